@@ -1,0 +1,1 @@
+"""The running process: Flask, wechatpy, HTTP, clock, command line, worker, rendering."""

@@ -1,0 +1,1 @@
+"""The rules of a campaign, pure: rubric, scoring, calendar, permissions."""
