@@ -11,10 +11,10 @@ from typing import Any
 class Act:
     """One thing that was said. A sentence may hold several; a slot that was not said is None, or empty.
 
-    `scores` pairs item numbers with points, in the order said. `evidence` and `text` are literal parts of the message.
-    `form` narrows an intent (rules: `plain`, `official`, `points`; summary: `short`, `full`; …).
-    `options` are what a `clarify` offers, as texts that can be sent back. `allowed` is False for what was understood
-    and is refused for the role.
+    `scores` pairs item numbers with points, in the order said. `evidence` and `text` are literal parts of
+    the message. `form` narrows an intent (rules: `plain`, `official`, `points`; summary: `short`, `full`; …).
+    `options` are what a `clarify` offers, as texts that can be sent back. `allowed` is False for what was
+    understood and is refused for the role.
     """
 
     intent: str
