@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The items in order, the categories' names, the step of a score, the kinds of post in the order offered."""
+    """The items and kinds of post in the order offered, the names of the categories, the step of a score."""
 
     lines: tuple[Line, ...]
     categories: tuple[str, ...]
