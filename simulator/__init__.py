@@ -1,1 +1,1 @@
-"""A WeCom for the laptop: a program of its own that speaks HTTP only."""
+"""A WeCom for your laptop: the platform's side of a chat app, and a page to chat on."""
