@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
 import aiohttp
 
@@ -202,7 +201,9 @@ def _query(callback: Callback, sealed: Sealed) -> dict[str, str]:
 
 
 def _words(fault: Exception) -> str:
-    return escape(str(fault)) or type(fault).__name__
+    if isinstance(fault, aiohttp.ClientConnectorError):
+        return f"连不上 {fault.host}:{fault.port}"
+    return str(fault) or type(fault).__name__
 
 
 def _nonce() -> str:
