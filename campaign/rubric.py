@@ -28,12 +28,15 @@ def _refusal(message: str) -> PydanticCustomError:
 
 
 def _read_points(value: object) -> Decimal:
-    read = value if isinstance(value, Decimal) else points.read(value) if isinstance(value, str) else None
-    if read is None or not read.is_finite():
+    if isinstance(value, str):
+        if re.fullmatch(r"-[0-9.]+", value):
+            raise _refusal("要大于 0")
+        value = points.read(value)
+    if not isinstance(value, Decimal) or not value.is_finite():
         raise _refusal("要写成数，比如 5 或 4.5")
-    if read <= 0:
+    if value <= 0:
         raise _refusal("要大于 0")
-    return read
+    return value
 
 
 def _read_whole(value: object) -> int:
@@ -148,7 +151,7 @@ class Trade(Part):
 
 class Example(Part):
     trade: Name
-    text: Annotated[str, Field(min_length=1, max_length=60)]
+    text: Annotated[str, Field(min_length=1, max_length=40)]
 
 
 Examples = Annotated[
@@ -176,7 +179,7 @@ class BonusItem(Part):
     text: Official
     plain: Plain
     examples: Examples
-    tiers: tuple[Name, ...] | None = Field(default=None, min_length=1)
+    tiers: tuple[Name, ...] = Field(default=(), min_length=1)
 
 
 class Condition(Part):
@@ -205,7 +208,7 @@ class Category(Part):
 
     name: Name
     printed: Points | None = None
-    items: tuple[PointsItem, ...] = Field(min_length=1, description="这一类的项目")
+    items: tuple[PointsItem, ...] = Field(min_length=1, max_length=30, description="这一类的项目")
 
     @cached_property
     def points(self) -> Decimal:
@@ -338,7 +341,7 @@ class Rubric(Part):
     source: Text | None = None
     total: Points = Decimal(100)
     post_types: tuple[PostType, ...] = Field(min_length=1, max_length=9, description="报哪几种岗")
-    trades: tuple[Trade, ...] = Field(min_length=1, description="有哪些行当")
+    trades: tuple[Trade, ...] = Field(min_length=1, max_length=6, description="有哪些行当")
     categories: tuple[Category, ...] = Field(min_length=1, description="打分的类别和项目")
     bonus: tuple[BonusItem, ...] = ()
     veto: VetoItem | None = None
@@ -361,11 +364,12 @@ class Rubric(Part):
 
     @cached_property
     def _categories(self) -> dict[int, int]:
-        return {
+        scored = {
             item.number: place
             for place, category in enumerate(self.categories, start=1)
             for item in category.items
         }
+        return dict.fromkeys(self._by_number, 0) | scored
 
     @property
     def step(self) -> Decimal:
@@ -381,7 +385,7 @@ class Rubric(Part):
 
     def category_of(self, number: int) -> int:
         """Count the categories from 1; bonus and veto have 0."""
-        return self._categories.get(number, 0)
+        return self._categories[number]
 
     def examples_for(self, item: Item, branch: str) -> tuple[Example, ...]:
         """Choose the one from the branch's line of work, or all where its name does not tell."""
@@ -427,7 +431,8 @@ def parse(text: str) -> Rubric:
     if root is None:
         raise RubricError(faults)
     rubric, misshapen = _shape(root)
-    found = {*faults, *misshapen, *_disagreements(root)}
+    unread = {fault.line for fault in faults}
+    found = {*faults, *(fault for fault in (*misshapen, *_disagreements(root)) if fault.line not in unread)}
     if rubric is None or found:
         raise RubricError(tuple(sorted(found)))
     return rubric
@@ -495,7 +500,8 @@ class _Outliner:
     """Builds nodes from YAML's events; PyYAML's own composer expands aliases and loses doubled keys."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.line_breaks = self.text.rstrip("\n").count("\n")
         self.faults: list[Fault] = []
 
     def outline(self) -> Node:
@@ -521,15 +527,19 @@ class _Outliner:
         try:
             return self.loader.get_event()  # type: ignore[no-untyped-call]  # the stubs leave it bare
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            raise _Unreadable(self._line(mark.index if mark else 0), _explain(f"{error.problem}")) from None
+            problem = f"{error.problem}"
+            marks = [error.problem_mark, error.context_mark]
+            if re.search(_OPENED_EARLIER, problem):
+                marks.reverse()
+            index = next((mark.index for mark in marks if mark), 0)
+            raise _Unreadable(self._line(index), _explain(problem)) from None
         except (ValueError, OverflowError):  # an escape beyond Unicode, a version of a thousand digits
             line = self._line(self.loader.get_mark().index)
             raise _Unreadable(line, "有不认识的「\\」或「%」写法，请把字直接写出来") from None
 
     def _line(self, index: int) -> int:
         """As editors count; YAML also breaks at characters that they do not."""
-        return min(self.text.count("\n", 0, index), len(self.text.splitlines() or [""]) - 1) + 1
+        return min(self.text.count("\n", 0, index), self.line_breaks) + 1
 
     def _node(self, event: Any, *, line: int | None, depth: int) -> Node:
         at = line or self._line(event.start_mark.index)
@@ -575,6 +585,9 @@ class _Outliner:
         return entries
 
 
+_OPENED_EARLIER = r"end of stream|document separator|expected ',' or|expected ':'"
+"""Noticed only at the next line or the file's end; to be mended where it began."""
+
 _SYNTAX = (
     (r"'\\t'", "缩进里有 Tab，请换成空格"),
     (r"mapping values are not allowed", "冒号的位置不对：缩进要对齐；内容里有英文冒号，就把整句用引号包起来"),
@@ -603,7 +616,16 @@ def _shape(root: Node) -> tuple[Rubric | None, list[Fault]]:
     try:
         return Rubric.model_validate(root.content), []
     except ValidationError as error:
-        return None, [_shape_fault(root, detail) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        return None, [_shape_fault(root, detail) for detail in details if not _is_echo(detail, details)]
+
+
+def _is_echo(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Tell where a list is called too short only because all that is in it is wrong."""
+    path = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        other["loc"][: len(path)] == path and len(other["loc"]) > len(path) for other in details
+    )
 
 
 def _shape_fault(root: Node, detail: ErrorDetails) -> Fault:
@@ -666,7 +688,8 @@ def _say(detail: ErrorDetails, subject: str, part: type[Part]) -> str:  # noqa: 
         case "model_type":
             return f"{subject}要分行写：{'、'.join(_part_at(detail['loc']).model_fields)}"
         case "literal_error":
-            return f"{subject}只能写：{context['expected'].replace(' or ', '、').replace(', ', '、')}"
+            choices = re.findall("'(.*?)'", context["expected"])
+            return f"{subject}只能写：{'、'.join(choices)}"
         case "greater_than_equal":
             return f"{subject}最小写 {context['ge']}"
         case "less_than_equal":
@@ -679,7 +702,7 @@ def _say(detail: ErrorDetails, subject: str, part: type[Part]) -> str:  # noqa: 
 
 def _stranger(name: str, known: Iterable[str]) -> str:
     names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     return f"不认识「{name}」，" + (f"是不是「{near[0]}」？" if near else f"这里可以写：{'、'.join(names)}")
 
 
@@ -824,12 +847,10 @@ def _wrong_calendar(root: Node) -> Iterator[Fault]:
     if calendar is not None and "apply" not in [kind.value for kind in phases]:
         yield Fault(calendar.line, "日程里要有 apply（申报）")
     days = [(node, read) for node in _find(root, "calendar", ..., "until") if (read := _month_day(node))]
-    passed_new_year = False
     for (_, before_day), (node, day) in pairwise(days):
-        turned = day < before_day
-        if turned and (passed_new_year or day > days[0][1]):
+        first = days[0][1]
+        if (day < first, day) < (before_day < first, before_day):  # earlier than the first: of the next year
             yield Fault(node.line, f"「until」{node.value} 早于前一个截止日，或离第一个超过一年")
-        passed_new_year = passed_new_year or turned
 
 
 def _month_day(node: Node) -> MonthDay | None:
