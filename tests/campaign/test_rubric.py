@@ -236,7 +236,7 @@ class TestPackaged:
 
     def test_nothing_can_be_changed(self) -> None:
         with pytest.raises(ValidationError):
-            self.rubric.item(1).short = "别的"  # type: ignore[misc]  # the point of the test
+            self.rubric.item(1).short = "别的"
 
 
 class TestAnotherOrganisation:
