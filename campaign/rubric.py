@@ -134,7 +134,7 @@ Plain = Annotated[str, Field(min_length=1, max_length=100, description="一两�
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PostType(Part):
@@ -154,9 +154,7 @@ class Example(Part):
     text: Annotated[str, Field(min_length=1, max_length=40)]
 
 
-Examples = Annotated[
-    tuple[Example, ...], BeforeValidator(_pair_up), Field(min_length=1, description="按行当各举一例")
-]
+Examples = Annotated[tuple[Example, ...], BeforeValidator(_pair_up), Field(min_length=1, description="按行当各举一例")]
 
 
 class PointsItem(Part):
@@ -365,9 +363,7 @@ class Rubric(Part):
     @cached_property
     def _categories(self) -> dict[int, int]:
         scored = {
-            item.number: place
-            for place, category in enumerate(self.categories, start=1)
-            for item in category.items
+            item.number: place for place, category in enumerate(self.categories, start=1) for item in category.items
         }
         return dict.fromkeys(self._by_number, 0) | scored
 
@@ -470,8 +466,8 @@ class Node:
     value: "str | dict[str, Node] | list[Node] | None"
 
     @property
-    def content(self) -> Any:  # pydantic reads it
-        """Without lines. What is left empty counts as not written."""
+    def content(self) -> Any:
+        """Drop the lines, for pydantic to read. What is left empty counts as not written."""
         match self.value:
             case dict():
                 return {key: child.content for key, child in self.value.items() if child.value is not None}
@@ -508,9 +504,8 @@ class _Outliner:
         try:
             self.loader = yaml.SafeLoader(self.text)
         except yaml.reader.ReaderError as error:
-            raise _Unreadable(
-                self._line(error.position), "有不能显示的字符，请删掉这一行里多余的符号"
-            ) from None
+            line = self._line(error.position)
+            raise _Unreadable(line, "有不能显示的字符，请删掉这一行里多余的符号") from None
         self._next()
         if isinstance(self._next(), yaml.StreamEndEvent):
             raise _Unreadable(1, "文件是空的")
@@ -557,13 +552,11 @@ class _Outliner:
         return Node(at, self._entries(depth))
 
     def _scalar(self, event: yaml.ScalarEvent, at: int) -> str | None:
-        if any(ord(character) < 32 and character not in "\n\t" for character in event.value) or re.search(
-            "[\x7f-\x9f\ud800-\udfff]", event.value
-        ):
+        if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", event.value):
             self.faults.append(Fault(at, "有不能显示的字符，请把字直接写出来"))
             return None
         is_plain = event.implicit[0]
-        return None if is_plain and event.value in ("", "~", "null", "Null", "NULL") else event.value
+        return None if is_plain and event.value in ("", "~", "null", "Null", "NULL") else event.value.strip()
 
     def _elements(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):

@@ -148,9 +148,7 @@ class TestPackaged:
             (21, "veto", "一票否决"),
         ]
         assert self.rubric.last == 21
-        assert [self.rubric.category_of(n) for n in range(1, 22)] == [1] * 4 + [2] * 5 + [3] * 4 + [4] * 4 + [
-            0
-        ] * 4
+        assert [self.rubric.category_of(n) for n in range(1, 22)] == [1] * 4 + [2] * 5 + [3] * 4 + [4] * 4 + [0] * 4
 
     @pytest.mark.parametrize(
         ("number", "opening", "end", "length"),
@@ -259,6 +257,10 @@ class TestAnotherOrganisation:
     def test_scalars_stay_as_written(self) -> None:
         assert self.rubric.contact.phone == "01012345"
 
+    def test_blanks_around_a_text_do_not_count(self) -> None:
+        assert parse(changed("title: 青年文明号", 'title: " 青年文明号 "')).title == "青年文明号"
+        assert faults(changed("short: 安静", 'short: "整洁 "')) == [(19, "「整洁」和第12行重复，请换一个")]
+
     def test_quota_is_for_each_branch_but_those_named(self) -> None:
         quota = self.rubric.rules.quota
         assert quota is not None
@@ -351,9 +353,7 @@ def with_rules(rules: str) -> str:
             id="colon inside",
         ),
         pytest.param(changed("  step: 0.25", "\tstep: 0.25"), [(40, "缩进里有 Tab，请换成空格")], id="tab"),
-        pytest.param(
-            changed("title: 青年文明号", 'title: "青年文明号'), [(1, "引号或括号没有配对")], id="quote"
-        ),
+        pytest.param(changed("title: 青年文明号", 'title: "青年文明号'), [(1, "引号或括号没有配对")], id="quote"),
         pytest.param(
             changed("text: 保持安静。", 'text: "保持\\ud800"'),
             [(21, "有不能显示的字符，请把字直接写出来")],
@@ -385,9 +385,7 @@ def with_rules(rules: str) -> str:
             [(22, "少了「plain」（一两句大白话），请补上")],
             id="plain left empty",
         ),
-        pytest.param(
-            changed("plain: 吵不吵。", 'plain: ""'), [(22, "「plain」不能空着")], id="plain quoted empty"
-        ),
+        pytest.param(changed("plain: 吵不吵。", 'plain: ""'), [(22, "「plain」不能空着")], id="plain quoted empty"),
         pytest.param(
             changed("          图书馆: 巡查记录\n", ""),
             [(23, "少了「examples」（按行当各举一例），请补上")],
@@ -409,9 +407,7 @@ def with_rules(rules: str) -> str:
             [(28, "序号要接着编：上一个是 2，这里应是 3，写的是 5")],
             id="number left out",
         ),
-        pytest.param(
-            changed("number: 3", "number: 三"), [(28, "「number」要写成整数，比如 5")], id="number in words"
-        ),
+        pytest.param(changed("number: 3", "number: 三"), [(28, "「number」要写成整数，比如 5")], id="number in words"),
         pytest.param(
             changed("points: 60", "points: 59"),
             [(2, "各项分值加起来是 119 分，应是 120 分；请改分值，或在 total 写明满分")],
@@ -422,12 +418,8 @@ def with_rules(rules: str) -> str:
             [(6, "各项分值加起来是 120 分，应是 100 分；请改分值，或在 total 写明满分")],
             id="sum without a total",
         ),
-        pytest.param(
-            changed("points: 60", "points: 6e1"), [(31, "「points」要写成数，比如 5 或 4.5")], id="exponent"
-        ),
-        pytest.param(
-            changed("points: 60", "points: .nan"), [(31, "「points」要写成数，比如 5 或 4.5")], id="nan"
-        ),
+        pytest.param(changed("points: 60", "points: 6e1"), [(31, "「points」要写成数，比如 5 或 4.5")], id="exponent"),
+        pytest.param(changed("points: 60", "points: .nan"), [(31, "「points」要写成数，比如 5 或 4.5")], id="nan"),
         pytest.param(changed("points: 60", "points: -60"), [(31, "「points」要大于 0")], id="negative"),
         pytest.param(
             changed("points: 60", "points: 0"),
@@ -456,9 +448,7 @@ def with_rules(rules: str) -> str:
             [(19, "「整洁」和第12行重复，请换一个")],
             id="short title twice",
         ),
-        pytest.param(
-            changed("name: 服务", "name: 环境"), [(25, "「环境」和第8行重复，请换一个")], id="category twice"
-        ),
+        pytest.param(changed("name: 服务", "name: 环境"), [(25, "「环境」和第8行重复，请换一个")], id="category twice"),
         pytest.param(
             changed(FIRST_TEXT, "环" * 583),
             [(14, "原文太长，一条消息发不下：最多 1748 字节（约 582 个汉字），现在 1749 字节；请分成两项")],
