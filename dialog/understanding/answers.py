@@ -1,0 +1,62 @@
+"""Answers to the bonus items and to the conditions of the veto."""
+
+import re
+
+from dialog.act import Act
+from dialog.understanding.marks import BARE, ITEM, ITEMS, Marked
+
+_TIERS = (
+    ("全国", re.compile(r"全国|国家|国务院|中央|部级|国级|中组部|教育部")),
+    ("省级", re.compile(r"省级|全省|省里|省劳|省教|省直|省优|省先|省委|省总|省.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|省的")),
+    ("市级", re.compile(r"市级|全市|市里|市劳|市直|市优|市先|市委|市总|市.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|市的")),
+)
+_HAVE = re.compile(r"^(?:嗯|啊|那个|这个|这项|我|我们|岗位|去年|当年|今年)*(?:有的?|有过|是的?|对)[\s,，、。:：!！]+")
+_NONE = re.compile(
+    r"^(?:嗯|啊|那个|这个|这项|这块|我|我们|我这|岗位|今年|目前|暂时|真的?|都|也|确实|肯定|好像|应该)*(?:没有?|无|木有|没得|莫得|冇|暂无|未获|未曾|不涉及|沒有)"
+)
+_BUT = re.compile(r"但|不过|只有|除了|就是|可是")
+
+
+def tier_in(text: str) -> str | None:
+    return next((tier for tier, shape in _TIERS if shape.search(text)), None)
+
+
+def read_bonus(text: str, item: int | None) -> Act | None:
+    """What was got, where something is told; nothing where the answer is that there is none."""
+    if _NONE.match(text) and len(text) <= 16 and not _BUT.search(text):
+        return Act(intent="bonus_none", item=item)
+    told = _HAVE.sub("", text).strip(" ,，。")
+    if re.fullmatch(r"(?:[嗯啊对是我]|这个|这项)*有(?:的|过|啊|呢|一个|一项|两个)*", told):
+        return Act(intent="bonus_claim", item=item)
+    return Act(intent="bonus_claim", item=item, tier=tier_in(told), evidence=told)
+
+
+_STATES = (
+    ("不清楚", re.compile(r"不清楚|不确定|拿不准|不知道|说不好|不好说|不太清楚|记不清|没把握|吃不准|待核对|不晓得")),
+    ("没有", re.compile(r"没有?|无|不存在|否|木有|未|不涉及|不符合")),
+    ("有", re.compile(r"有|存在|是|符合|出现|发生|中")),
+)
+_STEP = re.compile(rf"(?P<which>[{ITEM}{ITEMS}{BARE}]+(?:条|项|个)?(?:[、,，和跟及\s]*[{ITEM}{BARE}])*)(?P<said>[^{ITEM}{ITEMS}{BARE}]*)")
+_REST = re.compile(r"(?:其他|其余|别的|剩下|另外)[^，,。]*?(?:没有?|无|不存在)")
+
+
+def read_conditions(marked: Marked, count: int) -> Act | None:
+    """第1条没有，第2条不清楚: each condition by its number."""
+    if not marked.of(ITEM, ITEMS, BARE):
+        return None
+    told: dict[int, str] = {}
+    for step in _STEP.finditer(marked.text):
+        state = next((name for name, shape in _STATES if shape.search(step["said"])), None)
+        if state is None:
+            return None
+        for at in range(step.start("which"), step.end("which")):
+            if marked.text[at] in (ITEM, ITEMS, BARE):
+                mark = marked.mark_at(at)
+                told |= dict.fromkeys(mark.items or (int(mark.value),), state)
+    if not told or any(not 1 <= number <= count for number in told):
+        return None
+    if _REST.search(marked.text):
+        told = {number: told.get(number, "没有") for number in range(1, count + 1)}
+    states = set(told.values())
+    intent = "unsure" if "不清楚" in states else "confirm" if "有" in states else "deny"
+    return Act(intent=intent, conditions=tuple(sorted(told.items())))

@@ -1,0 +1,277 @@
+"""Items spoken of by number, by name or by place: 第6项, 12题6分, 上一题, 学习培训改4分."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dialog.act import Act
+from dialog.sheet import Line, Sheet
+from dialog.understanding import judged
+from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked
+from dialog.understanding.scores import Asked
+
+_VALUE = f"[{POINTS}{BARE}]"
+_SOFT = r"[\s,，、。:：;；!！~～.…]*"
+_TALK = r"(?:那个|就|我|想|要|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|成|到|算|个|吧|呗|啊|呢|哈|嗯|也|都|各|全部?|均|一下|只|好|好了|行|可以|就行|谢谢|一律|改|调|变|换|嘛|，|=|\s|[,，、。:：;；!！~～.…])*+"
+_CHANGE = re.compile(r"改|换|调|更正|纠正|修|应该?是|应为|错|重[打新]|变|[太偏]?[高低多少]了|弄|搞|不对")
+_FULL = r"(?:满分?|最高分|顶格|拿满|给满|打满|拉满)"
+_ZERO = r"(?:零分|0分|不得分|没分|零蛋)"
+_PAIR = re.compile(
+    f"(?P<item>[{ITEM}{ITEMS}])(?P<middle>[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,12}}?)(?:(?P<value>{_VALUE})|(?P<full>{_FULL})|(?P<zero>{_ZERO}))"
+)
+_COLON_PAIRS = re.compile(f"(?:{_SOFT}{BARE}[:：=]{_VALUE})+{_SOFT}")
+_DOWN = re.compile(
+    rf"(?:减少?|扣除?|降低?|少|下调|减掉|去掉|低|砍|拿掉|往下|退)(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+)
+_UP = re.compile(
+    rf"(?:加上?|升|提高?|多|上调|增加?|涨|补|添|高|往上)(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+)
+_ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
+
+_GO = r"(?:去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|调|换|改|想|我|要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|直接|先|来|的|了|麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
+_GOTO = re.compile(
+    f"{_GO}{ITEM}(?:那里|那儿|那题|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
+)
+_RULES = re.compile(
+    r"什么意思|啥意思|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要"
+)
+_MINE = re.compile(r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分")
+_SKIP = re.compile(r"跳过|略过|先不[打填做评]|先空|空着|过掉|放一放")
+_PROOF = re.compile(r"(?:依据|证据|材料|照片|图片|佐证|证明)")
+_REMOVE = re.compile(r"删|去掉|不要|撤掉|拿掉|清空|移除")
+_ASKS = re.compile(r"(?:看看?|查看?|有哪些|都?有什么|有啥|是什么|交了|传了|发了|[?？]|给我)")
+_NONE = re.compile(r"(?:没有?|无|木有|不加|没得)")
+_QUESTION = re.compile(r"[吗么?？]|怎么|为什么|为啥|如何|哪|谁|多少|几")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A sentence whose item references are marks."""
+
+    marked: Marked
+    asked: Asked
+
+    @property
+    def item(self) -> int:
+        return int(self.marked.of(ITEM)[0].value)
+
+    @property
+    def line(self) -> Line | None:
+        return self.asked.sheet.line(self.item)
+
+
+def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """The acts of a sentence that names items; None where it names none, or says something else about them."""
+    if not marked.of(ITEM, ITEMS):
+        return _read_colon_pairs(marked, asked)
+    if marked.of(BETWEEN):
+        return (Act(intent="clarify", form="range"),)
+    pairs = list(_PAIR.finditer(marked.text))
+    if pairs:
+        if act := _read_change(marked, asked) or _read_pairs(marked, pairs, asked):
+            return act
+    if marked.of(ITEMS):
+        return _read_run(marked, asked)
+    return _read_single_item(Named(marked, asked)) if len(marked.of(ITEM)) == 1 else None
+
+
+def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    if len(marked.of(BARE)) < 4 or not _COLON_PAIRS.fullmatch(marked.text):
+        return None
+    values = [each.value for each in marked.of(BARE, POINTS)]
+    return (
+        judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),
+    )
+
+
+def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """A change told as a difference: 第9题加一分."""
+    items = marked.of(ITEM)
+    if len(items) != 1 or marked.of(ITEMS) or _ONTO.search(marked.text):
+        return None
+    text, item = marked.text, int(items[0].value)
+    for shape, sign in ((_DOWN, -1), (_UP, 1)):
+        if found := shape.search(text, text.index(ITEM)):
+            if (
+                re.search(r"改成|改为|应该是", text[found.start() : found.end()])
+                or len(marked.of(POINTS, BARE)) > 1
+            ):
+                return None
+            by = marked.mark_at(found.start(1)).value
+            return (_changed(item, sign * by, asked),)
+    return None
+
+
+def _changed(item: int, by: Decimal, asked: Asked) -> Act:
+    before = asked.scores.get(item)
+    if before is None:
+        return Act(intent="clarify", form="score", item=item)
+    return judged.scored(before + by, item, asked.sheet, intent="revise")
+
+
+def _pair_values(marked: Marked, pair: re.Match[str], sheet: Sheet) -> Iterator[tuple[int, Decimal]]:
+    mark = marked.mark_at(pair.start("item"))
+    for item in mark.items or (int(mark.value),):
+        line = sheet.line(item)
+        if pair["full"]:
+            yield item, line.maximum if line else Decimal(-1)
+        elif pair["zero"]:
+            yield item, Decimal(0)
+        else:
+            yield item, marked.mark_at(pair.start("value")).value
+
+
+def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    rest = _PAIR.sub(" ", text)
+    middles = "".join(pair["middle"] for pair in pairs)
+    if _QUESTION.search(rest + middles):
+        return _read_single_item(Named(marked, asked)) or (Act(intent="clarify", form="unknown"),)
+    if re.search(r"不[给打要能想改用]|别", rest + middles):
+        return (Act(intent="clarify", form="range"),)
+    if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
+        return _read_row(marked, pairs, asked) or _read_old_and_new(marked, pairs, asked)
+    if len(pairs) == 1:
+        return _read_pair(marked, pairs[0], rest, asked)
+    if all(pair["full"] for pair in pairs):
+        return (
+            Act(
+                intent="full_marks",
+                items=tuple(item for pair in pairs for item, _ in _pair_values(marked, pair, asked.sheet)),
+            ),
+        )
+    values = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
+    changed = _CHANGE.search(text) is not None
+    return (judged.scored_all(values, asked.sheet, intent="revise" if changed else "score"),)
+
+
+def _read_old_and_new(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...]:
+    """第7题5分改成6分: the number after the word of change counts."""
+    items = marked.of(ITEM)
+    if len(items) == 1 and (found := re.search(rf"(?:改|换|调|变)(?:成|为|到)?\s*({_VALUE})", marked.text)):
+        value = marked.mark_at(found.start(1)).value
+        return (judged.scored(value, int(items[0].value), asked.sheet, intent="revise"),)
+    return (Act(intent="clarify", form="range"),)
+
+
+def _read_row(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...] | None:
+    """第1到4题分别是5、2、2、1."""
+    runs = marked.of(ITEMS)
+    values = tuple(each.value for each in marked.of(POINTS, BARE))
+    if len(runs) != 1 or marked.of(ITEM):
+        return None
+    if len(values) != len(runs[0].items):
+        return (Act(intent="clarify", form="length"),)
+    return (judged.scored_all(zip(runs[0].items, values, strict=True), asked.sheet),)
+
+
+def _read_pair(marked: Marked, pair: re.Match[str], rest: str, asked: Asked) -> tuple[Act, ...] | None:
+    mark = marked.mark_at(pair.start("item"))
+    values = list(_pair_values(marked, pair, asked.sheet))
+    changed = _CHANGE.search(marked.text) is not None
+    if (
+        pair["value"]
+        and marked.mark_at(pair.start("value")).sign == BARE
+        and not asked.scoring
+        and len(rest.strip()) > 12
+    ):
+        return None
+    if pair["full"]:
+        wrong = [
+            item for item, _ in values if (line := asked.sheet.line(item)) is None or line.kind != "points"
+        ]
+        if wrong:
+            return (Act(intent="clarify", form="item", items=tuple(wrong)),)
+        if mark.items:
+            return (Act(intent="full_marks", items=mark.items),)
+        return (Act(intent="full_marks", item=values[0][0], evidence=_rest(rest)),)
+    if mark.items:
+        return (judged.scored_all(values, asked.sheet),)
+    item, value = values[0]
+    known = item in asked.scores or not asked.scoring or asked.context.step == "review"
+    intent = "revise" if changed or (known and item != asked.item) else "score"
+    if re.fullmatch(_TALK, rest):
+        return (judged.scored(value, item, asked.sheet, intent=intent),)
+    return (judged.scored(value, item, asked.sheet, intent=intent, evidence=_rest(rest)),)
+
+
+def _rest(rest: str) -> str | None:
+    plain = rest.strip(" \n,，、。.;；：:!！~～…")
+    return plain if plain and not re.fullmatch(_TALK, plain) and not _CHANGE.search(plain) else None
+
+
+def _read_run(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    if re.search(_FULL, marked.text):
+        return (Act(intent="full_marks", items=marked.of(ITEMS)[0].items),)
+    return None
+
+
+def _read_single_item(named: Named) -> tuple[Act, ...] | None:
+    text, item = named.marked.text, named.item
+    known = named.line is not None
+    if _GOTO.fullmatch(text):
+        return (
+            Act(intent="goto_item", item=item) if known else Act(intent="clarify", form="item", item=item),
+        )
+    if not known:
+        return (
+            (Act(intent="clarify", form="item", item=item),)
+            if named.asked.scoring and len(text) < 20
+            else None
+        )
+    if _MINE.search(text):
+        return (Act(intent="summary", item=item),)
+    if _SKIP.search(text):
+        return (Act(intent="skip") if item == named.asked.item else Act(intent="skip", item=item),)
+    return _read_proof(named) or _read_about(named)
+
+
+def _read_proof(named: Named) -> tuple[Act, ...] | None:
+    text, item = named.marked.text, named.item
+    found = _PROOF.search(text)
+    if not found or len(text) > 60 and not text.startswith(ITEM):
+        return None
+    if _REMOVE.search(text):
+        return (Act(intent="delete_evidence", item=item),)
+    after = text[found.end() :].strip(" :：,，是为")
+    if re.search(r"要什么|需要|要哪|怎么|什么样|啥样", text):
+        return (Act(intent="rules", item=item),)
+    if not re.sub(r"[的呢啊吧了吗?？。]|有哪些|有什么|有啥|看看|看一下|看|是什么", "", after):
+        return (Act(intent="show_evidence", item=item),)
+    if _ASKS.search(text):
+        return (Act(intent="show_evidence", item=item),)
+    start = named.marked.place(text.index(after)) if after in text else 0
+    return (Act(intent="evidence", item=item, evidence=named.marked.original[start:].strip()),)
+
+
+_PLAIN = re.compile(r"意思|不懂|不明白|没懂|解释|举例|举个例|例子|不清楚|啥叫|什么叫|指")
+_OFFICIAL = re.compile(r"原文|全文|内容|细则")
+_VALUE_OF = re.compile(r"几分|多少分|分值|满分多少|最高")
+
+
+def _read_about(named: Named) -> tuple[Act, ...] | None:
+    text, item = named.marked.text, named.item
+    line = named.line
+    if _RULES.search(text):
+        form = (
+            "plain"
+            if _PLAIN.search(text)
+            else "official"
+            if _OFFICIAL.search(text)
+            else "points"
+            if _VALUE_OF.search(text)
+            else None
+        )
+        return (Act(intent="rules", item=item, form=form),)
+    if line and line.kind == "bonus" and len(text) < 12 and _NONE.search(text):
+        return (Act(intent="bonus_none", item=item),)
+    if re.search(r"[太偏打给评]?[高低多少]了|错了|要改|想改|重打", text):
+        return (Act(intent="clarify", form="score", item=item),)
+    if re.search(r"加|减|扣", text) or _QUESTION.search(text):
+        return None
+    if named.asked.scoring and text.startswith(ITEM) and line and line.kind == "points":
+        rest = named.marked.original[named.marked.marks[0].end :].strip(" :：,，")
+        if len(rest) >= 4:
+            return (Act(intent="evidence", item=item, evidence=rest),)
+    return None

@@ -1,0 +1,40 @@
+"""One labelled line in, one answer out: understanding without a conversation around it."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dialog.context import Context
+from dialog.sheet import Sheet
+from dialog.understanding.directory import NOBODY, Directory
+from dialog.understanding.reading import understand
+
+
+def answer(
+    line: Mapping[str, Any], *, sheet: Sheet, directory: Directory = NOBODY
+) -> dict[str, Any] | list[dict[str, Any]]:
+    """A line's acts as JSON; what cannot be read as a line is answered by asking back."""
+    echo = {"id": line["id"]} if "id" in line else {}
+    try:
+        acts = understand(
+            _text(line["text"]),
+            context=Context.parse(_text(line.get("context", "idle"))),
+            role=_text(line.get("role", "member")),
+            sheet=sheet,
+            directory=directory,
+            scores=_scores(line.get("state") or {}),
+        )
+    except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError):
+        return echo | {"intent": "clarify"}
+    told = [echo | act.as_dict() for act in acts]
+    return told[0] if len(told) == 1 else told
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value
+
+
+def _scores(state: Mapping[str, Any]) -> dict[int, Decimal]:
+    return {int(item): Decimal(str(score)) for item, score in (state.get("scores") or {}).items()}

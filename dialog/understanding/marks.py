@@ -1,0 +1,218 @@
+"""A sentence in which item numbers, scores and other numbers stand as one sign each."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dialog.understanding.numerals import ARABIC, CHINESE, SIGNS, read, read_between
+
+ITEM = "\ue001"  # 第6项
+ITEMS = "\ue002"  # 第1到4题, 2、3、5题
+POINTS = "\ue003"  # 5分, 四分半, 七分五
+BARE = "\ue004"  # 5
+COUNT = "\ue005"  # 41天, 第二食堂, 94%: a number that is no score
+BETWEEN = "\ue006"  # 五六分, 5到6分, 5分或6分
+ANY_SIGN = f"[{ITEM}-{BETWEEN}]"
+
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Mark:
+    sign: str
+    start: int
+    end: int
+    value: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Marked:
+    """`text` holds one sign for every mark, in the order of `marks`."""
+
+    original: str
+    text: str
+    marks: tuple[Mark, ...]
+
+    def of(self, *signs: str) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if mark.sign in signs)
+
+    def place(self, position: int) -> int:
+        """Where a position of `text` lies in `original`."""
+        written = 0
+        for each in self.marks:
+            start = each.start - written
+            if position <= start:
+                break
+            written += each.end - each.start - 1
+        return position + written
+
+    def mark_at(self, position: int) -> Mark:
+        """The mark that a sign in `text` stands for."""
+        return self.marks[sum(1 for sign in self.text[:position] if "\ue001" <= sign <= "\ue006")]
+
+
+_NUMBER = re.compile(rf"{ARABIC}|{CHINESE}|半", re.ASCII)
+_IDIOM = re.compile(
+    r"[一半0零]分(?:都|也)?(?:不[扣少给得]|没[扣有])|百分[之百][\d零一二三四五六七八九十百点.]*|[\d零一二三四五六七八九十百]+分之[\d零一二三四五六七八九十百点.]+"
+    r"|十分(?=满意|感谢|认真|注意|努力|重视|出色|好|辛苦|清楚|熟悉|支持|热情|积极|必要|突出|明显|不|优秀|负责|到位|钟)"
+    r"|一(?=直|般|定|起|样|些|下|共|向|切|律|线|致|味|旦|心|点[^\d一二三四五六七八九半]|手|遍|贯|并|把|窍|票|同|如|年|天|块|会|会儿|个|位|看|句|类)"
+    r"|万(?=一|分)|千(?=万)|半(?=天|年|个|小时|学期|路|夜)|两(?=会|学|边|手|样)|三(?=好|八|会|餐|人行|支|包|伏)|四(?=季|德|史|害)|五(?=一劳|一节|一假|四|星|好)|七一(?!分)|八一(?!分)|十(?=九大|八大|七大|佳|大)"
+    r"|\d{1,2}[:：]\d{2}|\d{4}-\d{2,4}|\d+(?:\.\d+){2,}"
+)
+_AFTER_IDIOM = re.compile(r"(?:统|唯|专|之|万|第|划|归|逐)$")
+_ITEM_WORD = re.compile(r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分))")
+_ORDER_OF_SOMETHING = re.compile(
+    r"\s*(?:名|届|次|期|季|批|食堂|餐厅|窗|师|小学|中学|车队|公寓|学期|年|天|周|轮|遍|位|线|代|时间|人|责任|党支部|支部|实验|教学|学生|医院|宿舍|大类|类|部分|步|种|句)"
+)
+_POINTS = re.compile(
+    r"\s*(?:个\s*)?(?:分(?P<half>半)|分(?P<tenth>[零一二三四五六七八九]|\d(?![\d.]))(?!\s*[分年月日个项题到至点、])"
+    r"|点(?P<spoken>\d)\s*分?|点(?P<clock>半)(?:分|(?=吧|呗|$|[\s,，。！!]))|(?P<and_half>半)(?:分|(?=吧|呗|$|[\s,，。！!]))"
+    r"|(?:分儿?|fen)(?!钟|之|管|校|公|部|会|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
+    re.IGNORECASE,
+)
+_BARE_ITEM = re.compile(
+    r"\s*(?:(?:小题|题)|(?:项|条)(?=\s*(?:改|打|错|给|[高低多少]了|为|要|应|是|也|满|依据|的依据|不对|都|什么|零|减|加|扣|降|提|材料|照片|删|的|[:：,，]|\d|$|[零一二两三四五六七八九十]\s*分)))"
+)
+_UNIT = re.compile(
+    r"\s*(?:分钟|学分|分之|千克|公[里斤]|[天个次份年月日号楼窗人名位件元块届等本张场遍期班岁%％‰度篇台套户间层栋里米斤吨时倍万千百亿成折级组条项种辆趟所家门节课支把盘碗桶车封幅句字页步周季代食点平类届]|星期|小时|学期|餐|kg|km|[a-zA-Z])",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:$|[\s\W]|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|了|行|好|够|可以|没|不|对|谢|应该|差不多|左右|上下|以上|以下|还是|到|至|或|和|跟|改|调|换|满|都|均|下一|继续|提交|因|有|我|算|错|高|低|减|加|扣|依据)"
+)
+_GIVEN = re.compile(
+    r"(?:^|[\s\W]|打|给|评|是|就|来|填|记|成|为|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|分|嗯|啊|哦|呃|看|想)$"
+)
+_NEGATIVE = re.compile(r"(?:负|(?:^|(?<=[^\w\d~～—\-]))[-−])\s*$")
+_ORDINAL = re.compile(r"第\s*$")
+_GLUED = re.compile(r"[A-Za-z_]-?$|\d[-/.]$")
+
+
+def mark(text: str) -> Marked:
+    """Find every number and what it counts."""
+    found: list[Mark] = []
+    position = 0
+    while number := _NUMBER.search(text, position):
+        each = _classify(text, number.start(), number[0])
+        position = max(each.end, number.end()) if each else number.end()
+        if idiom := _IDIOM.match(text, number.start()):
+            position = max(idiom.end(), number.start() + 1)
+            continue
+        if each and each.sign:
+            found.append(each)
+    return _join(_written(text, found))
+
+
+def _classify(text: str, start: int, number: str) -> Mark | None:
+    end = start + len(number)
+    before = text[max(0, start - 8) : start]
+    if _ORDINAL.search(before):
+        return _ordinal(text, start - len(before) + before.rindex("第"), end, number)
+    value = HALF if number == "半" else read(number)
+    if value is None:
+        return _uncertain(text, start, end, number)
+    if minus := _NEGATIVE.search(before):
+        start, value = start - len(before) + minus.start(), -value
+    if points := _POINTS.match(text, end):
+        return Mark(POINTS, start, points.end(), _with_fraction(value, points))
+    if item := _BARE_ITEM.match(text, end):
+        return Mark(ITEM, start, item.end(), value)
+    if _UNIT.match(text, end) or _GLUED.search(before):
+        return Mark(COUNT, start, end, value)
+    if number[0].isascii():
+        return Mark(BARE, start, end, value)
+    if _GOES_ON.match(text, end) and (value < 0 or _GIVEN.search(before)):
+        return Mark(BARE, start, end, value)
+    return None
+
+
+def _ordinal(text: str, start: int, end: int, number: str) -> Mark | None:
+    value = read(number)
+    if value is None or _ORDER_OF_SOMETHING.match(text, end):
+        return Mark(COUNT, start, end)
+    word = _ITEM_WORD.match(text, end)
+    return Mark(ITEM, start, word.end() if word else end, value)
+
+
+def _uncertain(text: str, start: int, end: int, number: str) -> Mark | None:
+    pair = read_between(number)
+    if pair is None:
+        return Mark(COUNT, start, end)
+    points = _POINTS.match(text, end)
+    if points:
+        return Mark(BETWEEN, start, points.end(), *pair)
+    if _UNIT.match(text, end) or not _GOES_ON.match(text, end):
+        return Mark(COUNT, start, end)
+    return Mark(BETWEEN, start, end, *pair)
+
+
+def _with_fraction(value: Decimal, points: re.Match[str]) -> Decimal:
+    sign = -1 if value < 0 else 1
+    if points["half"] or points["clock"] or points["and_half"]:
+        return value + sign * HALF
+    if tenth := points["tenth"] or points["spoken"]:
+        return value + sign * (read(tenth) or 0) / Decimal(10)
+    return value
+
+
+def _written(text: str, marks: list[Mark]) -> Marked:
+    pieces, position = [], 0
+    for each in marks:
+        pieces += [text[position : each.start], each.sign]
+        position = each.end
+    return Marked(text, "".join([*pieces, text[position:]]), tuple(marks))
+
+
+_TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
+_OR = r"\s*(?:分?(?:到|至|-|–|—|~|～|或者?|或是|还是|、|/)+)\s*"
+_ONE = f"[{ITEM}{BARE}{COUNT}]"
+_FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得)?(?:满|最高|顶格))"
+_ALIKE = r"(?=\s*(?:项|题)?(?:全部|都|全|均)(?:给|打|是|拿|得|零|没))"
+_SPAN = re.compile(f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE})")
+_ROW = re.compile(
+    rf"(?:{_ONE}\s*[、,，和跟及 ]\s*)+{ITEM}|(?:{_ONE}\s*[、,，和跟及 ]\s*)+{_ONE}(?:{_FULL}|{_ALIKE})"
+)
+_EITHER = re.compile(
+    f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])"
+)
+
+
+def _join(marked: Marked) -> Marked:
+    """Bring together what belongs to one run (第1到4题), one row (2、3、5题) or one doubt (5分或6分)."""
+    for shape, read_together in ((_SPAN, _run), (_ROW, _row), (_EITHER, _doubt)):
+        marked = _joined(marked, shape, read_together)
+    return marked
+
+
+def _joined(marked: Marked, shape: re.Pattern[str], read_together) -> Marked:  # type: ignore[no-untyped-def]
+    if len(marked.marks) < 2 or not (hits := list(shape.finditer(marked.text))):
+        return marked
+    signs = [index for index, sign in enumerate(marked.text) if "\ue001" <= sign <= "\ue006"]
+    marks = list(marked.marks)
+    for hit in reversed(hits):
+        inside = [n for n, at in enumerate(signs) if hit.start() <= at < hit.end()]
+        together = read_together([marks[n] for n in inside], hit[0])
+        if together:
+            marks[inside[0] : inside[-1] + 1] = [together]
+    return _written(marked.original, marks)
+
+
+def _run(parts: list[Mark], _: str) -> Mark | None:
+    first, last = parts[0], parts[-1]
+    low, high = int(first.value), int(last.value)
+    if not 0 < low < high < 100:
+        return None
+    return Mark(ITEMS, first.start, last.end, items=tuple(range(low, high + 1)))
+
+
+def _row(parts: list[Mark], _: str) -> Mark:
+    return Mark(ITEMS, parts[0].start, parts[-1].end, items=tuple(int(part.value) for part in parts))
+
+
+def _doubt(parts: list[Mark], said: str) -> Mark | None:
+    low, high = parts[0].value, parts[-1].value
+    if "、" in said and not (parts[-1].sign == POINTS and parts[0].sign == BARE and high - low == 1):
+        return None
+    return Mark(BETWEEN, parts[0].start, parts[-1].end, low, high)

@@ -1,0 +1,185 @@
+"""Which of the known phrases a sentence comes nearest to, counted in meanings instead of letters."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from dialog.understanding.marks import ITEM
+
+NAME, BRANCH, RECEIPT, DATE = "\ue011", "\ue012", "\ue013", "\ue014"
+STAND_INS = {"张三": NAME, "某支部": BRANCH, "某回执": RECEIPT, "某日": DATE, "某项": ITEM}
+ANYWHERE = "anywhere"
+
+_LIGHT = 0.25
+_UNKNOWN = 0.55
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One way of saying an intent, as its meanings."""
+
+    place: str
+    intent: str
+    form: str | None
+    said: str
+    tokens: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How near the nearest phrase of an intent comes: 1 is the same."""
+
+    score: float
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class Words:
+    """Cuts a sentence into meanings: longest word first, what means nothing left out."""
+
+    meaning: dict[str, str]
+    asked: frozenset[str]
+    longest: int
+
+    def cut(self, text: str) -> tuple[str, ...]:
+        text = text.lower()[:_LONGEST]
+        tokens = list(self._cut(text)) or [sign for sign in text if sign.isalnum()]
+        if len(tokens) > 1 and tokens[-1] == "没" and tokens[-2] in self.asked and "谁" not in tokens:
+            tokens.pop()
+        return tuple(tokens)
+
+    def _cut(self, text: str) -> Iterator[str]:
+        position, end = 0, len(text)
+        while position < end:
+            for length in range(min(self.longest, end - position), 0, -1):
+                meaning = self.meaning.get(text[position : position + length])
+                if meaning is not None:
+                    if meaning:
+                        yield meaning
+                    position += length
+                    break
+            else:
+                sign = text[position]
+                if sign.isalnum() or sign >= "\ue000":
+                    yield sign
+                position += 1
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    words: Words
+    phrases: tuple[Phrase, ...]
+    weights: dict[str, float]
+
+    @cached_property
+    def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
+        exact: dict[tuple[str, tuple[str, ...]], Phrase] = {}
+        for phrase in self.phrases:
+            exact.setdefault((phrase.place, phrase.tokens), phrase)
+        return exact
+
+    @cached_property
+    def _holding(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """For each meaning the phrases that hold it, and how often."""
+        holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, phrase in enumerate(self.phrases):
+            for token, count in Counter(phrase.tokens).items():
+                holding[token].append((number, count))
+        return {token: tuple(places) for token, places in holding.items()}
+
+    def weight(self, tokens: Iterable[str]) -> float:
+        return sum(self.weights.get(token, _UNKNOWN) for token in tokens)
+
+    def likenesses(self, text: str, places: tuple[str, ...]) -> list[Likeness]:
+        """The nearest phrase of each intent in these places, best first."""
+        tokens = self.words.cut(text)
+        if not tokens:
+            return []
+        for place in places:
+            if phrase := self._exact.get((place, tokens)):
+                return [Likeness(1.0, phrase)]
+        return self._nearest(tokens, places)
+
+    def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
+        shared: dict[int, float] = defaultdict(float)
+        for token, count in Counter(tokens).items():
+            weight = self.weights.get(token, _UNKNOWN)
+            for number, times in self._holding.get(token, ()):
+                shared[number] += weight * min(count, times)
+        own = self.weight(tokens)
+        best: dict[tuple[str, str | None], Likeness] = {}
+        for number, weight in shared.items():
+            phrase = self.phrases[number]
+            if phrase.place not in places:
+                continue
+            score = 2 * weight / (own + phrase.weight) + (0.03 if phrase.place != ANYWHERE else 0)
+            key = (phrase.intent, phrase.form)
+            if key not in best or best[key].score < score:
+                best[key] = Likeness(score, phrase)
+        return sorted(best.values(), key=lambda each: -each.score)
+
+
+def _with_signs(said: str) -> str:
+    for stand_in, sign in STAND_INS.items():
+        said = said.replace(stand_in, sign)
+    return said
+
+
+def build(data: dict[str, Any]) -> Vocabulary:
+    meaning = {str(word).lower(): "" for word in data["drop"]}
+    for name, words in data["words"].items():
+        meaning |= {str(word).lower(): str(name) for word in words}
+    words = Words(meaning, frozenset(data["asked"]), max(map(len, meaning)))
+    lines = [
+        (place, *_intent(intent), str(said), words.cut(_with_signs(str(said))))
+        for place, intents in data["phrases"].items()
+        for intent, sayings in intents.items()
+        for said in sayings
+    ]
+    intents_of: dict[str, set[str]] = defaultdict(set)
+    for _, intent, _, _, tokens in lines:
+        for token in tokens:
+            intents_of[token].add(intent)
+    total = len({intent for _, intent, *_ in lines})
+    weights = {
+        token: _weight(token, len(intents), total, frozenset(data["light"]))
+        for token, intents in intents_of.items()
+    }
+    vocabulary = Vocabulary(words, (), weights)
+    return Vocabulary(
+        words,
+        tuple(
+            Phrase(place, intent, form, said, tokens, vocabulary.weight(tokens))
+            for place, intent, form, said, tokens in lines
+            if tokens
+        ),
+        weights,
+    )
+
+
+def _weight(token: str, used_by: int, total: int, light: frozenset[str]) -> float:
+    if token in light:
+        return _LIGHT
+    rarity = math.log(1 + total / used_by) / math.log(1 + total)
+    return rarity * (0.7 if len(token) == 1 and "\u4e00" <= token <= "\u9fff" else 1.4) + 0.1
+
+
+def _intent(key: str) -> tuple[str, str | None]:
+    intent, _, form = key.partition(".")
+    return intent, form or None
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The packaged vocabulary, read once when first needed."""
+    text = files("dialog").joinpath("vocabulary.yaml").read_text("utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return build(yaml.load(text, Loader=loader))  # noqa: S506 - both loaders are the safe ones

@@ -1,0 +1,303 @@
+"""Scores in a sentence: one, a list, a change, a doubt, or something that looks like one and is none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dialog.act import Act
+from dialog.context import Context
+from dialog.sheet import Sheet
+from dialog.understanding import judged
+from dialog.understanding.marks import BARE, BETWEEN, COUNT, ITEM, ITEMS, POINTS, Mark, Marked, mark
+
+_VALUE = f"[{POINTS}{BARE}]"
+_LEAD = (
+    r"(?:嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
+    r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
+    r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
+    r"不客气|必须|肯定|当然|直接|继续|接着|下一?[题项个条]|依次|分别|按顺序|从头|都|各|按|整|刚好|正好|勉强|只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
+    r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
+)
+_TAIL = (
+    r"(?:吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|没问题|没毛病|谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
+    r"比较|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
+    r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
+)
+_PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
+_PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{_TAIL})*")
+_ONLY_TALK = re.compile(_LEAD + _TAIL)
+_CLAUSE = re.compile(r"[^\s,，、。;；!！?？…~～\n]+(?:[?？])?")
+
+_FULL = r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
+_ZERO = r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分不给|一分都不给|不给分|没分|零分|0分|ling)"
+_PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
+_PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{_TAIL}")
+_ALL_FULL = re.compile(
+    f"(?:全|全部|全都|都|所有[的项题]*|每[项题一个]+|统统|通通|一律|后面|剩下|其余|其他|余下|下面|剩余|21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
+)
+_CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块|块)")
+
+_CHANGE = re.compile(
+    r"改|换成|换为|调[成整为到低高]|更正|纠正|修[改正]|应该?是|应为|错了?|打错|说错|填错|重[打新]|变[成为]|不是.*是|高了|低了|多了|少了|弄错|搞错|给[多少高低]"
+)
+_CORRECTION = re.compile(
+    r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
+)
+_UNSURE = re.compile(
+    r"[吗么嘛]|能不能|可不可以|行不行|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
+    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
+)
+_PAST = re.compile(
+    r"去年|上次|上回|上年|以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
+)
+_GIVING = re.compile(
+    rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|一个|了)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
+)
+_BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
+
+FULL_OPTIONS = ("这项满分", "本类全满分")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a score may refer to: the open question, the sheet and what was scored before."""
+
+    context: Context
+    sheet: Sheet
+    scores: Mapping[int, Decimal]
+
+    @property
+    def scoring(self) -> bool:
+        return self.context.conversation == "scoring"
+
+    @property
+    def item(self) -> int | None:
+        return self.context.item
+
+    @property
+    def points(self) -> bool:
+        """A plain number may be a score here."""
+        if self.context.step in ("review", "photo"):
+            return False
+        line = self.sheet.line(self.item) if self.item else None
+        return line is None or line.kind == "points"
+
+
+def _clarify(form: str, *options: str) -> tuple[Act, ...]:
+    return (Act(intent="clarify", form=form, options=options),)
+
+
+def _spoken(value: Decimal) -> str:
+    return f"{value.normalize():f}分"
+
+
+def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """The acts of a sentence about scores without item numbers; None where it is about something else."""
+    if full := _read_full(marked, asked):
+        return full
+    values = marked.of(POINTS, BARE)
+    if marked.of(BETWEEN):
+        return _read_doubt(marked, asked)
+    if not values or marked.of(ITEM, ITEMS):
+        return (Act(intent="zero"),) if asked.points and _PURE_ZERO.fullmatch(marked.text) else None
+    if not asked.points:
+        return _read_out_of_place(marked, asked)
+    if len(values) == 1:
+        return _read_single(marked, values[0], asked)
+    return _read_several(marked, values, asked)
+
+
+def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    if marked.of(ITEM, ITEMS) or not re.search(_FULL, text):
+        return None
+    if _CATEGORY.search(text):
+        if _UNSURE.search(text):
+            return _clarify("full_marks", *FULL_OPTIONS)
+        category = judged.category_of(asked.context, asked.sheet)
+        items = judged.open_lines(category, asked.context, asked.sheet, asked.scores) if category else ()
+        return (Act(intent="full_marks", form="category", items=items),)
+    if not asked.points:
+        return None
+    if _ALL_FULL.search(text):
+        return _clarify("full_marks", *FULL_OPTIONS)
+    if _PURE_FULL.fullmatch(text):
+        return _full_with_number(marked, asked)
+    clauses = [clause for clause in _CLAUSE.finditer(text)]
+    if len(clauses) > 1:
+        hits = [clause for clause in clauses if _PURE_FULL.fullmatch(clause[0])]
+        if len(hits) == 1 and not marked.of(POINTS, BARE, BETWEEN):
+            return (Act(intent="full_marks", evidence=_rest(marked, hits[0])),)
+    return None
+
+
+def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
+    values = {each.value for each in marked.of(POINTS, BARE)}
+    if not values:
+        return (Act(intent="full_marks"),)
+    line = asked.sheet.line(asked.item) if asked.item else None
+    if line and values == {line.maximum}:
+        return (Act(intent="full_marks"),)
+    return _clarify("full_marks", *FULL_OPTIONS)
+
+
+def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    doubt = marked.of(BETWEEN)[0]
+    pure = any(_PURE_DOUBT.fullmatch(clause[0]) for clause in _CLAUSE.finditer(marked.text))
+    after = marked.text[marked.text.index(BETWEEN) + 1 :]
+    settled = _PURE.fullmatch(after) if _CORRECTION.search(after) is None else None
+    if settled and asked.points and re.match(r"[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
+        return (judged.scored(marked.of(POINTS, BARE)[-1].value, asked.item, asked.sheet),)
+    if pure or (asked.points and not _PAST.search(marked.text)):
+        return _clarify("range", *_between(doubt, asked.sheet.step))
+    return None
+
+
+def _between(doubt: Mark, step: Decimal) -> tuple[str, ...]:
+    low, high = sorted((doubt.value, doubt.high))
+    if high - low > 1 or step <= 0:
+        return (_spoken(low), _spoken(high))
+    count = int((high - low) / step)
+    return tuple(_spoken(low + step * n) for n in range(count + 1))
+
+
+def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """A number where none is asked for: a bonus item, the summary."""
+    value = marked.of(POINTS, BARE)[-1].value
+    if not _PURE.fullmatch(marked.text):
+        return None
+    if asked.context.step in ("review", "photo"):
+        return _clarify("item")
+    return (Act(intent="invalid_score", item=asked.item, score=value, form="kind"),)
+
+
+def _read_single(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    if _PURE.fullmatch(text):
+        return _single(value, asked, None)
+    clauses = list(_CLAUSE.finditer(text))
+    for clause in clauses:
+        if _PURE.fullmatch(clause[0]):
+            return _with_evidence(marked, clause, value, asked)
+    return _embedded(marked, value, asked)
+
+
+def _with_evidence(
+    marked: Marked, clause: re.Match[str], value: Mark, asked: Asked
+) -> tuple[Act, ...] | None:
+    rest = marked.text[: clause.start()] + " " + marked.text[clause.end() :]
+    if not asked.scoring and value.sign == BARE:
+        return None
+    if clause[0].endswith(("?", "？")):
+        return _clarify("range", _spoken(value.value))
+    if _ONLY_TALK.fullmatch(rest):
+        return _single(value, asked, None)
+    if re.search(
+        r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消",
+        rest,
+    ):
+        return _clarify("range", _spoken(value.value))
+    return _single(value, asked, _rest(marked, clause))
+
+
+def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
+    """A score inside a sentence without pauses, as a phone's microphone writes it."""
+    text = marked.text
+    if value.sign == BARE and value.value >= 0:
+        return None
+    if value.value < 0 and not _PAST.search(text):
+        return _single(value, asked, None)
+    given = _GIVING.search(text)
+    if given is None or not asked.scoring:
+        return None
+    before, after = text[: given.start()], text[given.end() :]
+    if _BECAUSE.search(after) and not _UNSURE.search(before) and not _PAST.search(before):
+        return _single(value, asked, marked.original)
+    if _UNSURE.search(text):
+        return _clarify("range", _spoken(value.value))
+    if _PAST.search(text) and not re.search(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)", text):
+        return None
+    return _single(value, asked, marked.original)
+
+
+def _single(value: Mark, asked: Asked, evidence: str | None) -> tuple[Act, ...]:
+    if asked.context.step == "category":
+        lines = judged.asked_lines(asked.context, asked.sheet)
+        if len(lines) != 1:
+            return _clarify("length")
+        return (judged.scored(value.value, lines[0], asked.sheet, evidence=evidence),)
+    item = asked.item
+    return (judged.scored(value.value, item, asked.sheet, evidence=evidence),)
+
+
+def _rest(marked: Marked, clause: re.Match[str]) -> str | None:
+    """What was said besides the clause that holds the score."""
+    start, end = marked.place(clause.start()), marked.place(clause.end())
+    edges = " \n,，、。.;；:：!！~～…"
+    pieces = [marked.original[:start].strip(edges), marked.original[end:].strip(edges)]
+    pieces = [piece for piece in pieces if piece and not _ONLY_TALK.fullmatch(piece)]
+    return "，".join(pieces) or None
+
+
+def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    clauses = [clause for clause in _CLAUSE.finditer(text)]
+    last = values[-1]
+    between = text[text.index(values[0].sign) + 1 : _last_value(text)]
+    after = text[_last_value(text) + 1 :]
+    if _CORRECTION.search(between) and not _PAST.search(text):
+        if _UNSURE_END.search(after) or re.fullmatch(r"还是", re.sub(r"[\s分]", "", between)):
+            return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+        return _corrected(marked, clauses, last, asked)
+    if _CORRECTION.match(after.lstrip(" ,，。")):
+        return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+    if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
+        return _list(tuple(each.value for each in values), asked)
+    pure = [clause for clause in clauses if _PURE.fullmatch(clause[0])]
+    others = [each for each in clauses if each not in pure]
+    if (
+        len(pure) == 1
+        and asked.scoring
+        and all(_PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others)
+    ):
+        value = _mark_in(marked, pure[0])
+        return _single(value, asked, _rest(marked, pure[0]))
+    if asked.scoring and not _PAST.search(text):
+        return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+    return None
+
+
+_VALUES = re.compile(_VALUE)
+_PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
+_UNSURE_END = re.compile(r"[吗么?？]|行不|好不|可不|不知道|拿不准|不好说|再说")
+
+
+def _last_value(text: str) -> int:
+    return max(text.rfind(POINTS), text.rfind(BARE))
+
+
+def _mark_in(marked: Marked, clause: re.Match[str]) -> Mark:
+    at = next(n for n in range(clause.start(), clause.end()) if marked.text[n] in (POINTS, BARE))
+    return marked.mark_at(at)
+
+
+def _corrected(marked: Marked, clauses: list[re.Match[str]], last: Mark, asked: Asked) -> tuple[Act, ...]:
+    """A self-correction takes the last number."""
+    if not asked.scoring and last.sign == BARE:
+        return _clarify("unknown")
+    tail = marked.text[_last_value(marked.text) + 1 :]
+    evidence = None
+    if tail.strip() and not re.fullmatch(_TAIL, tail):
+        start = marked.place(_last_value(marked.text) + 1)
+        evidence = marked.original[start:].strip(" ,，。、;；") or None
+    return _single(last, asked, evidence)
+
+
+def _list(values: tuple[Decimal, ...], asked: Asked) -> tuple[Act, ...]:
+    in_category = asked.context.step == "category"
+    if len(values) == 2 and not in_category and abs(values[0] - values[1]) <= 1:
+        return _clarify("range", *(_spoken(value) for value in values))
+    if asked.item is None and not in_category:
+        return _clarify("unknown")
+    return (judged.in_order(values, asked.context, asked.sheet),)
