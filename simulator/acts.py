@@ -41,9 +41,7 @@ def medium(kind: str, media_id: str, base_url: str, shelf: MediaShelf) -> Act:
     else:
         raise BadActError("应用收不到这一类文件：只有图片、语音、视频会送到回调")
     stored = shelf.peek(media_id)
-    return Act(
-        Side.PERSON, kind, {"media_id": media_id, "filename": stored.filename if stored else ""}, fields
-    )
+    return Act(Side.PERSON, kind, {"media_id": media_id, "filename": stored.filename if stored else ""}, fields)
 
 
 def location(act: Json) -> Act:
@@ -86,9 +84,7 @@ def card_click(act: Json, entry: Entry, response_code: str) -> Act:
     key = str(act.get("key", ""))
     name = _clicked_event(card, key)
     selected = {str(q): [str(o) for o in options] for q, options in (act.get("selected") or {}).items()}
-    fields = incoming.card_click(
-        key, str(card.get("task_id", "")), str(card["card_type"]), response_code, selected
-    )
+    fields = incoming.card_click(key, str(card.get("task_id", "")), str(card["card_type"]), response_code, selected)
     label = str(act.get("label", ""))
     content = {"event": name, "key": key, "label": label, "selected": selected, "card": entry.seq}
     return Act(Side.NOTE, "event", content, fields, event=name, card=entry)

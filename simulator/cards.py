@@ -39,9 +39,7 @@ def _check_common(card: Card) -> None:
         _check_action_menu(menu)
     for line in _list(card, "horizontal_content_list", 0, 6, 42050):
         _require(_text(line, "keyname"), 42027)
-        _check_target(
-            line, {0: (), 1: (("url", 42028),), 2: (("media_id", 42029),), 3: (("userid", 42031),)}, 42050
-        )
+        _check_target(line, {0: (), 1: (("url", 42028),), 2: (("media_id", 42029),), 3: (("userid", 42031),)}, 42050)
     for jump in _list(card, "jump_list", 0, 3, 42033):
         _require(_text(jump, "title"), 42032)
         _check_target(jump, {0: (), 1: (("url", 42028),), 2: (("appid", 42030),)}, 42033)

@@ -25,6 +25,7 @@ PARENT_SECONDS = 0.5
     help="CSV: userid,name,branch,role",
 )
 @click.option("--callback", default="", help="The app's callback URL; it may start later than the simulator.")
+@click.option("--app-name", default="我的应用", show_default=True)
 @click.option("--corp-id", default="")
 @click.option("--secret", default="")
 @click.option("--agent-id", type=int, default=1000002, show_default=True)
@@ -38,6 +39,7 @@ def main(
     port: int,
     people: Path | None,
     callback: str,
+    app_name: str,
     corp_id: str,
     secret: str,
     agent_id: int,
@@ -61,7 +63,7 @@ def main(
         raise click.UsageError(f"{people}：{fault}") from fault
     if not (corp_id and secret and token and aes_key):
         _show(keys)
-    asyncio.run(_until_stopped(Setting(keys, roster, host, port, callback), die_with_parent=die_with_parent))
+    asyncio.run(_until_stopped(Setting(keys, roster, host, port, callback, app_name), die_with_parent=die_with_parent))
 
 
 async def _until_stopped(setting: Setting, *, die_with_parent: bool) -> None:

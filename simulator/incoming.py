@@ -53,8 +53,7 @@ def card_click(
     if not selected:
         return fields
     items = [
-        {"QuestionKey": question, "OptionIds": {"OptionId": list(options)}}
-        for question, options in selected.items()
+        {"QuestionKey": question, "OptionIds": {"OptionId": list(options)}} for question, options in selected.items()
     ]
     return {**fields, "SelectedItems": {"SelectedItem": items}}
 

@@ -32,6 +32,7 @@ class Setting:
     host: str = "127.0.0.1"
     port: int = 0
     callback: str = ""
+    app_name: str = "我的应用"
     retry_pause: float = 1.0
 
 
@@ -54,13 +55,11 @@ async def run(setting: Setting, stop: asyncio.Event, ready: Callable[[str], None
 def _assemble(setting: Setting, session: aiohttp.ClientSession) -> tuple[StageApi, Simulator]:
     keys, clock, feed, shelf, tokens = setting.keys, Clock(), Feed(), MediaShelf(), TokenDesk()
     chats, log = Chats(feed), CallLog(feed)
-    wecom = Wecom(keys, Directory(setting.people), chats, shelf)
+    wecom = Wecom(setting.app_name, keys, Directory(setting.people), chats, shelf)
     wecom.has_callback = bool(setting.callback)
     stage = Stage(clock, chats, shelf, Postman(session, clock, setting.retry_pause), wecom)
     envelope = Envelope(keys.token, keys.aes_key, keys.corp_id)
-    stage.callbacks[Channel.WECOM] = Callback(
-        Channel.WECOM, setting.callback, envelope, keys.corp_id, keys.agent_id
-    )
+    stage.callbacks[Channel.WECOM] = Callback(Channel.WECOM, setting.callback, envelope, keys.corp_id, keys.agent_id)
     stage_api = StageApi(stage, log, tokens)
     return stage_api, Simulator(clock, feed, log, WecomApi(wecom, tokens, clock), stage_api)
 

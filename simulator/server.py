@@ -128,9 +128,7 @@ async def _index(_: web.Request) -> web.StreamResponse:
     return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-async def serve(
-    app: web.Application, host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None]
-) -> None:
+async def serve(app: web.Application, host: str, port: int, stop: asyncio.Event, ready: Callable[[int], None]) -> None:
     """Listen until told to stop; `ready` gets the port, chosen by the system where 0 was asked for."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()

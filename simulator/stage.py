@@ -96,9 +96,7 @@ class Stage:
 
         delivery = await self.postman.deliver(callback, plain, expected, show_progress)
         entry.state = State.ACCEPTED if delivery.accepted else State.FAILED
-        entry.note = (
-            "" if delivery.accepted else _last_fault(delivery) or f"回调地址没有通过验证：{callback.fault}"
-        )
+        entry.note = "" if delivery.accepted else _last_fault(delivery) or f"回调地址没有通过验证：{callback.fault}"
         if delivery.reply_fault:
             entry.note = f"被动回复被丢弃：{delivery.reply_fault}"
         self.chats.tell(entry)

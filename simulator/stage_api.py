@@ -48,7 +48,12 @@ class StageApi:
         clock = self.stage.clock
         return answer(
             {
-                "app": {"corp_id": self.stage.wecom.keys.corp_id, "agent_id": self.stage.wecom.keys.agent_id},
+                "app": {
+                    "corp_id": self.stage.wecom.keys.corp_id,
+                    "agent_id": self.stage.wecom.keys.agent_id,
+                    "names": dict.fromkeys(self.stage.callbacks, self.stage.wecom.name),
+                    "channels": list(self.stage.callbacks),
+                },
                 "callbacks": {channel: item.as_json() for channel, item in self.stage.callbacks.items()},
                 "menus": {Channel.WECOM: self.stage.wecom.menu},
                 "clock": {"offset_seconds": clock.offset_seconds, "now": clock.now()},
@@ -91,7 +96,8 @@ class StageApi:
         person, channel = self._person(request), _channel(request)
         after, wait = _number(request, "after", 0), min(_number(request, "wait", 0), LONGEST_WAIT)
         entries = await self.stage.chats.wait(channel, person.userid, int(after), wait)
-        return answer({"messages": [entry.as_json() for entry in entries]})
+        last = int(_number(request, "last", len(entries)))
+        return answer({"messages": [entry.as_json() for entry in entries[max(0, len(entries) - last) :]]})
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """Deliver the act and say how it ended; with wait=0 answer at once and let the stream tell."""
@@ -118,9 +124,7 @@ class StageApi:
         return answer(delivery.as_json())
 
     async def list_calls(self, request: web.Request) -> web.StreamResponse:
-        return answer(
-            {"calls": [record.as_json() for record in self.log.after(int(_number(request, "after", 0)))]}
-        )
+        return answer({"calls": [record.as_json() for record in self.log.after(int(_number(request, "after", 0)))]})
 
     async def show_call(self, request: web.Request) -> web.StreamResponse:
         record = self.log.find(_id(request))
@@ -145,9 +149,7 @@ class StageApi:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         person = request.query.get("person")
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
-        )
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
         with self.stage.chats.feed.listen() as queue:
             await response.write(b"retry: 1000\n\n")
@@ -202,9 +204,7 @@ class StageApi:
             elif part.name:
                 act[part.name] = await part.text()
         try:
-            media_id = self.stage.keep_upload(
-                str(act["type"]), str(act.pop("filename", "")), act.pop("data", b"")
-            )
+            media_id = self.stage.keep_upload(str(act["type"]), str(act.pop("filename", "")), act.pop("data", b""))
         except ApiError as error:
             raise web.HTTPBadRequest(text=f"这个文件发不出去：{error.errmsg}") from error
         except BadActError as fault:

@@ -47,11 +47,12 @@ class ResponseCode:
 
 
 class Wecom:
-    def __init__(self, keys: Keys, directory: Directory, chats: Chats, shelf: MediaShelf) -> None:
+    def __init__(self, name: str, keys: Keys, directory: Directory, chats: Chats, shelf: MediaShelf) -> None:
         self.keys = keys
         self.directory = directory
         self.chats = chats
         self.shelf = shelf
+        self.name = name
         self.menu: dict[str, Any] | None = None
         self.has_callback = False
         self._rate = MemberRate()
@@ -67,6 +68,9 @@ class Wecom:
         self.check_agent(body.get("agentid"))
         address = messages.address_of(body)
         content = messages.content_of(body, lambda media_id: self.shelf.get(media_id, now).kind)
+        if media_id := content.get("media_id"):
+            medium = self.shelf.get(media_id, now)
+            content |= {"filename": medium.filename, "size": len(medium.data)}
         window = messages.duplicate_window(body)
         fingerprint = json.dumps(body, sort_keys=True, ensure_ascii=False)
         if window and (known := self._answers.get(fingerprint)) and known[0] > now:
@@ -190,14 +194,10 @@ class Wecom:
         return list(people.values()), {name: value for name, value in found.items() if value}
 
     def _everybody_below(self, department: int) -> list[Person]:
-        below = {department} | {
-            item.id for item in self.directory.departments.values() if item.parent == department
-        }
+        below = {department} | {item.id for item in self.directory.departments.values() if item.parent == department}
         return [person for number in below for person in self.directory.members_of(number)]
 
-    def _hand_over(
-        self, sent: Sent, person: Person, kind: str, content: dict[str, Any], call: int | None
-    ) -> None:
+    def _hand_over(self, sent: Sent, person: Person, kind: str, content: dict[str, Any], call: int | None) -> None:
         if not self._rate.admit(person.userid, sent.at):
             note = "平台悄悄丢弃了这条推送：同一成员每分钟最多 30 条、每小时最多 1000 条"
             self.chats.add(sent.at, Channel.WECOM, person.userid, Side.NOTE, "dropped", note=note, call=call)

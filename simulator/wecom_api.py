@@ -41,9 +41,7 @@ class WecomApi:
             raise ApiError(48002)
         if endpoint.method not in (call.method, "ANY"):
             raise ApiError(43001 if endpoint.method == "GET" else 43002)
-        holder = self.tokens.check(
-            call.query.get("access_token", ""), self.clock.now(), Holder.APP, Holder.CONTACT
-        )
+        holder = self.tokens.check(call.query.get("access_token", ""), self.clock.now(), Holder.APP, Holder.CONTACT)
         if holder not in endpoint.holders:
             raise ApiError(48009 if holder is Holder.CONTACT else 48002)
         if endpoint.counted:
@@ -146,9 +144,7 @@ class WecomApi:
         if not isinstance(limit, int) or not 1 <= limit <= MOST_LISTED or not str(cursor).isdigit():
             raise ApiError(40058)
         directory, start = self.wecom.directory, int(cursor)
-        rows = [
-            {"userid": person.userid, "department": directory.department_of(person)} for person in directory
-        ]
+        rows = [{"userid": person.userid, "department": directory.department_of(person)} for person in directory]
         page = rows[start : start + limit]
         return {"dept_user": page, "next_cursor": str(start + limit) if start + limit < len(rows) else ""}
 
@@ -170,7 +166,7 @@ class WecomApi:
         visible = [{"userid": person.userid} for person in self.wecom.directory if person.visible]
         return {
             "agentid": self.wecom.keys.agent_id,
-            "name": "应用",
+            "name": self.wecom.name,
             "square_logo_url": "",
             "description": "",
             "allow_userinfos": {"user": visible},

@@ -1,0 +1,31 @@
+// The scripting interface under sim/, as functions.
+
+async function call(path, options) {
+  const response = await fetch(path, options);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+const post = (path, body) =>
+  call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+const messages = (channel, userid) => `sim/people/${encodeURIComponent(userid)}/messages?channel=${channel}`;
+
+export const state = () => call('sim/state');
+export const people = () => call('sim/people').then((answer) => answer.people);
+export const history = (channel, userid) => call(`${messages(channel, userid)}&last=1000`).then((answer) => answer.messages);
+export const act = (channel, userid, what) => post(`${messages(channel, userid)}&wait=0`, what);
+export const delivery = (number) => call(`sim/deliveries/${number}`);
+export const apiCall = (number) => call(`sim/calls/${number}`);
+export const apiCalls = () => call('sim/calls').then((answer) => answer.calls);
+export const setClock = (seconds) => post('clock', { offset_seconds: seconds });
+export const setCallback = (channel, url) => post(`sim/callback?channel=${channel}`, { url });
+export const revokeTokens = () => post('sim/tokens/revoke', {});
+export const clear = () => post('sim/clear', {});
+export const setVisible = (userid, visible) => post(`sim/people/${encodeURIComponent(userid)}`, { visible });
+
+export function upload(channel, userid, type, file) {
+  const form = new FormData();
+  form.append('type', type);
+  form.append('media', file, file.name || `${type}.png`);
+  return call(`${messages(channel, userid)}&wait=0`, { method: 'POST', body: form });
+}

@@ -1,0 +1,128 @@
+// What the page knows: people, chats, menus and the clock, kept fresh by the event stream.
+
+import * as api from './api.js';
+
+export class Store extends EventTarget {
+  constructor() {
+    super();
+    this.people = new Map();
+    this.chats = new Map();
+    this.unread = new Map();
+    this.menus = {};
+    this.callbacks = {};
+    this.app = { name: '', channels: ['wecom'] };
+    this.offset = 0;
+    this.drift = 0;
+    this.online = false;
+    this.watched = new Set();
+  }
+
+  now() {
+    return Date.now() / 1000 + this.drift;
+  }
+
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  async load() {
+    const [state, people] = await Promise.all([api.state(), api.people()]);
+    this.app = state.app;
+    this.menus = state.menus;
+    this.callbacks = state.callbacks;
+    this.keepClock(state.clock);
+    this.people = new Map(people.map((person) => [person.userid, person]));
+    this.tell('loaded');
+  }
+
+  keepClock(clock) {
+    this.offset = clock.offset_seconds;
+    this.drift = clock.now - Date.now() / 1000;
+    this.tell('clock');
+  }
+
+  key(channel, userid) {
+    return `${channel}/${userid}`;
+  }
+
+  async open(channel, userid) {
+    const entries = await api.history(channel, userid);
+    this.chats.set(this.key(channel, userid), new Map(entries.map((entry) => [entry.seq, entry])));
+    return entries;
+  }
+
+  watch(key) {
+    this.watched.add(key);
+    if (this.unread.delete(key)) this.tell('unread', key);
+  }
+
+  unwatch(key) {
+    this.watched.delete(key);
+  }
+
+  take(entry) {
+    const key = this.key(entry.channel, entry.person);
+    const person = this.people.get(entry.person);
+    const isNew = !person || !(person.last[entry.channel]?.seq >= entry.seq);
+    if (person && isNew && (entry.side !== 'note' || entry.kind === 'dropped')) person.last[entry.channel] = entry;
+    if (isNew && entry.side === 'bot' && !(this.watched.has(key) && document.visibilityState === 'visible')) {
+      this.unread.set(key, (this.unread.get(key) || 0) + 1);
+    }
+    this.chats.get(key)?.set(entry.seq, entry);
+    this.tell('entry', { key, entry, isNew });
+  }
+
+  listen() {
+    const source = new EventSource('sim/stream');
+    const on = (kind, take) => source.addEventListener(kind, (event) => take(JSON.parse(event.data)));
+    let lost = false;
+    source.addEventListener('open', async () => {
+      this.online = true;
+      if (lost) {
+        await this.load();
+        this.tell('resync');
+      }
+      lost = false;
+      this.tell('online');
+    });
+    source.addEventListener('error', () => {
+      this.online = false;
+      lost = true;
+      this.tell('online');
+    });
+    on('message', (entry) => this.take(entry));
+    on('clock', (clock) => this.keepClock(clock));
+    on('call', (record) => this.tell('call', record));
+    on('cleared', () => {
+      this.unread.clear();
+      this.load().then(() => this.tell('resync'));
+    });
+    on('menu', ({ channel, menu }) => {
+      this.menus[channel] = menu;
+      this.tell('menu', channel);
+    });
+    on('callback', ({ channel, ...callback }) => {
+      this.callbacks[channel] = callback;
+      this.tell('callback', channel);
+    });
+    on('person', ({ userid, visible }) => {
+      const person = this.people.get(userid);
+      if (person) person.visible = visible;
+      this.tell('loaded');
+    });
+  }
+}
+
+export function snippet(entry) {
+  if (!entry) return '';
+  if (entry.recalled) return '撤回了一条消息';
+  const { content } = entry;
+  const words = {
+    text: () => content.text, markdown: () => content.text.replace(/[#>*`]|<[^>]+>/g, ''), image: () => '[图片]',
+    voice: () => '[语音]', video: () => '[视频]', file: () => `[文件] ${content.filename || ''}`,
+    location: () => `[位置] ${content.label}`, link: () => `[链接] ${content.title}`, textcard: () => content.title,
+    news: () => content.articles[0].title, dropped: () => '有一条推送被平台丢弃',
+    template_card: () => content.card.main_title?.title || content.card.sub_title_text || '[卡片]',
+  };
+  return (words[entry.kind]?.() ?? `[${entry.kind}]`).split('\n')[0];
+}
