@@ -30,10 +30,7 @@ def missing(name: str) -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [*terminalreporter.getreports("skipped"), *terminalreporter.getreports("error")]
     not_run = Counter(
-        sentence
-        for report in reports
-        for sentence in map(missing, SERVICES)
-        if sentence in str(report.longrepr)
+        sentence for report in reports for sentence in map(missing, SERVICES) if sentence in str(report.longrepr)
     )
     if not_run:
         terminalreporter.section("没有运行的测试", yellow=True)

@@ -32,9 +32,7 @@ REGISTRIES = re.compile(
 )
 THIS_MACHINE = re.compile(r"/[w]ork/")
 EXCUSE = re.compile(r"#\s*(?:noqa|type:\s*ignore)\b")
-EXCUSE_WITH_REASON = re.compile(
-    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*+|type:\s*ignore\[[a-z, -]+\])\W+\w{2}"
-)
+EXCUSE_WITH_REASON = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*+|type:\s*ignore\[[a-z, -]+\])\W+\w{2}")
 
 
 def tracked_files() -> list[Path]:
@@ -65,9 +63,7 @@ def within(module: str, modules: set[str]) -> bool:
 
 def unwelcome(floor: str, source: str) -> list[str]:
     allowed = {floor} | PARSING_AND_VALIDATION | sys.stdlib_module_names
-    return sorted(
-        module for module in imports(source) if not within(module, allowed) or within(module, BEYOND_PURE)
-    )
+    return sorted(module for module in imports(source) if not within(module, allowed) or within(module, BEYOND_PURE))
 
 
 def comments(source: str) -> Iterator[str]:
@@ -86,9 +82,7 @@ def test_the_packages_on_disk_are_the_six_floors() -> None:
 @pytest.mark.parametrize("floor", ["campaign", "dialog"])
 def test_the_rules_and_the_words_import_neither_clock_nor_database_nor_network(floor: str) -> None:
     files = sorted((ROOT / floor).rglob("*.py"))
-    found = {
-        str(path.relative_to(ROOT)): unwelcome(floor, path.read_text(encoding="utf-8")) for path in files
-    }
+    found = {str(path.relative_to(ROOT)): unwelcome(floor, path.read_text(encoding="utf-8")) for path in files}
     assert {path: modules for path, modules in found.items() if modules} == {}
 
 

@@ -31,9 +31,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 
 
 def source_files() -> set[str]:
-    listed = run(
-        "git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "-z", "--", *PACKAGES
-    )
+    listed = run("git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "-z", "--", *PACKAGES)
     return {name for name in listed.split("\0") if name and (ROOT / name).is_file()}
 
 

@@ -53,9 +53,7 @@ def ends_within(seconds: float, is_up: Callable[[str], bool], url: str) -> bool:
     ("run", "service", "is_up"),
     [("run_redis", "Redis", redis_is_up), ("run_postgres", "PostgreSQL", postgres_is_up)],
 )
-def test_a_server_ends_with_a_run_that_is_killed(
-    run: str, service: str, is_up: Callable[[str], bool]
-) -> None:
+def test_a_server_ends_with_a_run_that_is_killed(run: str, service: str, is_up: Callable[[str], bool]) -> None:
     command = [sys.executable, "-c", RUN_AND_WAIT, run, str(SERVICES[service].find())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tests:
         assert tests.stdout is not None

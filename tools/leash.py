@@ -7,6 +7,7 @@ A killed test run closes its pipes, whatever killed it, so that this works on Li
 """
 
 import contextlib
+import os
 import pwd
 import shutil
 import signal
@@ -37,8 +38,8 @@ def run(folder: Path, stop_with: signal.Signals, user: str, command: list[str]) 
         )
 
     def stop_when_let_go() -> None:
-        with contextlib.suppress(OSError):
-            sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
         server.send_signal(stop_with)
         try:
             server.wait(timeout=10)
@@ -51,7 +52,7 @@ def run(folder: Path, stop_with: signal.Signals, user: str, command: list[str]) 
     said = log.read_text(encoding="utf-8", errors="replace")
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(BrokenPipeError):  # nobody is left to read why it ended
-        sys.stderr.write(said[-4000:])
+        print(said[-4000:], file=sys.stderr, flush=True)
     return status
 
 

@@ -19,6 +19,7 @@ import redis
 from tools.leash import acting_as
 
 LEASH = Path(__file__).with_name("leash.py")
+PLAIN_LOCALE = {"LC_ALL": "C"}  # without a valid one PostgreSQL does not start on macOS
 
 
 class StartError(Exception):
@@ -55,9 +56,10 @@ def running(
     # A session of its own: Ctrl-C ends the tests, and the end of the tests ends the server.
     leash = subprocess.Popen(
         [sys.executable, "-I", str(LEASH), str(folder), stop_with, user, *command],
+        env=os.environ | PLAIN_LOCALE,
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         start_new_session=True,
     )
     with leash:
@@ -131,9 +133,10 @@ def initialise(initdb: Path, folder: Path, user: str) -> str:
     initialised = subprocess.run(
         [str(initdb), "-D", "data", *account, "--encoding=UTF8", "--locale=C", "--no-sync"],
         cwd=folder,
+        env=os.environ | PLAIN_LOCALE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=False,
         **acting_as(user),
     )
