@@ -91,7 +91,7 @@ def card_click(act: Json, entry: Entry, response_code: str) -> Act:
 
 
 def _clicked_event(card: Json, key: str) -> str:
-    if card.get("replaced_button"):
+    if card.get("replaced_button") or card.get("replace_text"):
         raise BadActError("卡片上的按钮已经不能点了")
     if key in {action.get("key") for action in (card.get("action_menu") or {}).get("action_list", [])}:
         return "template_card_menu_event"

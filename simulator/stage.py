@@ -63,7 +63,9 @@ class Stage:
             if entry is None:
                 raise BadActError("没有这条消息")
             code = self.wecom.new_response_code(entry.msgid, self.clock.now())
-            return acts.card_click(act, entry, code)
+            step = acts.card_click(act, entry, code)
+            entry.content = {**entry.content, "chosen": step.content["selected"]}
+            return step
         raise BadActError(f"不认识的动作「{kind}」")
 
     def keep_upload(self, kind: str, filename: str, data: bytes) -> str:

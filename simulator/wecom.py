@@ -136,7 +136,7 @@ class Wecom:
         self.chats.tell(entry)
 
     def replace_button(self, entry: Entry, name: str) -> None:
-        entry.content = {"card": cards.with_button_replaced(entry.content["card"], name)}
+        entry.content = {**entry.content, "card": cards.with_button_replaced(entry.content["card"], name)}
         self.chats.tell(entry)
 
     # menu

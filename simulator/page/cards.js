@@ -68,10 +68,11 @@ const locked = (card, part) => Boolean(card.replaced_button || card.replace_text
 
 function selectRow(card, part, entry) {
   const id = `pick-${entry.seq}-${part.question_key}`;
+  const picked = entry.content.chosen?.[part.question_key]?.[0] ?? part.selected_id;
   return h('label', { class: 'card-select', for: id }, h('span', {}, part.title || '请选择'),
     h('select', { id, name: part.question_key, disabled: locked(card, part) },
-      part.selected_id ? null : h('option', { value: '' }, '请选择'),
-      ...part.option_list.map((option) => h('option', { value: option.id, selected: option.id === part.selected_id }, option.text))), icon('chevron', 16));
+      picked ? null : h('option', { value: '' }, '请选择'),
+      ...part.option_list.map((option) => h('option', { value: option.id, selected: option.id === picked }, option.text))), icon('chevron', 16));
 }
 
 const selection = (card, entry) => (card.button_selection ? h('div', { class: 'card-selects' }, selectRow(card, card.button_selection, entry)) : null);
@@ -81,8 +82,9 @@ function checkbox(card, entry) {
   const box = card.checkbox;
   if (!box) return null;
   const type = box.mode === 1 ? 'checkbox' : 'radio';
+  const chosen = entry.content.chosen?.[box.question_key];
   return h('fieldset', { class: 'card-options' }, h('legend', { class: 'sr' }, box.mode === 1 ? '可以多选' : '选一项'), ...box.option_list.map((option) =>
-    h('label', {}, h('input', { type, name: box.mode === 1 ? box.question_key : `${box.question_key}#${entry.seq}`, value: option.id, checked: option.is_checked === true, disabled: locked(card, box) }), h('span', {}, option.text))));
+    h('label', {}, h('input', { type, name: box.mode === 1 ? box.question_key : `${box.question_key}#${entry.seq}`, value: option.id, checked: chosen ? chosen.includes(option.id) : option.is_checked === true, disabled: locked(card, box) }), h('span', {}, option.text))));
 }
 
 function chosen(form) {

@@ -138,7 +138,7 @@ function colored(text) {
 function prettyXml(xml) {
   let depth = 0;
   const lines = [];
-  const pieces = xml.match(/<\/?\w+>(?:<!\[CDATA\[[\s\S]*?\]\]>|[^<]+)?(?:<\/\w+>)?/g) || [xml];
+  const pieces = xml.match(/<\w+>(?:<!\[CDATA\[[\s\S]*?\]\]>|[^<]*)<\/\w+>|<\/?\w+>/g) || [xml];
   for (const piece of pieces) {
     if (/^<\/\w+>$/.test(piece)) depth -= 1;
     lines.push('  '.repeat(Math.max(0, depth)) + piece);

@@ -28,7 +28,9 @@ export class Phone {
       this.follows = this.atEnd();
       if (this.follows) this.jump.hidden = true;
     }, { passive: true });
-    new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.log);
+    const keepEnd = new ResizeObserver(() => { if (this.follows) this.toEnd(); });
+    keepEnd.observe(this.log);
+    keepEnd.observe(this.scroller);
     this.clock = h('span', { class: 'status-time' });
     this.badge = h('span', { class: 'badge', hidden: true });
     this.element = h('section', { class: `phone ${channel}`, 'aria-label': `${this.person.name}的手机` },
