@@ -16,6 +16,8 @@ from simulator.passive import Expected, PassiveReply, ReplyFaultError, open_repl
 
 VERIFY_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
+# aiohttp would round five seconds up to a full second of its own clock
+EXACTLY_FIVE_SECONDS = aiohttp.ClientTimeout(total=ANSWER_SECONDS, ceil_threshold=60)
 ATTEMPTS = 4
 REMEMBERED = 5_000
 
@@ -162,7 +164,7 @@ class Postman:
                 params=_query(callback, sealed),
                 data=body.encode(),
                 headers={"Content-Type": "text/xml"},
-                timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+                timeout=EXACTLY_FIVE_SECONDS,
             ) as response:
                 attempt.answer = await response.text(errors="replace")
                 attempt.status = response.status

@@ -1,11 +1,14 @@
 """A tiny WeCom app to chat with: it answers passively, by push and with cards, as the word asks."""
 
 import argparse
+import contextlib
+import itertools
 import json
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
 
 import xmltodict
 from wechatpy.enterprise import WeChatClient
@@ -47,12 +50,11 @@ class EchoApp:
         self.agent_id = agent_id
         self.received: list[dict[str, Any]] = []
         self.failures: list[int] = []
-        self.delay = 0.0
+        self.delays: list[float] = []
+        self.numbers = itertools.count(1)
 
     def verify(self, query: dict[str, str]) -> str:
-        return self.crypto.check_signature(
-            query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"]
-        )
+        return self.crypto.check_signature(query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
 
     def receive(self, query: dict[str, str], body: bytes) -> str:
         plain = self.crypto.decrypt_message(body, query["msg_signature"], query["timestamp"], query["nonce"])
@@ -65,7 +67,7 @@ class EchoApp:
         reply = REPLY.format(
             to=message["FromUserName"],
             sender=message["ToUserName"],
-            at=int(time.time()),
+            at=message["CreateTime"],
             kind=kind,
             rest=inner,
         )
@@ -85,7 +87,7 @@ class EchoApp:
         if said == "静音":
             return None
         if said == "推送":
-            self.client.message.send_text(self.agent_id, user, f"这是一条推送，时间 {int(time.time())}")
+            self.client.message.send_text(self.agent_id, user, f"这是第 {next(self.numbers)} 条推送")
             return None
         if said in CARDS:
             self.send_card(user, said)
@@ -111,12 +113,12 @@ class EchoApp:
     def send_card(self, user: str, name: str) -> None:
         card = json.loads(json.dumps(CARDS[name]))
         if card["msgtype"] == "template_card" and card["template_card"]["card_type"].endswith("interaction"):
-            card["template_card"]["task_id"] = f"task-{time.time_ns()}"
+            card["template_card"]["task_id"] = f"task-{next(self.numbers)}"
         self.client.message.send(self.agent_id, user, msg=card)
 
 
 def text(content: str) -> tuple[str, str]:
-    return "text", f"<Content><![CDATA[{content}]]></Content>"
+    return "text", f"<Content>{escape(content)}</Content>"
 
 
 def template(card: dict[str, Any]) -> dict[str, Any]:
@@ -219,8 +221,8 @@ def make_server(app: EchoApp, port: int = 0) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if app.delay:
-                time.sleep(app.delay)
+            if app.delays:
+                time.sleep(app.delays.pop(0))
             if app.failures:
                 self.send_error(app.failures.pop(0))
                 return
@@ -234,7 +236,8 @@ def make_server(app: EchoApp, port: int = 0) -> ThreadingHTTPServer:
             self.send_response(200)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(data)
 
         def log_message(self, *_: object) -> None:
             pass
