@@ -1,0 +1,137 @@
+"""The book: one transaction's view of everything, opened for a turn and closed with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import bindparam, select
+
+from campaign.changes import Applied, Change
+from campaign.deeds import Deed, describe
+from campaign.people import Person
+from campaign.record import Record, after
+from campaign.term import Campaign
+from storage import campaigns as _campaigns
+from storage import records as _records
+from storage.campaigns import Campaigns, Shelf
+from storage.conversations import Conversations
+from storage.database import Transaction
+from storage.inbox import Inbox
+from storage.ledger import Ledger
+from storage.outbox import Outbox
+from storage.people import People, key_of, roles_of, to_person
+from storage.records import Records
+from storage.statement import Statement
+from storage.tables import applications, branches, campaigns, conversations, people, posts
+
+_SITTING = Statement(
+    lambda d: (
+        select(
+            people.c.id,
+            people.c.userid,
+            people.c.name,
+            branches.c.name,
+            roles_of(d),
+            conversations.c.version,
+            conversations.c.state,
+            *_campaigns.COLUMNS,
+            *_records.COLUMNS,
+        )
+        .select_from(people)
+        .join(branches, branches.c.id == people.c.branch_id)
+        .outerjoin(conversations, conversations.c.person_id == people.c.id)
+        .outerjoin(campaigns, campaigns.c.is_open == 1)
+        .outerjoin(
+            applications,
+            (applications.c.campaign_id == campaigns.c.id) & (applications.c.person_id == people.c.id),
+        )
+        .outerjoin(posts, posts.c.id == applications.c.post_id)
+        .where(people.c.userid_key == bindparam("key"), people.c.left_at.is_(None))
+    )
+)
+_PERSON = 5
+_TALK = 2
+_CAMPAIGN = len(_campaigns.COLUMNS)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """All that a turn needs to know of one person."""
+
+    person: Person
+    version: int
+    talk: str | None
+    campaign: Campaign | None
+    application_id: int | None
+    record: Record
+
+
+@dataclass(frozen=True)
+class Book:
+    tx: Transaction
+    shelf: Shelf = field(default_factory=Shelf)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.tx)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        return Campaigns(self.tx, self.shelf)
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self.tx)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.tx)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.tx)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.tx)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.tx)
+
+    def sit(self, userid: str) -> Sitting | None:
+        """The person with this userid, if on the roster, in two round trips."""
+        row = self.tx.row(_SITTING, key=key_of(userid))
+        if row is None:
+            return None
+        person = to_person(*row[:_PERSON])
+        version, talk = row[_PERSON : _PERSON + _TALK]
+        campaign_row = row[_PERSON + _TALK : _PERSON + _TALK + _CAMPAIGN]
+        application_row = row[_PERSON + _TALK + _CAMPAIGN :]
+        campaign = self.campaigns.of_row(campaign_row) if campaign_row[0] is not None else None
+        application_id = application_row[0]
+        record = Record()
+        if application_id is not None:
+            record = self.records.contents(application_id, _records.to_application(application_row))
+        return Sitting(person, version or 0, talk, campaign, application_id, record)
+
+    def write(self, sitting: Sitting, changes: Iterable[Change], at: datetime) -> None:
+        """Each change to its table, and all of them to the ledger."""
+        listed = list(changes)
+        if not listed:
+            return
+        if sitting.campaign is None:
+            raise ValueError("a change needs an open campaign")
+        campaign, person = sitting.campaign, sitting.person
+        application_id = sitting.application_id or self.records.begin(campaign.id, person.id, at)
+        deeds: list[Deed] = []
+        record = sitting.record
+        for change in listed:
+            self.records.write(application_id, person.id, change, at)
+            deeds.append(describe(record, change))
+            record = after(record, change)
+        self.ledger.add(deeds, at=at, actor=person.userid, person_id=person.id, campaign_id=campaign.id)
+        if any(isinstance(change, Applied) for change in listed) and sitting.record.application.receipt is None:
+            receipt = f"SB{campaign.dates.apply_by.year}-{self.campaigns.next_receipt(campaign):04d}"
+            self.records.give_receipt(application_id, receipt, at)

@@ -1,0 +1,136 @@
+"""Campaigns: one is open at a time, each with the rubric file that it was opened with."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from campaign.rubric import Rubric, parse
+from campaign.term import Campaign, Dates
+from storage.database import Row, Transaction
+from storage.instants import from_ms, from_ms_or_none, to_ms
+from storage.statement import insert_of, statement
+from storage.tables import answers, applications, campaigns, evidence, ledger, outbox, people, roles
+
+COLUMNS = (
+    campaigns.c.id,
+    campaigns.c.name,
+    campaigns.c.rubric_hash,
+    campaigns.c.apply_by,
+    campaigns.c.nominate_by,
+    campaigns.c.review_by,
+    campaigns.c.publish_days,
+    campaigns.c.is_rehearsal,
+)
+_CURRENT = statement(select(*COLUMNS).where(campaigns.c.is_open == 1))
+_RUBRIC = statement(select(campaigns.c.rubric).where(campaigns.c.id == bindparam("id_")))
+_OPEN = statement(
+    insert_of(
+        campaigns,
+        "name",
+        "rubric",
+        "rubric_hash",
+        "apply_by",
+        "nominate_by",
+        "review_by",
+        "publish_days",
+        "is_rehearsal",
+        "opened_at",
+        "is_open",
+    )
+)
+_CLOSE = statement(
+    update(campaigns).where(campaigns.c.id == bindparam("id_")).values(is_open=None, closed_at=bindparam("at"))
+)
+_RECEIPT = statement(
+    update(campaigns)
+    .where(campaigns.c.id == bindparam("id_"))
+    .values(receipts=campaigns.c.receipts + 1)
+    .returning(campaigns.c.receipts)
+)
+_ANSWERED = select(answers.c.application_id, func.count().label("parts")).group_by(answers.c.application_id).subquery()
+_STAGES = statement(
+    select(applications.c.stage, func.coalesce(_ANSWERED.c.parts, 0), func.count())
+    .select_from(people)
+    .join(roles, (roles.c.person_id == people.c.id) & (roles.c.role == "member"))
+    .outerjoin(
+        applications,
+        (applications.c.person_id == people.c.id) & (applications.c.campaign_id == bindparam("id_")),
+    )
+    .outerjoin(_ANSWERED, _ANSWERED.c.application_id == applications.c.id)
+    .where(people.c.left_at.is_(None))
+    .group_by(applications.c.stage, func.coalesce(_ANSWERED.c.parts, 0))
+)
+_OWN_APPLICATIONS = select(applications.c.id).where(applications.c.campaign_id == bindparam("id_"))
+_ERASE = tuple(
+    statement(clause)
+    for clause in (
+        delete(answers).where(answers.c.application_id.in_(_OWN_APPLICATIONS)),
+        delete(evidence).where(evidence.c.application_id.in_(_OWN_APPLICATIONS)),
+        delete(applications).where(applications.c.campaign_id == bindparam("id_")),
+        delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
+        delete(ledger).where(ledger.c.campaign_id == bindparam("id_")),
+        delete(campaigns).where(campaigns.c.id == bindparam("id_")),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Rubrics already read, by the hash of their file: parsing one takes longer than a turn may."""
+
+    read: dict[str, Rubric] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    tx: Transaction
+    shelf: Shelf
+
+    def current(self) -> Campaign | None:
+        row = self.tx.row(_CURRENT)
+        return None if row is None else self.of_row(row)
+
+    def of_row(self, row: Row) -> Campaign:
+        """From a row of `COLUMNS`."""
+        campaign_id, name, rubric_hash, apply_by, nominate_by, review_by, publish_days, is_rehearsal = row
+        if (rubric := self.shelf.read.get(rubric_hash)) is None:
+            rubric = self.shelf.read[rubric_hash] = parse(self.tx.value(_RUBRIC, id_=campaign_id))
+        dates = Dates(from_ms(apply_by), from_ms_or_none(nominate_by), from_ms_or_none(review_by), publish_days)
+        return Campaign(campaign_id, name, rubric, dates, bool(is_rehearsal))
+
+    def open(self, name: str, rubric_text: str, dates: Dates, *, is_rehearsal: bool, at: datetime) -> None:
+        """The database refuses a second one while one is open."""
+        self.tx.run(
+            _OPEN,
+            name=name,
+            rubric=rubric_text,
+            rubric_hash=hashlib.sha256(rubric_text.encode()).hexdigest(),
+            apply_by=to_ms(dates.apply_by),
+            nominate_by=dates.nominate_by and to_ms(dates.nominate_by),
+            review_by=dates.review_by and to_ms(dates.review_by),
+            publish_days=dates.publish_days,
+            is_rehearsal=int(is_rehearsal),
+            opened_at=to_ms(at),
+            is_open=1,
+        )
+
+    def close(self, campaign: Campaign, at: datetime) -> None:
+        """A rehearsal leaves nothing behind."""
+        self.tx.run(_CLOSE, id_=campaign.id, at=to_ms(at))
+        if campaign.is_rehearsal:
+            for erase in _ERASE:
+                self.tx.run(erase, id_=campaign.id)
+
+    def next_receipt(self, campaign: Campaign) -> int:
+        """Numbers from 1; two at once wait for each other."""
+        return int(self.tx.value(_RECEIPT, id_=campaign.id))
+
+    def stages(self, campaign: Campaign) -> Counter[tuple[str | None, int]]:
+        """How many members stand at each (stage, number of answers given); None = nothing begun."""
+        counts: Counter[tuple[str | None, int]] = Counter()
+        for stage, answered, people_there in self.tx.rows(_STAGES, id_=campaign.id):
+            counts[(stage, answered)] += people_there
+        return counts

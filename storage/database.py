@@ -1,0 +1,180 @@
+"""The database: one engine, its transactions, and the queue in which SQLite's writers wait."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg.errors
+from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+from storage.statement import Statement
+
+try:
+    import fcntl
+except ImportError:  # Windows, where one process serves
+    fcntl = None  # type: ignore[assignment]  # the name is looked at before it is used
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+TRIES = 3
+
+
+class UnsupportedDatabaseError(Exception):
+    """Only SQLite and PostgreSQL are supported."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """Statements of one transaction, on the driver's own cursor."""
+
+    cursor: Any
+    dialect: Dialect
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.dialect.name == "postgresql"
+
+    def rows(self, statement: Statement, **given: Any) -> list[Row]:
+        self._execute(statement, given)
+        return list(self.cursor.fetchall())
+
+    def row(self, statement: Statement, **given: Any) -> Row | None:
+        self._execute(statement, given)
+        found: Row | None = self.cursor.fetchone()
+        return found
+
+    def value(self, statement: Statement, **given: Any) -> Any:
+        """The first column of the one row; raises `LookupError` where there is none."""
+        found = self.row(statement, **given)
+        if found is None:
+            raise LookupError("no row")
+        return found[0]
+
+    def run(self, statement: Statement, **given: Any) -> int:
+        """How many rows it touched."""
+        self._execute(statement, given)
+        return int(self.cursor.rowcount)
+
+    def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
+        compiled = statement.compiled(self.dialect)
+        self.cursor.executemany(compiled.sql, [compiled.parameters(given) for given in rows])
+
+    def _execute(self, statement: Statement, given: dict[str, Any]) -> None:
+        compiled = statement.compiled(self.dialect)
+        self.cursor.execute(compiled.sql, compiled.parameters(given))
+
+
+class WriterQueue:
+    """Where writers of one SQLite file wait for each other, across threads and processes.
+
+    Left to SQLite's busy handler they sleep longer and longer: a p99 of half a second instead of milliseconds.
+    """
+
+    def __init__(self, lock_file: Path | None) -> None:
+        self._thread = threading.Lock()
+        self._file = lock_file.open("ab") if lock_file and fcntl else None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._thread:
+            if self._file is None:
+                yield
+                return
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+class Database:
+    """Opens transactions. Make one in each process, after any fork."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = _with_driver(make_url(url))
+        self.engine: Engine = create_engine(
+            self.url, pool_size=20, max_overflow=10, **({} if self.is_sqlite else {"pool_pre_ping": True})
+        )
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+        self._queue: Callable[[], AbstractContextManager[None]] = (
+            WriterQueue(self.lock_file) if self.is_sqlite else nullcontext
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """SQLite's file, if it is one."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @property
+    def lock_file(self) -> Path | None:
+        return self.path.with_name(self.path.name + ".lock") if self.path else None
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """All or nothing. On SQLite it is the only writer from its first statement on."""
+        with self._queue(), self._transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent view."""
+        with self._transaction("BEGIN DEFERRED") as transaction:
+            yield transaction
+
+    def retry(self, work: Callable[[Transaction], T]) -> T:
+        """`work` in a transaction of its own, taken again where PostgreSQL chose it as the victim of a conflict."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.write() as transaction:
+                    return work(transaction)
+            except CONFLICTS:
+                if attempt == TRIES:
+                    raise
+        raise AssertionError("unreachable: the last try raises")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.is_sqlite:
+                cursor.execute(begin)  # psycopg begins by itself
+            yield Transaction(cursor, self.engine.dialect)
+            connection.commit()
+            cursor.close()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
+
+
+def _with_driver(url: URL) -> URL:
+    match url.get_backend_name():
+        case "sqlite":
+            return url
+        case "postgresql":
+            return url.set(drivername="postgresql+psycopg")
+    raise UnsupportedDatabaseError(f"{url.get_backend_name()}：只支持 SQLite 和 PostgreSQL")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by `_transaction`, in the words it chooses
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")

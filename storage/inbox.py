@@ -1,0 +1,53 @@
+"""The inbox: each message once, with the reply that it got."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column, select, update
+
+from storage.database import Transaction
+from storage.instants import to_ms
+from storage.statement import Statement, insert, statement
+from storage.tables import inbox
+
+KEPT_FOR = timedelta(days=7)
+
+_CLAIM = Statement(
+    lambda d: insert(d, inbox).values(key=bindparam("key"), received_at=bindparam("at")).on_conflict_do_nothing()
+)
+_REPLY = statement(select(inbox.c.reply).where(inbox.c.key == bindparam("key")))
+_ANSWER = statement(update(inbox).where(inbox.c.key == bindparam("key_")).values(reply=bindparam("said")))
+_FORGET = statement(delete(inbox).where(inbox.c.received_at < bindparam("before")))
+_SERIALISE = statement(
+    select(
+        func.pg_advisory_xact_lock(cast(func.hashtextextended(bindparam("name"), 0), BigInteger)),
+        literal_column("1"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The message was heard before; `reply` is what it got (None: an empty 200)."""
+
+    reply: str | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    tx: Transaction
+
+    def claim(self, key: str, sender: str, at: datetime) -> Answered | None:
+        """None: it is ours to answer, and nobody else's. Messages of one sender wait for each other."""
+        if self.tx.run(_CLAIM, key=key, at=to_ms(at)) == 0:
+            return Answered(self.tx.value(_REPLY, key=key))
+        if self.tx.is_postgresql:
+            self.tx.run(_SERIALISE, name=sender)
+        return None
+
+    def answer(self, key: str, reply: str) -> None:
+        self.tx.run(_ANSWER, key_=key, said=reply)
+
+    def forget(self, now: datetime) -> int:
+        """Drop what is older than the platform repeats; how many."""
+        return self.tx.run(_FORGET, before=to_ms(now - KEPT_FOR))

@@ -1,0 +1,127 @@
+"""People, their branches and their roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, literal_column, select, update
+
+from campaign.people import Person, Role
+from storage.database import Transaction
+from storage.instants import to_ms
+from storage.statement import Statement, insert, insert_of, statement
+from storage.tables import branches, people, roles
+
+
+def roles_of(dialect: str) -> ScalarSelect[str]:
+    """The roles of the `people` row at hand, joined by `;`."""
+    joined = func.string_agg if dialect == "postgresql" else func.group_concat
+    return (
+        select(joined(roles.c.role, literal_column("';'")))
+        .where(roles.c.person_id == people.c.id)
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
+def _everybody(dialect: str) -> Select[Any]:
+    return (
+        select(people.c.id, people.c.userid, people.c.name, branches.c.name, roles_of(dialect))
+        .join(branches, branches.c.id == people.c.branch_id)
+        .where(people.c.left_at.is_(None))
+        .order_by(people.c.id)
+    )
+
+
+_PRESENT = Statement(_everybody)
+_WITH_ROLE = Statement(
+    lambda d: _everybody(d).where(
+        people.c.id.in_(select(roles.c.person_id).where(roles.c.role == bindparam("role"))),
+        branches.c.name == bindparam("branch"),
+    )
+)
+_BRANCH = Statement(lambda d: insert(d, branches).values(name=bindparam("name")).on_conflict_do_nothing())
+_BRANCHES = statement(select(branches.c.name, branches.c.id))
+_SAVE = Statement(
+    lambda d: (
+        insert(d, people)
+        .values({n: bindparam(n) for n in ("userid", "userid_key", "name", "branch_id")})
+        .on_conflict_do_update(
+            index_elements=["userid_key"],
+            set_={
+                "userid": bindparam("userid"),
+                "name": bindparam("name"),
+                "branch_id": bindparam("branch_id"),
+                "left_at": None,
+            },
+        )
+    )
+)
+_IDS = statement(select(people.c.userid_key, people.c.id))
+_FORGET_ROLES = statement(delete(roles).where(roles.c.person_id == bindparam("id_")))
+_GIVE_ROLE = statement(insert_of(roles, "person_id", "role"))
+_LEAVE = statement(update(people).where(people.c.id == bindparam("id_")).values(left_at=bindparam("at")))
+
+
+def key_of(userid: str) -> str:
+    """Userids are compared without case, as the platform does."""
+    return userid.strip().lower()
+
+
+def to_person(person_id: int, userid: str, name: str, branch: str, role_names: str | None) -> Person:
+    held = frozenset(Role(role) for role in (role_names or "").split(";") if role)
+    return Person(person_id, userid, name, branch, held)
+
+
+@dataclass(frozen=True)
+class RosterEntry:
+    """One line of a roster."""
+
+    userid: str
+    name: str
+    branch: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class People:
+    tx: Transaction
+
+    def present(self) -> list[Person]:
+        """Everybody on the roster who has not left."""
+        return [to_person(*row) for row in self.tx.rows(_PRESENT)]
+
+    def in_branch(self, branch: str, role: Role) -> list[Person]:
+        return [to_person(*row) for row in self.tx.rows(_WITH_ROLE, branch=branch, role=role.value)]
+
+    def save(self, entries: Iterable[RosterEntry]) -> None:
+        """Add or bring up to date, by userid; who had left is back."""
+        listed = list(entries)
+        self.tx.run_many(_BRANCH, [{"name": name} for name in sorted({e.branch for e in listed})])
+        branch_ids: dict[str, int] = dict(self.tx.rows(_BRANCHES))
+        self.tx.run_many(
+            _SAVE,
+            [
+                {
+                    "userid": entry.userid,
+                    "userid_key": key_of(entry.userid),
+                    "name": entry.name,
+                    "branch_id": branch_ids[entry.branch],
+                }
+                for entry in listed
+            ],
+        )
+        ids: dict[str, int] = dict(self.tx.rows(_IDS))
+        self.tx.run_many(_FORGET_ROLES, [{"id_": ids[key_of(entry.userid)]} for entry in listed])
+        self.tx.run_many(
+            _GIVE_ROLE,
+            [
+                {"person_id": ids[key_of(entry.userid)], "role": role.value}
+                for entry in listed
+                for role in sorted(entry.roles)
+            ],
+        )
+
+    def leave(self, person: Person, at: datetime) -> None:
+        self.tx.run(_LEAVE, id_=person.id, at=to_ms(at))

@@ -1,0 +1,253 @@
+"""Members' records: applications, answers and evidence, each written as it is given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import bindparam, literal, null, or_, select, union_all, update
+
+from campaign.changes import (
+    Applied,
+    BonusAnswered,
+    Change,
+    ConditionAnswered,
+    ConsentGiven,
+    EvidenceAdded,
+    EvidenceFiled,
+    EvidenceRemoved,
+    OptedOut,
+    PostNamed,
+    PostTypeChosen,
+    ScoreGiven,
+    StatementWritten,
+    Submitted,
+    Withdrawn,
+)
+from campaign.record import Application, Claim, Evidence, Record, Stage
+from storage.database import Row, Transaction
+from storage.instants import to_ms
+from storage.statement import Statement, insert, statement
+from storage.tables import answers, applications, evidence, people, posts
+
+COLUMNS = (
+    applications.c.id,
+    applications.c.stage,
+    applications.c.post_type,
+    posts.c.title,
+    applications.c.statement,
+    applications.c.consent,
+    applications.c.receipt,
+)
+# Answers and evidence in one round trip: (0, item, part, points, choice, tier, …) and (1, item, kind, key, text, …).
+_CONTENTS = statement(
+    union_all(
+        select(
+            literal(0).label("table"),
+            answers.c.item,
+            answers.c.part,
+            answers.c.points,
+            answers.c.choice,
+            answers.c.tier,
+            null(),
+        ).where(answers.c.application_id == bindparam("id_")),
+        select(
+            literal(1),
+            evidence.c.item,
+            evidence.c.id,
+            null(),
+            evidence.c.kind,
+            evidence.c.key,
+            evidence.c.text,
+        ).where(
+            evidence.c.application_id == bindparam("id_"),
+            or_(evidence.c.state == "kept", evidence.c.state == "fetching"),
+        ),
+    )
+)
+_BEGIN = Statement(
+    lambda d: (
+        insert(d, applications)
+        .values({n: bindparam(n) for n in ("campaign_id", "person_id", "stage", "changed_at")})
+        .on_conflict_do_update(
+            index_elements=["campaign_id", "person_id"], set_={"changed_at": bindparam("changed_at")}
+        )
+        .returning(applications.c.id)
+    )
+)
+_BRANCH_OF = select(people.c.branch_id).where(people.c.id == bindparam("person_id")).scalar_subquery()
+_POST = Statement(
+    lambda d: (
+        insert(d, posts)
+        .values(branch_id=_BRANCH_OF, title=bindparam("title"))
+        .on_conflict_do_update(index_elements=["branch_id", "title"], set_={"title": bindparam("title")})
+        .returning(posts.c.id)
+    )
+)
+
+
+def _set(*columns: str) -> Statement:
+    return statement(
+        update(applications)
+        .where(applications.c.id == bindparam("id_"))
+        .values({name: bindparam(f"new_{name}") for name in (*columns, "changed_at")})
+    )
+
+
+_SET_POST_TYPE = _set("post_type")
+_SET_POST = _set("post_id")
+_SET_STATEMENT = _set("statement")
+_SET_CONSENT = _set("consent")
+_SET_STAGE = _set("stage")
+_SET_APPLIED = _set("stage", "applied_at")
+_SET_SUBMITTED = _set("stage", "submitted_at")
+_SET_RECEIPT = _set("receipt")
+_ANSWER_COLUMNS = ("application_id", "item", "part", "points", "choice", "tier", "answered_at")
+_ANSWER = Statement(
+    lambda d: (
+        insert(d, answers)
+        .values({n: bindparam(n) for n in _ANSWER_COLUMNS})
+        .on_conflict_do_update(
+            index_elements=["application_id", "item", "part"],
+            set_={n: bindparam(n) for n in ("points", "choice", "tier", "answered_at")},
+        )
+    )
+)
+_EVIDENCE_COLUMNS = (
+    "application_id",
+    "item",
+    "key",
+    "kind",
+    "text",
+    "media_id",
+    "state",
+    "next_try_at",
+    "sent_at",
+)
+_ADD_EVIDENCE = Statement(
+    lambda d: insert(d, evidence).values({n: bindparam(n) for n in _EVIDENCE_COLUMNS}).on_conflict_do_nothing()
+)
+_FILE_EVIDENCE = statement(
+    update(evidence)
+    .where(evidence.c.application_id == bindparam("id_"), evidence.c.item.is_(None))
+    .values(item=bindparam("new_item"))
+)
+_REMOVE_EVIDENCE = statement(
+    update(evidence)
+    .where(evidence.c.application_id == bindparam("id_"), evidence.c.item == bindparam("of_item"))
+    .values(state="removed")
+)
+
+
+def to_application(row: Row) -> Application:
+    """From a row of `COLUMNS`."""
+    _, stage, post_type, post, text, consent, receipt = row
+    return Application(Stage(stage), post_type, post, text, None if consent is None else bool(consent), receipt)
+
+
+@dataclass(frozen=True)
+class Records:
+    tx: Transaction
+
+    def contents(self, application_id: int, application: Application) -> Record:
+        """The application with its answers and its evidence, oldest first."""
+        points: dict[int, Decimal] = {}
+        claims: dict[int, Claim] = {}
+        findings = {}
+        pieces: list[tuple[int, Evidence]] = []
+        for table, item, part, hundredths, choice, tier, text in self.tx.rows(_CONTENTS, id_=application_id):
+            if table:
+                pieces.append((part, Evidence(item, choice, tier, text)))
+            elif hundredths is not None:
+                points[item] = Decimal(hundredths) / 100
+            elif part:
+                findings[(item, part)] = choice
+            else:
+                claims[item] = Claim(choice == "有", tier)
+        pieces.sort()
+        return Record(application, points, claims, findings, tuple(piece for _, piece in pieces))
+
+    def begin(self, campaign_id: int, person_id: int, at: datetime) -> int:
+        """The application's id; there is one a person and campaign, however often it is begun."""
+        return int(
+            self.tx.value(
+                _BEGIN,
+                campaign_id=campaign_id,
+                person_id=person_id,
+                stage=Stage.DRAFT.value,
+                changed_at=to_ms(at),
+            )
+        )
+
+    def give_receipt(self, application_id: int, receipt: str, at: datetime) -> None:
+        self.tx.run(_SET_RECEIPT, id_=application_id, new_receipt=receipt, new_changed_at=to_ms(at))
+
+    def write(self, application_id: int, person_id: int, change: Change, at: datetime) -> None:  # noqa: C901 - one arm a change
+        now = to_ms(at)
+        to = {"id_": application_id, "new_changed_at": now}
+        match change:
+            case PostTypeChosen(value):
+                self.tx.run(_SET_POST_TYPE, new_post_type=value, **to)
+            case PostNamed(title):
+                post_id = self.tx.value(_POST, person_id=person_id, title=title)
+                self.tx.run(_SET_POST, new_post_id=post_id, **to)
+            case StatementWritten(text):
+                self.tx.run(_SET_STATEMENT, new_statement=text, **to)
+            case ConsentGiven(is_given):
+                self.tx.run(_SET_CONSENT, new_consent=int(is_given), **to)
+            case Applied():
+                self.tx.run(_SET_APPLIED, new_stage=Stage.APPLIED.value, new_applied_at=now, **to)
+            case Submitted():
+                self.tx.run(_SET_SUBMITTED, new_stage=Stage.SUBMITTED.value, new_submitted_at=now, **to)
+            case Withdrawn():
+                self.tx.run(_SET_STAGE, new_stage=Stage.WITHDRAWN.value, **to)
+            case OptedOut():
+                self.tx.run(_SET_STAGE, new_stage=Stage.OPTED_OUT.value, **to)
+            case ScoreGiven(item, points):
+                self._answer(application_id, item, 0, now, points=int(points * 100))
+            case BonusAnswered(item, claimed, tier):
+                self._answer(application_id, item, 0, now, choice="有" if claimed else "没有", tier=tier)
+            case ConditionAnswered(item, condition, finding):
+                self._answer(application_id, item, condition, now, choice=finding)
+            case EvidenceAdded():
+                self._add_evidence(application_id, change, now)
+            case EvidenceFiled(item):
+                self.tx.run(_FILE_EVIDENCE, id_=application_id, new_item=item)
+            case EvidenceRemoved(item):
+                self.tx.run(_REMOVE_EVIDENCE, id_=application_id, of_item=item)
+
+    def _answer(
+        self,
+        application_id: int,
+        item: int,
+        part: int,
+        now: int,
+        *,
+        points: int | None = None,
+        choice: str | None = None,
+        tier: str | None = None,
+    ) -> None:
+        self.tx.run(
+            _ANSWER,
+            application_id=application_id,
+            item=item,
+            part=part,
+            points=points,
+            choice=choice,
+            tier=tier,
+            answered_at=now,
+        )
+
+    def _add_evidence(self, application_id: int, piece: EvidenceAdded, now: int) -> None:
+        is_to_fetch = piece.kind == "image"
+        self.tx.run(
+            _ADD_EVIDENCE,
+            application_id=application_id,
+            item=piece.item,
+            key=piece.key,
+            kind=piece.kind,
+            text=piece.text,
+            media_id=piece.media_id,
+            state="fetching" if is_to_fetch else "kept",
+            next_try_at=now if is_to_fetch else None,
+            sent_at=now,
+        )

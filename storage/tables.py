@@ -1,0 +1,220 @@
+"""The tables: every figure a campaign must answer for, in columns that both databases read alike.
+
+Instants are whole milliseconds since 1970 (UTC), points are hundredths, yes and no are 1 and 0, all as integers:
+nothing is rounded, and no driver has to convert on the way. Structured values are JSON text.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows only where the type is INTEGER to the letter; PostgreSQL gets the larger type.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("userid", Text, nullable=False),
+    Column("userid_key", Text, nullable=False, unique=True, comment="userid in lower case: it is compared so"),
+    Column("name", Text, nullable=False),
+    Column("branch_id", Id, ForeignKey("branches.id"), nullable=False, index=True),
+    Column("left_at", BigInteger, comment="when the person left; history stays"),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    PrimaryKeyConstraint("person_id", "role"),
+    Index(None, "role"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("rubric", Text, nullable=False, comment="the file it was opened with, pinned"),
+    Column("rubric_hash", Text, nullable=False),
+    Column("apply_by", BigInteger, nullable=False),
+    Column("nominate_by", BigInteger),
+    Column("review_by", BigInteger),
+    Column("publish_days", Integer, nullable=False),
+    Column("is_rehearsal", SmallInteger, nullable=False),
+    Column("receipts", Integer, nullable=False, server_default="0", comment="the last receipt number given out"),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("is_open", SmallInteger, unique=True, comment="1 or nothing, so that one at a time is open"),
+    CheckConstraint("is_open IS NULL OR is_open = 1", name="is_open"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("branch_id", Id, ForeignKey("branches.id"), nullable=False),
+    Column("title", Text, nullable=False, comment="name and place, as the plaque will say"),
+    UniqueConstraint("branch_id", "title"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("stage", Text, nullable=False),
+    Column("post_type", Text),
+    Column("post_id", Id, ForeignKey("posts.id")),
+    Column("statement", Text),
+    Column("consent", SmallInteger),
+    Column("receipt", Text),
+    Column("applied_at", BigInteger),
+    Column("submitted_at", BigInteger),
+    Column("changed_at", BigInteger, nullable=False),
+    UniqueConstraint("campaign_id", "person_id"),  # 一人一报
+    UniqueConstraint("campaign_id", "receipt"),
+    CheckConstraint("stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name="stage"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("part", Integer, nullable=False, comment="the veto item's condition, from 1; else 0"),
+    Column("points", Integer, comment="hundredths"),
+    Column("choice", Text, comment="a claim (有 or 没有) or a finding (没有, 有, 不清楚)"),
+    Column("tier", Text),
+    Column("answered_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("application_id", "item", "part"),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("hash", Text, primary_key=True, comment="SHA-256 of what was sent"),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("application_id", Id, ForeignKey("applications.id"), nullable=False),
+    Column("item", Integer, comment="empty until the person said which"),
+    Column("key", Text, nullable=False, unique=True, comment="the message it came with"),
+    Column("kind", Text, nullable=False),
+    Column("text", Text),
+    Column("media_id", Text),
+    Column("blob_hash", Text, ForeignKey("blobs.hash")),
+    Column("state", Text, nullable=False),
+    Column("problem", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", BigInteger),
+    Column("sent_at", BigInteger, nullable=False),
+    Index(None, "application_id", "item"),
+    Index("ix_evidence_to_fetch", "state", "next_try_at"),
+    CheckConstraint("kind IN ('text', 'image', 'link')", name="kind"),
+    CheckConstraint("state IN ('kept', 'fetching', 'failed', 'removed')", name="state"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("reply", Text, comment="the passive reply as it was given; empty for an empty 200"),
+    Column("received_at", BigInteger, nullable=False, index=True),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("campaign_id", Id, ForeignKey("campaigns.id")),
+    Column("body", Text, nullable=False, comment="JSON: what is said, as it leaves"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("errcode", Integer),
+    Column("msgid", Text),
+    Column("planned_at", BigInteger, nullable=False),
+    Column(
+        "next_try_at",
+        BigInteger,
+        nullable=False,
+        comment="not before; while sending, until when it is claimed",
+    ),
+    Column("settled_at", BigInteger),
+    Index("ix_outbox_due", "state", "next_try_at"),
+    Index("ix_outbox_recipient", "channel", "recipient", "id"),
+    CheckConstraint("state IN ('planned', 'sending', 'accepted', 'failed', 'dropped', 'answered')", name="state"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False, comment="userid of who did it, or the command line"),
+    Column("person_id", Id, ForeignKey("people.id"), index=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), index=True),
+    Column("deed", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("before", Text),
+    Column("after", Text),
+)

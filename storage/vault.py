@@ -1,0 +1,89 @@
+"""The vault: seals what must not lie in the clear, and knows which keys the database needs."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import bindparam, select
+
+from storage.database import Transaction
+from storage.statement import Statement, insert, statement
+from storage.tables import meta
+
+_FINGERPRINTS = statement(select(meta.c.value).where(meta.c.name == "data_keys"))
+_REMEMBER = Statement(
+    lambda d: (
+        insert(d, meta)
+        .values(name="data_keys", value=bindparam("keys"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("keys")})
+    )
+)
+
+
+class DataKeyError(Exception):
+    """The key is missing, malformed or not the one that the database was written with."""
+
+
+@dataclass(frozen=True)
+class Vault:
+    """The first key seals, all of them open. Keys are Fernet keys: 32 bytes as url-safe base64."""
+
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        try:
+            self._fernet  # noqa: B018 - a malformed key shows here
+        except ValueError as fault:
+            raise DataKeyError("DATA_KEY 不是有效的密钥：每把是44个字符的 Fernet 密钥，多把用逗号隔开") from fault
+
+    @cached_property
+    def _fernet(self) -> MultiFernet:
+        return MultiFernet([Fernet(key) for key in self.keys])
+
+    def __repr__(self) -> str:
+        return f"Vault({len(self.keys)} keys)"
+
+    def seal(self, plain: bytes) -> bytes:
+        return self._fernet.encrypt(plain)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        return self._fernet.decrypt(sealed)
+
+    def introduce(self, tx: Transaction) -> None:
+        """Remember the sealing key in the database; raises `DataKeyError` if a key it was written with is not here."""
+        here = {fingerprint(key) for key in self.keys}
+        row = tx.row(_FINGERPRINTS)
+        needed = set(row[0].split(",")) if row else set()
+        if not needed <= here:
+            raise DataKeyError(
+                "DATA_KEY 和写这个数据库时用的不是同一把，里面的内容打不开。请换回原来的密钥，什么都没有改动"
+            )
+        sealing = fingerprint(self.keys[0])
+        if sealing not in needed:
+            tx.run(_REMEMBER, keys=",".join(sorted(needed | {sealing})))
+
+
+def is_introduced(tx: Transaction) -> bool:
+    return tx.row(_FINGERPRINTS) is not None
+
+
+def fingerprint(key: str) -> str:
+    """Tells keys apart and gives nothing of them away."""
+    return hashlib.sha256(b"shifangang data key\0" + key.encode()).hexdigest()[:32]
+
+
+def read_key_file(path: Path) -> Vault | None:
+    return Vault((path.read_text("ascii").strip(),)) if path.exists() else None
+
+
+def create_key_file(path: Path) -> Vault:
+    """A new key, for the owner's eyes only; raises `FileExistsError` rather than replace one."""
+    key = Fernet.generate_key().decode("ascii")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Vault((key,))
