@@ -1,0 +1,37 @@
+"""One message or event as it came in, whatever the channel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    LOCATION = "location"
+    LINK = "link"
+    ENTER = "enter"
+    CLICK = "click"
+    CARD = "card"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """`key` names the message once and for all: the same for a repeated delivery, different for any other.
+
+    `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is the version
+    of the question that a card's button was drawn for.
+    """
+
+    key: str
+    channel: str
+    sender: str
+    kind: Kind
+    at: datetime
+    text: str = ""
+    media_id: str = ""
+    url: str = ""
+    drawn_for: int | None = None
