@@ -1,0 +1,112 @@
+"""Greetings, help, thanks, and what to say where nothing was understood."""
+
+from campaign.people import Person, Role
+from campaign.record import Standing
+from dialog.act import Act
+from handlers import permits, prompts, wording
+from handlers.desk import Desk
+from handlers.flow import Flow, Heard
+
+STRANGER = "您好，我是示范岗小助手。名册里还没有您，所以帮不上忙。请让本支部书记或党委办公室把您加进名册，再来找我"
+NO_CAMPAIGN = "现在没有进行中的创建活动，开始了我告诉您"
+
+
+def hear(desk: Desk, act: Act) -> Heard:
+    match act.intent:
+        case "greeting":
+            return Heard(desk.talk, f"{wording.comrade(desk.person)}，您好。{where_you_stand(desk)}", show="short")
+        case "help":
+            return Heard(desk.talk, help_text(desk), show="short")
+        case "thanks":
+            return (
+                Heard(desk.talk, "不客气。", show="short")
+                if not desk.talk.is_idle
+                else Heard(desk.talk, f"不客气。{where_you_stand(desk)}")
+            )
+        case "confirm" | "deny" | "cancel":
+            return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
+        case "smalltalk":
+            return (
+                Heard(desk.talk, "我只会办示范岗的事。", show="short")
+                if not desk.talk.is_idle
+                else Heard(desk.talk, f"我只会办示范岗的事。{where_you_stand(desk)}")
+            )
+        case "out_of_scope":
+            return _decline(desk)
+    return _not_understood(desk)
+
+
+def may(desk: Desk, act: Act) -> None:
+    """Everybody may say hello."""
+
+
+def _decline(desk: Desk) -> Heard:
+    if desk.talk.question.conversation == "scoring":
+        return Heard(desk.talk, "分得您自己打，这句什么都没记。", show="short")
+    return Heard(desk.talk, f"这个我办不了，什么都没动。\n{where_you_stand(desk)}", show="short")
+
+
+def _not_understood(desk: Desk) -> Heard:
+    if desk.talk.is_idle:
+        return Heard(desk.talk, f"这句没看懂，什么都没记。\n{where_you_stand(desk)}，看能说什么说「帮助」")
+    return Heard(desk.talk, "这句没看懂，什么都没记。", show="short")
+
+
+def greet(desk: Desk) -> str:
+    """On entering the chat."""
+    return f"{wording.comrade(desk.person)}，您好。\n{where_you_stand(desk)}，看能说什么说「帮助」"
+
+
+def where_you_stand(desk: Desk) -> str:
+    """One sentence: where the person stands, and the word that goes on from there."""
+    if not desk.is_member:
+        return "看标准说「要求」，问日期说「什么时候截止」"
+    match desk.standing:
+        case Standing.NOT_APPLIED:
+            return f"{wording.deadline(desk.apply_by)}前可以申报，现在报说「申报」"
+        case Standing.FILLING:
+            return f"您的自评{prompts.running(desk)}，接着填说「继续」"
+        case Standing.TO_SUBMIT:
+            return "您的自评都填完了，看一遍说「小结」，没问题说「提交」"
+        case Standing.SUBMITTED:
+            return "您已提交，看自己的说「我的申报」"
+        case Standing.WITHDRAWN:
+            return "您的申报撤回了，恢复说「申报」"
+        case Standing.OPTED_OUT:
+            return "您说了今年不报，改主意说「申报」"
+        case Standing.EXEMPT:
+            return "您今年免报，看标准说「要求」"
+
+
+def help_text(desk: Desk) -> str:
+    lines = ["现在能说："]
+    if desk.is_member:
+        lines += [
+            "报名「申报」，打分「自评」，看自己的「我的申报」",
+            "打分时：「满分」「跳过」「上一项」「改第12项为6分」「按类」",
+            "看进展「进度」「小结」，交上「提交」，收回「撤回」，不参加「今年不报」",
+        ]
+    lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
+    return "\n".join(lines)
+
+
+def without_campaign(person: Person) -> str:
+    roles = "，名册里您是" + "、".join(sorted(_ROLE_WORDS[role] for role in person.roles)) if person.roles else ""
+    return f"{wording.comrade(person)}，您好{roles}。\n{NO_CAMPAIGN}"
+
+
+_ROLE_WORDS = {
+    Role.MEMBER: "参评党员",
+    Role.SECRETARY: "支部书记",
+    Role.COMMITTEE: "党委办公室",
+    Role.REVIEWER: "考核组",
+    Role.HANDLER: "纪检",
+}
+
+FLOW = Flow(
+    name="问候",
+    intents=frozenset({"greeting", "help", "thanks", "smalltalk", "out_of_scope", "clarify"}),
+    owns=None,
+    may=may,
+    hear=hear,
+)

@@ -1,0 +1,69 @@
+"""What a conversation sees: the person, the campaign, the record so far, the talk, the time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, reduce
+
+from campaign.changes import Change
+from campaign.people import Person, Role
+from campaign.record import Record, Standing, after, missing, next_missing, standing
+from campaign.rubric import Rubric
+from campaign.term import Campaign
+from dialog.incoming import Incoming
+from handlers.talk import Talk
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One open campaign as one person sees it. `secretaries` are those of the person's own branch."""
+
+    person: Person
+    campaign: Campaign
+    record: Record
+    talk: Talk
+    incoming: Incoming
+    secretaries: tuple[Person, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        return self.incoming.at
+
+    @property
+    def rubric(self) -> Rubric:
+        return self.campaign.rubric
+
+    @property
+    def apply_by(self) -> datetime:
+        return self.campaign.dates.apply_by.astimezone(self.now.tzinfo)
+
+    @property
+    def score_by(self) -> datetime:
+        return self.campaign.score_by.astimezone(self.now.tzinfo)
+
+    @property
+    def is_member(self) -> bool:
+        return self.person.has(Role.MEMBER)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.rubric, self.record)
+
+    @cached_property
+    def missing(self) -> tuple[int, ...]:
+        return missing(self.rubric, self.record)
+
+    @property
+    def answered_count(self) -> int:
+        return len(self.rubric.items) - len(self.missing)
+
+    @property
+    def progress(self) -> str:
+        """12/21."""
+        return f"{self.answered_count}/{len(self.rubric.items)}"
+
+    def next_item(self, after_item: int = 0) -> int | None:
+        return next_missing(self.rubric, self.record, after_item)
+
+    def moved(self, changes: tuple[Change, ...], talk: Talk) -> "Desk":
+        """The desk as it is once the changes are written."""
+        return replace(self, record=reduce(after, changes, self.record), talk=talk)

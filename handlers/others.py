@@ -1,0 +1,53 @@
+"""Other people's figures and the office's duties: refused to whom they are not for, before anything is looked up."""
+
+from campaign.people import Role
+from dialog.act import Act
+from handlers import permits
+from handlers.desk import Desk
+from handlers.flow import Flow, Heard
+
+_OFFICE = frozenset({Role.SECRETARY, Role.COMMITTEE, Role.REVIEWER, Role.HANDLER})
+_ABOUT_SCORES = "每个人的分只有本人、本支部书记和考核的同志能看。"
+_FOR_OTHERS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
+
+
+def may(desk: Desk, act: Act) -> str | None:
+    if desk.person.roles & _OFFICE and act.allowed:
+        return None
+    return _ABOUT_SCORES if act.intent == "member_status" else _FOR_OTHERS
+
+
+def hear(desk: Desk, act: Act) -> Heard:
+    says = f"这一步现在还不能在这里办，什么都没动。\n请找{permits.contacts(desk)}"
+    return Heard(desk.talk, says, show="short")
+
+
+FLOW = Flow(
+    name="支部和党委办公室的事",
+    intents=frozenset(
+        {
+            "who_not_applied",
+            "who_not_finished",
+            "branch_progress",
+            "member_status",
+            "nudge",
+            "nominate",
+            "submit_list",
+            "export",
+            "broadcast",
+            "delivery_status",
+            "schedule",
+            "set_deadline",
+            "verify_complaint",
+            "inspect_fail",
+            "review_score",
+            "ranking",
+            "publish",
+            "award",
+            "revoke",
+        }
+    ),
+    owns=None,
+    may=may,
+    hear=hear,
+)

@@ -1,0 +1,75 @@
+"""我的申报, 我的结果, 什么时候截止: how things stand, for the person who asks."""
+
+from campaign.record import Stage, Standing
+from dialog.act import Act
+from handlers import prompts, wording
+from handlers.desk import Desk
+from handlers.flow import Flow, Heard
+
+
+def hear(desk: Desk, act: Act) -> Heard:
+    match act.intent:
+        case "deadline":
+            return _tell_deadlines(desk)
+        case "result":
+            return _tell_result(desk)
+    return _tell_application(desk)
+
+
+def may(desk: Desk, act: Act) -> None:
+    """Everybody may ask after their own, and after the dates."""
+
+
+def _tell_application(desk: Desk) -> Heard:
+    application = desk.record.application
+    if application.stage is Stage.DRAFT and application.post_type is None:
+        if not desk.is_member:
+            return Heard(desk.talk, "您在名册里没有列为参评党员，没有申报。看标准说「要求」")
+        return Heard(desk.talk, "还没有申报。现在报说「申报」，看标准说「要求」", show="short")
+    lines = [f"您的申报：{desk.standing.value}"]
+    lines += [f"岗位：{application.post_type}{f'，{application.post}' if application.post else ''}"]
+    lines += [f"材料：{wording.quoted(application.statement, 200)}"] if application.statement else []
+    lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
+    lines += [f"回执：{application.receipt}"] if application.receipt else []
+    return Heard(desk.talk, "\n".join([*lines, _what_next(desk.standing)]))
+
+
+def _what_next(standing: Standing) -> str:
+    match standing:
+        case Standing.NOT_APPLIED:
+            return "还没有交，接着填说「申报」"
+        case Standing.FILLING:
+            return "接着打分说「继续」，要改说「改岗位」「改材料」"
+        case Standing.TO_SUBMIT:
+            return "都填完了，看一遍说「小结」，没问题说「提交」"
+        case Standing.SUBMITTED:
+            return "全部看说「明细」，截止前想改说「撤回」"
+        case Standing.WITHDRAWN | Standing.OPTED_OUT | Standing.EXEMPT:
+            return "恢复说「申报」"
+
+
+def _tell_result(desk: Desk) -> Heard:
+    if desk.standing is not Standing.SUBMITTED:
+        return Heard(desk.talk, f"您现在是{desk.standing.value}，还谈不上结果。\n{_what_next(desk.standing)}")
+    return Heard(desk.talk, "已提交，结果还没有出来，有了我告诉您。\n看自己的说「我的申报」")
+
+
+def _tell_deadlines(desk: Desk) -> Heard:
+    dates = desk.campaign.dates
+    zone = desk.now.tzinfo
+    if desk.score_by == desk.apply_by:
+        lines = [f"申报和自评 {wording.deadline(desk.apply_by)}截止"]
+    else:
+        lines = [f"申报 {wording.deadline(desk.apply_by)}截止", f"自评 {wording.deadline(desk.score_by)}截止"]
+    lines += [f"支部推荐 {wording.deadline(dates.nominate_by.astimezone(zone))}截止"] if dates.nominate_by else []
+    lines += [f"考核 {wording.deadline(dates.review_by.astimezone(zone))}截止"] if dates.review_by else []
+    return Heard(desk.talk, "\n".join([*lines, f"公示 {dates.publish_days}个工作日"]), show="short")
+
+
+FLOW = Flow(
+    name="我的申报",
+    intents=frozenset({"my_status", "result", "deadline"}),
+    owns=None,
+    may=may,
+    hear=hear,
+)

@@ -1,0 +1,40 @@
+"""How things are put in Chinese: dates, lists, numbers, and sentences used more than once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from campaign.people import Person
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def day(at: datetime) -> str:
+    """5月31日（周日）."""
+    return f"{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）"
+
+
+def deadline(at: datetime) -> str:
+    """A deadline at the very end of a day is called by that day, as people do: 5月31日（周日）晚12点."""
+    moment = at - timedelta(minutes=1)
+    if (moment.hour, moment.minute) in ((23, 59), (23, 58)):
+        return f"{day(moment)}晚12点"
+    return f"{day(at)}{at:%H:%M}"
+
+
+def names(people: Iterable[Person]) -> str:
+    return "、".join(person.name for person in people)
+
+
+def numbers(items: Iterable[int]) -> str:
+    """第2、3、4项."""
+    return f"第{'、'.join(map(str, items))}项"
+
+
+def quoted(text: str, longest: int = 60) -> str:
+    """「…」, shortened where it would crowd out the rest of the message."""
+    one_line = " ".join(text.split())
+    return f"「{one_line if len(one_line) <= longest else one_line[: longest - 1] + '…'}」"
+
+
+def comrade(person: Person) -> str:
+    return f"{person.name}同志"
