@@ -1,0 +1,176 @@
+"""The web server's application: callbacks, health, metrics, domain verification."""
+
+import hmac
+import ipaddress
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, request
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from bot import callback
+from bot.clock import Clock
+from bot.engine import Engine
+from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
+from bot.render import passive
+from bot.settings import Settings, WeCom, read_settings
+from bot.turns import Answer, Office, take_turn
+from dialog.incoming import Incoming
+from storage import schema
+from storage.book import Book
+from storage.database import Database
+from storage.instants import to_ms
+
+log = structlog.get_logger()
+
+_PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+_PATIENCE = 3
+_APOLOGY = "刚才没有存上，请过一会儿再发一遍。之前填的都在"
+
+
+def create() -> Flask:
+    """The application from the environment: what the server's processes load."""
+    settings = read_settings()
+    database = Database(settings.database_url)
+    return make_app(settings, Office(database), Clock(settings.zone, settings.clock_url), Engine(settings))
+
+
+@dataclass
+class Stumbles:
+    """How often taking a message failed in this process. The platform repeats it; in the end the person is told."""
+
+    counts: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    def count(self, key: str) -> int:
+        self.counts[key] = self.counts.pop(key, 0) + 1
+        while len(self.counts) > 1000:
+            self.counts.popitem(last=False)
+        return self.counts[key]
+
+
+def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -> Flask:
+    app = Flask("shifangang", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    callback.register_events()
+    if settings.wecom is not None:
+        _serve_wecom(app, settings.wecom, office, clock, engine)
+    _serve_health(app, office, clock, settings.metrics_token)
+    if settings.verify_dir is not None:
+        _serve_verification(app, settings.verify_dir)
+    app.register_error_handler(RefusedError, _refuse)
+    app.register_error_handler(HTTPException, _say_status)
+    app.register_error_handler(Exception, _say_failure)
+    return app
+
+
+def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine: Engine) -> None:
+    envelope = Envelope(wecom)
+    stumbles = Stumbles()
+
+    @app.get("/wecom/callback")
+    def verify() -> Response:
+        return Response(
+            envelope.open(request.args.get("echostr", ""), _stamp(), clock.now().timestamp()), headers=_PLAIN
+        )
+
+    @app.post("/wecom/callback")
+    def receive() -> Response:
+        now = clock.now()
+        plain = envelope.open_body(request.get_data(cache=False), _stamp(), now.timestamp())
+        incoming = callback.parse(plain, wecom.corp_id, wecom.agent_id, now)
+        answer = _take(office, incoming, stumbles)
+        if answer.has_work:
+            engine.hint()
+        if not answer.passive:
+            return Response("", headers=_PLAIN)
+        xml = passive(answer.passive, to=incoming.sender, sender=wecom.corp_id, agent_id=wecom.agent_id, at=incoming.at)
+        sealed = envelope.close(xml, str(int(now.timestamp())), secrets.token_hex(8))
+        return Response(sealed, content_type="application/xml; charset=utf-8")
+
+
+def _take(office: Office, incoming: Incoming, stumbles: Stumbles) -> Answer:
+    """A failure is answered with 500, so that the platform sends the message again; the third with a sentence."""
+    try:
+        return take_turn(office, incoming)
+    except Exception:
+        if stumbles.count(incoming.key) < _PATIENCE:
+            raise
+        log.exception("turn given up", key=incoming.key)
+        return Answer(_APOLOGY)
+
+
+def _stamp() -> Stamp:
+    args = request.args
+    return Stamp(args.get("msg_signature", ""), args.get("timestamp", ""), args.get("nonce", ""))
+
+
+def _serve_health(app: Flask, office: Office, clock: Clock, metrics_token: str | None) -> None:
+    @app.get("/healthz")
+    def alive() -> Response:
+        return Response("ok\n", headers=_PLAIN)
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        try:
+            if schema.present(office.database) != schema.needed():
+                return Response("数据库结构不是最新，请运行 shifangang db upgrade\n", 503, _PLAIN)
+            _backlog(office, to_ms(clock.now()))
+        except (SQLAlchemyError, OSError):
+            return Response("数据库连不上\n", 503, _PLAIN)
+        return Response("ok\n", headers=_PLAIN)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        if not _may_measure(metrics_token):
+            raise RefusedError(403, "只给本机或带令牌的请求看")
+        waiting, age = _backlog(office, to_ms(clock.now()))
+        registry = CollectorRegistry()
+        Gauge("shifangang_outbox_waiting", "Pushes not yet settled", registry=registry).set(waiting)
+        Gauge("shifangang_outbox_oldest_seconds", "Age of the oldest of them", registry=registry).set(age)
+        return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _backlog(office: Office, now_ms: int) -> tuple[int, float]:
+    """How many pushes wait, and the age of the oldest in seconds."""
+    with office.database.read() as tx:
+        waiting, since = Book(tx, office.shelf).outbox.backlog()
+    return waiting, 0.0 if since is None else (now_ms - since) / 1000
+
+
+def _may_measure(token: str | None) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return True
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _serve_verification(app: Flask, folder: Path) -> None:
+    """The files with which the platform checks who owns a domain."""
+
+    @app.get("/<any('WW_verify_', 'MP_verify_'):kind><string:name>.txt")
+    def verification(kind: str, name: str) -> Response:
+        file = folder / f"{kind}{name}.txt"
+        if not name.isalnum() or not file.is_file():
+            return Response("没有这个文件\n", 404, _PLAIN)
+        return Response(file.read_text("utf-8").strip(), headers=_PLAIN)
+
+
+def _refuse(refused: RefusedError) -> Response:
+    return Response(f"{refused.reason}\n", refused.status, _PLAIN)
+
+
+def _say_status(fault: HTTPException) -> Response:
+    return Response(f"{fault.code} {fault.name}\n", fault.code or 500, _PLAIN)
+
+
+def _say_failure(fault: Exception) -> Response:
+    log.error("request failed", fault=type(fault).__name__, exc_info=fault)
+    return Response("服务出错，已记录\n", 500, _PLAIN)

@@ -1,0 +1,177 @@
+"""The worker: sends what the outbox holds, fetches pictures, forgets what is old."""
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.pictures import sniff
+from bot.turns import Office
+from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
+from storage.book import Book
+from storage.database import CONFLICTS
+from storage.fetches import Fetch, Fetches
+from storage.outbox import Push
+from storage.vault import Vault
+
+log = structlog.get_logger()
+
+CHANNEL = "wecom"
+MOST_ATTEMPTS = 8
+SWEEP_SECONDS = 2.0
+_LONGEST_WAIT = timedelta(minutes=10)
+_BLOCKED_WAIT = timedelta(seconds=60)
+_NO_RECIPIENT = 81013
+_MEDIA_GONE = frozenset({40007})
+
+
+@dataclass(frozen=True)
+class Worker:
+    office: Office
+    vault: Vault
+    client: Client
+    clock: Clock
+
+    def work(self) -> None:
+        """Everything that is due, until nothing is."""
+        while self.send_one() or self.fetch_one():
+            pass
+
+    def send_one(self) -> bool:
+        """False where nothing was due."""
+        now = self.clock.now()
+        with self.office.database.write() as tx:
+            push = Book(tx).outbox.claim(CHANNEL, now)
+        if push is None:
+            return False
+        try:
+            sent = self.client.send_text(push.recipient, str(push.body["text"]))
+        except WeComError as fault:
+            self._settle_refusal(push, fault)
+        except UnreachableError as fault:
+            self._try_later(push, f"平台没有应答（{fault}）", None, backoff(push.attempts))
+        else:
+            is_refused = push.recipient.lower() in sent.invalid
+            state, reason = ("failed", "不在应用可见范围") if is_refused else ("accepted", "")
+            self._settle(push, state, reason, None, sent.msgid)
+        return True
+
+    def _settle_refusal(self, push: Push, fault: WeComError) -> None:
+        if fault.is_passing:
+            wait = _BLOCKED_WAIT if fault.is_blocked else backoff(push.attempts)
+            self._try_later(push, "平台暂时不收", fault.errcode, wait)
+        else:
+            reason = "不在应用可见范围" if fault.errcode == _NO_RECIPIENT else "平台拒收"
+            self._settle(push, "failed", reason, fault.errcode, None)
+
+    def _try_later(self, push: Push, reason: str, errcode: int | None, wait: timedelta) -> None:
+        if push.attempts >= MOST_ATTEMPTS:
+            self._settle(push, "failed", f"{reason}，试了{push.attempts}次", errcode, None)
+            return
+        with self.office.database.write() as tx:
+            Book(tx).outbox.postpone(push, self.clock.now() + wait, reason=reason, errcode=errcode)
+
+    def _settle(self, push: Push, state: str, reason: str, errcode: int | None, msgid: str | None) -> None:
+        with self.office.database.write() as tx:
+            Book(tx).outbox.settle(push, state, self.clock.now(), reason=reason, errcode=errcode, msgid=msgid)
+
+    def fetch_one(self) -> bool:
+        """False where no picture was due."""
+        with self.office.database.write() as tx:
+            fetch = Fetches(tx, self.vault).claim(self.clock.now())
+        if fetch is None:
+            return False
+        try:
+            content = self.client.fetch_media(fetch.media_id)
+        except TooLargeError:
+            self._give_up(fetch, "超过10MB")
+        except WeComError as fault:
+            if fault.is_passing:
+                self._fetch_later(fetch, str(fault))
+            else:
+                self._give_up(fetch, "平台上已经没有了" if fault.errcode in _MEDIA_GONE else "平台不给")
+        except UnreachableError as fault:
+            self._fetch_later(fetch, str(fault))
+        else:
+            self._keep(fetch, content)
+        return True
+
+    def _keep(self, fetch: Fetch, content: bytes) -> None:
+        mime = sniff(content)
+        if mime is None:
+            self._give_up(fetch, "不是照片")
+            return
+        sealed = self.vault.seal(content)
+        with self.office.database.write() as tx:
+            Fetches(tx, self.vault).keep(fetch, content, mime, sealed, self.clock.now())
+
+    def _fetch_later(self, fetch: Fetch, why: str) -> None:
+        if fetch.attempts >= MOST_ATTEMPTS:
+            self._give_up(fetch, f"取了{fetch.attempts}次都没取到")
+            return
+        with self.office.database.write() as tx:
+            Fetches(tx, self.vault).postpone(fetch, self.clock.now() + backoff(fetch.attempts), why)
+
+    def _give_up(self, fetch: Fetch, why: str) -> None:
+        """The picture is not kept, and its sender is told."""
+        now = self.clock.now()
+        item = f"第{fetch.item}项的" if fetch.item else ""
+        with self.office.database.write() as tx:
+            if not Fetches(tx, self.vault).fail(fetch, why):
+                return
+            Book(tx).outbox.plan(
+                f"picture-failed/{fetch.id}",
+                kind="picture-failed",
+                channel=CHANNEL,
+                recipient=fetch.userid,
+                body={"text": f"{item}这张照片没存上（{why}），请再发一次。打过的分都在"},
+                at=now,
+                campaign_id=fetch.campaign_id,
+            )
+
+    def tidy(self) -> None:
+        """Drop the keys of messages that the platform no longer repeats."""
+        with self.office.database.write() as tx:
+            Book(tx).inbox.forget(self.clock.now())
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4 … seconds, with a little jitter so that many do not come back at once."""
+    seconds = min(2.0 ** (attempts - 1), _LONGEST_WAIT.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - jitter, not a secret
+
+
+class Sweep:
+    """A thread that looks for work every few seconds, whatever became of the hints."""
+
+    def __init__(self, work: Callable[[], None], tidy: Callable[[], None], seconds: float = SWEEP_SECONDS) -> None:
+        self._work = work
+        self._tidy = tidy
+        self._seconds = seconds
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        tidy_every = max(1, round(3600 / self._seconds))
+        turn = 0
+        while not self._stopped.wait(self._seconds):
+            try:
+                self._work()
+                if turn % tidy_every == 0:
+                    self._tidy()
+            except CONFLICTS:
+                continue  # another worker was there first
+            except Exception:
+                log.exception("sweep failed")
+            turn += 1
