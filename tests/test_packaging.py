@@ -1,5 +1,6 @@
 """What travels in the wheel, and that it runs where nothing of this folder is."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,12 +16,13 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> str:
+def run(*command: str | Path, cwd: Path = ROOT, said: str = "") -> str:
     elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
         command,
         cwd=cwd,
         env=elsewhere | {"LC_ALL": "C"},
+        input=said,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -64,6 +66,12 @@ def test_it_installs_into_an_empty_environment_as_pinned_and_runs_from_any_folde
     for package in PACKAGES:
         origin = run(python, "-c", f"import {package}; print({package}.__file__)", cwd=empty)
         assert Path(origin.strip()).is_relative_to(tmp_path / "venv")
+    shifangang = tmp_path / "venv/bin/shifangang"
+    assert run(shifangang, "--help", cwd=empty).startswith("Usage: shifangang")
+    assert run(python, "-m", "simulator", "--help", cwd=empty).startswith("Usage: python -m simulator")
+    # Asks for the vocabulary and the rubric that came with it, and for no setting.
+    line = json.dumps({"role": "member", "context": "idle", "text": "申报"}, ensure_ascii=False)
+    assert json.loads(run(shifangang, "understand", cwd=empty, said=line)) == {"intent": "apply"}
     assert list(empty.iterdir()) == []
 
 
