@@ -38,7 +38,7 @@ class Statement:
     def compiled(self, dialect: Dialect) -> Compiled:
         if (known := self._compiled.get(dialect.name)) is not None:
             return known
-        made = cast(SQLCompiler, self.build(dialect.name).compile(dialect=dialect))
+        made = cast("SQLCompiler", self.build(dialect.name).compile(dialect=dialect))
         positions = made.positiontup
         fixed = {name: bind.value for name, bind in made.binds.items() if not bind.required}
         compiled = Compiled(str(made), fixed, tuple(positions) if positions else None)
