@@ -177,6 +177,8 @@ def _withdraw(desk: Desk, act: Act) -> Heard:
             return Heard(desk.talk.ask("idle"), says, (Withdrawn(),))
         case Stage.WITHDRAWN:
             return Heard(desk.talk, "已经是撤回的。恢复说「申报」")
+        case Stage.OPTED_OUT:
+            return Heard(desk.talk, "您说了今年不报，没有什么要撤回的。改主意了说「申报」")
     return Heard(desk.talk.ask("idle"), "您还没有申报，没有什么要撤回的。要报说「申报」")
 
 
@@ -186,7 +188,7 @@ def _opt_out(desk: Desk, act: Act) -> Heard:
             return Heard(desk.talk, "您已提交。不参加了先说「撤回」，再说「今年不报」")
         case Stage.OPTED_OUT:
             return Heard(desk.talk, "记着呢，今年不参加。改主意了说「申报」")
-    until = wording.day(desk.apply_by)
+    until = wording.deadline(desk.apply_by)
     says = f"好，自愿参加，不再提醒您。填过的都留着，{until}前说「申报」还能接着。\n书记只看到您今年不参加"
     return Heard(desk.talk.ask("idle"), says, (OptedOut(),))
 

@@ -7,12 +7,12 @@ from campaign.changes import Change
 from campaign.people import Person, Role
 from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
 from dialog.act import Act
-from dialog.context import Context
+from dialog.context import IDLE, Context
 from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from handlers import FLOWS, courtesy, evidence, prompts
+from handlers import FLOWS, courtesy, evidence, others, prompts
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
@@ -20,8 +20,12 @@ from storage.book import Book, Sitting
 
 _FLOW_OF: dict[str, Flow] = {intent: flow for flow in FLOWS for intent in flow.intents}
 _OWNER_OF: dict[str, Flow] = {flow.owns: flow for flow in FLOWS if flow.owns}
+# With no question open.
+_DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 # What these mean depends on the open question alone.
 _BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause"})
+_BETWEEN = frozenset({IDLE, Context("scoring", "intro")})
+_SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _REHEARSAL = "【演练】"
 
 _VOICE = "语音我听不了。点键盘上的话筒，说完变成字再发给我就行。"
@@ -91,13 +95,7 @@ def _greet(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
 
 
 def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
-    acts = understand(
-        desk.incoming.text,
-        context=desk.talk.question,
-        role=_role(desk.person, desk.talk.question),
-        sheet=sheet_of(desk.rubric),
-        scores=desk.record.points,
-    )
+    acts = _understand(desk)
     texts: list[str] = []
     changes: tuple[Change, ...] = ()
     last: Heard = Heard(desk.talk)
@@ -112,6 +110,27 @@ def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
         desk = desk.moved(last.changes, last.talk)
     said, _, desk = _compose(desk, replace(last, says="\n".join(filter(None, texts)), changes=()), is_aside=is_aside)
     return said, changes, desk
+
+
+def _understand(desk: Desk) -> tuple[Act, ...]:
+    """What was meant; scores said between questions are read as for the next item without an answer."""
+    question = desk.talk.question
+    acts = _read(desk, question)
+    following = desk.next_item() if desk.record.application.is_in else None
+    if following is None or question not in _BETWEEN or any(act.intent != "clarify" for act in acts):
+        return acts
+    scores = _read(desk, Context("scoring", "item", following))
+    return scores if all(act.intent in _SCORES for act in scores) else acts
+
+
+def _read(desk: Desk, question: Context) -> tuple[Act, ...]:
+    return understand(
+        desk.incoming.text,
+        context=question,
+        role=_role(desk.person, question),
+        sheet=sheet_of(desk.rubric),
+        scores=desk.record.points,
+    )
 
 
 def _compose(desk: Desk, heard: Heard, *, is_aside: bool = False) -> tuple[list[str], tuple[Change, ...], Desk]:
@@ -133,7 +152,7 @@ def _flow_for(act: Act, talk: Talk) -> Flow:
         owner = _OWNER_OF.get("scoring" if act.conditions else talk.question.conversation)
         if owner:
             return owner
-    return _FLOW_OF.get(act.intent, courtesy.FLOW)
+    return _FLOW_OF.get(act.intent, _DEFAULTS.get(act.intent, others.FLOW))
 
 
 def _role(person: Person, question: Context) -> str:

@@ -64,6 +64,8 @@ def where_you_stand(desk: Desk) -> str:
     match desk.standing:
         case Standing.NOT_APPLIED:
             return f"{wording.deadline(desk.apply_by)}前可以申报，现在报说「申报」"
+        case Standing.FILLING if not desk.answered_count:
+            return "您已申报，还没开始自评，说「自评」开始"
         case Standing.FILLING:
             return f"您的自评{prompts.running(desk)}，接着填说「继续」"
         case Standing.TO_SUBMIT:

@@ -7,12 +7,13 @@ from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 
 _OFFICE = frozenset({Role.SECRETARY, Role.COMMITTEE, Role.REVIEWER, Role.HANDLER})
+_FOR_ALL = frozenset({"report_complaint", "complaint_status", "appeal", "bind", "unbind"})
 _ABOUT_SCORES = "每个人的分只有本人、本支部书记和考核的同志能看。"
 _FOR_OTHERS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 
 
 def may(desk: Desk, act: Act) -> str | None:
-    if desk.person.roles & _OFFICE and act.allowed:
+    if act.intent in _FOR_ALL or (desk.person.roles & _OFFICE and act.allowed):
         return None
     return _ABOUT_SCORES if act.intent == "member_status" else _FOR_OTHERS
 
@@ -45,6 +46,7 @@ FLOW = Flow(
             "publish",
             "award",
             "revoke",
+            *_FOR_ALL,
         }
     ),
     owns=None,

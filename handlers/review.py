@@ -57,7 +57,7 @@ def report_progress(desk: Desk, act: Act) -> Heard:
 def hand_in(desk: Desk, act: Act) -> Heard:
     if desk.missing:
         left = list(desk.missing)
-        says = f"还差{len(left)}项没填：{wording.numbers(left)}，先不能提交。"
+        says = f"还差{len(left)}项没填：{wording.ranges(left)}，先不能提交。"
         return Heard(walk.to_item(desk, desk.talk, left[0]), says, show="full")
     changes = (*revival(desk), Submitted(desk.record.running_sum))
     following = desk.campaign.dates.nominate_by

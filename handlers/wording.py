@@ -1,6 +1,6 @@
 """How things are put in Chinese: dates, lists, numbers, and sentences used more than once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from campaign.people import Person
@@ -28,6 +28,18 @@ def names(people: Iterable[Person]) -> str:
 def numbers(items: Iterable[int]) -> str:
     """第2、3、4项."""
     return f"第{'、'.join(map(str, items))}项"
+
+
+def ranges(items: Sequence[int]) -> str:
+    """第1到8、10、12到21项."""
+    runs: list[list[int]] = []
+    for item in items:
+        if runs and item == runs[-1][-1] + 1:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    said = (f"{run[0]}到{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
+    return f"第{'、'.join(said)}项"
 
 
 def quoted(text: str, longest: int = 60) -> str:
