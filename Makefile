@@ -29,7 +29,7 @@ lint: .venv/for-testing
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases tools
+	$(BIN)/mypy tools
 	$(BIN)/lint-imports
 
 check: lint
