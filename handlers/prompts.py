@@ -10,6 +10,9 @@ from handlers.desk import Desk
 
 Show = Callable[[Desk], str]
 
+# For so many answers the prompt says all that can be said; then the person knows, and it gets shorter.
+_NEW_TO_IT = 3
+
 
 def full(desk: Desk) -> str:
     """The open question, as it is asked the first time; empty where none is open."""
@@ -149,7 +152,9 @@ def _ask_points(desk: Desk, item: PointsItem) -> str:
     given = desk.record.points.get(item.number)
     if given is not None:
         return f"现在是{written(given)}分。改成几分，{span(item)}？不改说「下一项」"
-    return f"打几分，{span(item)}？有依据一起写，或发照片。\n也可以说「满分」「跳过」「什么意思」"
+    if desk.answered_count < _NEW_TO_IT:
+        return f"打几分，{span(item)}？有依据一起写，或发照片。\n也可以说「满分」「跳过」「什么意思」"
+    return f"打几分，{span(item)}？也可以说「满分」「跳过」「什么意思」"
 
 
 def _ask_bonus(desk: Desk, item: BonusItem) -> str:
