@@ -21,14 +21,14 @@ def tier_in(text: str) -> str | None:
     return next((tier for tier, shape in _TIERS if shape.search(text)), None)
 
 
-def read_bonus(text: str, item: int | None) -> Act | None:
+def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
     if _NONE.match(text) and len(text) <= 16 and not _BUT.search(text):
-        return Act(intent="bonus_none", item=item)
+        return Act(intent="bonus_none")
     told = _HAVE.sub("", text).strip(" ,，。")
     if re.fullmatch(r"(?:[嗯啊对是我]|这个|这项)*有(?:的|过|啊|呢|一个|一项|两个)*", told):
-        return Act(intent="bonus_claim", item=item)
-    return Act(intent="bonus_claim", item=item, tier=tier_in(told), evidence=told)
+        return Act(intent="bonus_claim")
+    return Act(intent="bonus_claim", tier=tier_in(told), evidence=told)
 
 
 _STATES = (
@@ -60,3 +60,20 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
     states = set(told.values())
     intent = "unsure" if "不清楚" in states else "confirm" if "有" in states else "deny"
     return Act(intent=intent, conditions=tuple(sorted(told.items())))
+
+
+_BAD_NEWS = re.compile(r"被(?:投诉|查|处分|通报|举报|批评|立案)|违纪|违法|处分|投诉|通报")
+_SOFTLY = r"(?:嗯|我们?|啊|以上|这些|那个|从来|都|也|全|三条|这三条|肯定|绝对|真|确实|没问题|去年|今年|岗位|本人|好像)*"
+
+
+def read_veto(text: str) -> Act:
+    """Whether one of the conditions applies, where no number is said."""
+    if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
+        return Act(intent="unsure")
+    if re.search(r"但|不过|只|就是|除了", text):
+        return Act(intent="clarify", form="unknown")
+    if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(r"(?:没有?|无|不存在|不沾|不符合)[过的啊吧呢了。.！!，, ]*(?:放心)?$", text):
+        return Act(intent="deny")
+    if re.match(_SOFTLY + r"(?:有|被|受)", text) and _BAD_NEWS.search(text):
+        return Act(intent="confirm", text=text)
+    return Act(intent="clarify", form="unknown")

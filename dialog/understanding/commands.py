@@ -1,24 +1,16 @@
 """Commands: the nearest known phrase decides the intent, the signs in the sentence fill its slots."""
 
-import re
 from dataclasses import replace
 
 from dialog.act import Act
 from dialog.context import Context
-from dialog.understanding.directory import short_branch
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import ANYWHERE, Likeness, vocabulary
+from dialog.understanding.phrases import ANYWHERE, STAND_INS, Likeness, vocabulary
 
 _CLEAR = 0.66
 _SURE = 0.82
 _MARGIN = 0.03
-_STAGES = (
-    ("申报", re.compile(r"申报|报名")),
-    ("自评", re.compile(r"自评|打分")),
-    ("推荐", re.compile(r"推荐|名单|支部")),
-    ("公示", re.compile(r"公示")),
-    ("考核", re.compile(r"考核|评审")),
-)
+_EVIDENT = 0.95
 
 
 def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
@@ -33,11 +25,11 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
         case "applying", "confirm":
             return ("applying_confirm", ANYWHERE)
         case _, "confirm":
-            return ("confirming", ANYWHERE)
+            return ("confirming", ANYWHERE, "office")
         case "idle", _:
-            return ("idle", ANYWHERE)
+            return ("idle", ANYWHERE, "office")
         case "broadcast", "draft":
-            return ("draft", ANYWHERE)
+            return ("draft", ANYWHERE, "office")
     return (ANYWHERE,)
 
 
@@ -57,32 +49,33 @@ def read_command(told: Told, places: tuple[str, ...], *, sure: bool = False) -> 
         return None
     best = near[0]
     rivals = [each for each in near[1:4] if best.score - each.score < _MARGIN and each.phrase.intent != best.phrase.intent]
-    if rivals and best.score < 0.95:
-        if best.phrase.place == rivals[0].phrase.place or sure:
-            return Act(intent="clarify", form="unknown", options=tuple(each.phrase.said for each in [best, *rivals] if "{" not in each.phrase.said))
-    return filled(Act(intent=best.phrase.intent, form=best.phrase.form), told)
+    if rivals and best.score < _EVIDENT and (sure or best.phrase.place == rivals[0].phrase.place):
+        options = tuple(each.phrase.said for each in [best, *rivals] if not any(word in each.phrase.said for word in STAND_INS))
+        return Act(intent="clarify", form="unknown", options=options)
+    return filled(best, told)
 
 
-def filled(act: Act, told: Told) -> Act:
-    """The act with its slots taken from what the sentence names."""
+_OF_PEOPLE = frozenset(("nudge", "nominate"))
+_OF_ONE = frozenset("member_status inspect_fail award revoke decide review review_score reconsider object bind".split())
+_OF_BRANCHES = frozenset("branch_progress nudge who_not_applied who_not_finished export broadcast inspect_fail".split())
+
+
+def names_people(act: Act) -> bool:
+    return act.intent in _OF_PEOPLE or act.intent in _OF_ONE
+
+
+def filled(like: Likeness, told: Told) -> Act:
+    """The act of a phrase, with its slots taken from what the sentence names."""
+    act = Act(intent=like.phrase.intent, form=like.phrase.form)
     if told.names:
-        if act.intent in ("nudge", "nominate"):
+        if act.intent in _OF_PEOPLE or (act.intent in _OF_ONE and len(told.names) > 1):
             act = replace(act, names=told.names)
-        elif act.intent in ("member_status", "inspect_fail", "award", "revoke", "decide", "review", "review_score", "reconsider", "object"):
-            act = replace(act, name=told.names[0], names=told.names if len(told.names) > 1 else ())
-        elif act.intent == "report_complaint":
-            act = replace(act, target=told.names[0])
-    if told.branches and act.intent in ("branch_progress", "nudge", "who_not_applied", "who_not_finished", "export", "broadcast"):
-        shorts = tuple(short_branch(each) for each in told.branches)
-        act = replace(act, branch=shorts[0]) if len(shorts) == 1 else replace(act, branches=shorts)
+        elif act.intent in _OF_ONE:
+            act = replace(act, name=told.names[0])
+    if told.branches and act.intent in _OF_BRANCHES:
+        act = replace(act, branch=told.branches[0]) if len(told.branches) == 1 else replace(act, branches=told.branches)
     if told.receipts and act.intent in ("complaint_status", "verify_complaint", "case_open", "case_accept"):
         act = replace(act, receipt=told.receipts[0])
-    if told.dates and act.intent == "set_deadline":
-        act = replace(act, date=told.dates[0])
-    if told.dates and act.intent == "schedule":
-        act = replace(act, when=told.dates[0])
+    if told.dates and act.intent in ("schedule", "remind_later"):
+        act = replace(act, when="".join(told.dates))
     return act
-
-
-def stage_in(text: str) -> str | None:
-    return next((stage for stage, shape in _STAGES if shape.search(text)), None)

@@ -42,6 +42,8 @@ def scored_all(pairs: Iterable[tuple[int, Decimal]], sheet: Sheet, *, intent: st
         return Act(intent="clarify", form="range", options=())
     for item, value in pairs:
         each = scored(value, item, sheet)
+        if each.intent == "invalid_score" and len(pairs) > 1:
+            return Act(intent="invalid_score", scores=pairs, form=each.form)
         if each.intent != "score":
             return each
     if len(pairs) == 1:

@@ -61,15 +61,15 @@ _IDIOM = re.compile(
     r"|万(?=一|分)|千(?=万)|半(?=天|年|个|小时|学期|路|夜)|两(?=会|学|边|手|样)|三(?=好|八|会|餐|人行|支|包|伏)|四(?=季|德|史|害)|五(?=一劳|一节|一假|四|星|好)|七一(?!分)|八一(?!分)|十(?=九大|八大|七大|佳|大)"
     r"|\d{1,2}[:：]\d{2}|\d{4}-\d{2,4}|\d+(?:\.\d+){2,}"
 )
-_AFTER_IDIOM = re.compile(r"(?:统|唯|专|之|万|第|划|归|逐)$")
+_ONE_MORE = re.compile(r"[上下这那前后每哪另某同][一1]$")
 _ITEM_WORD = re.compile(r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分))")
 _ORDER_OF_SOMETHING = re.compile(
     r"\s*(?:名|届|次|期|季|批|食堂|餐厅|窗|师|小学|中学|车队|公寓|学期|年|天|周|轮|遍|位|线|代|时间|人|责任|党支部|支部|实验|教学|学生|医院|宿舍|大类|类|部分|步|种|句)"
 )
 _POINTS = re.compile(
-    r"\s*(?:个\s*)?(?:分(?P<half>半)|分(?P<tenth>[零一二三四五六七八九]|\d(?![\d.]))(?!\s*[分年月日个项题到至点、])"
+    r"\s*(?:个\s*)?(?:分\s?(?P<half>半)(?![天年个小路夜])|分(?P<tenth>[零一二三四五六七八九]|\d(?![\d.]))(?!\s*[分年月日个项题到至点、])"
     r"|点(?P<spoken>\d)\s*分?|点(?P<clock>半)(?:分|(?=吧|呗|$|[\s,，。！!]))|(?P<and_half>半)(?:分|(?=吧|呗|$|[\s,，。！!]))"
-    r"|(?:分儿?|fen)(?!钟|之|管|校|公|部|会|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
+    r"|(?:分儿?|fen)(?!钟|之|管|校|公|部|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
     re.IGNORECASE,
 )
 _BARE_ITEM = re.compile(
@@ -97,6 +97,8 @@ def mark(text: str) -> Marked:
     while number := _NUMBER.search(text, position):
         each = _classify(text, number.start(), number[0])
         position = max(each.end, number.end()) if each else number.end()
+        if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()):
+            continue
         if idiom := _IDIOM.match(text, number.start()):
             position = max(idiom.end(), number.start() + 1)
             continue

@@ -6,63 +6,177 @@ from functools import lru_cache
 
 from dialog.understanding.directory import Directory, short_branch
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
+from dialog.understanding.sounds import sound
 
-_RECEIPT = r"(?<![A-Za-z0-9])(?:[A-Za-z]{2}\s*-?\s*\d{4}\s*[-_—–]\s*\d{4}|[A-Za-z]{2}\d{8})(?![0-9])"
-_DATE_DAY = (
-    r"(?:(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)\d{1,2}[-/.]\d{1,2}(?!\d)|"
-    r"(?:本月|下月|下个月|这个月|月)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日](?![楼窗线门食])|(?:下下?|这|本|上)?个?(?:周|星期|礼拜)[一二三四五六日天末1-6]|明天|后天|大后天|今天|今晚|明晚|明早|明日|月底|本月底|下月初|年底|月末|周末|下周|下个?月)"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦马苗方俞任袁柳"
+    "鲍史唐费薛雷贺倪汤滕殷罗毕郝邬安常于傅齐康伍余元顾孟黄穆萧尹姚邵汪毛狄米贝戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季"
+    "贾江童郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪左石崔吉龚程邢裴陆荣翁荀甄封曲宁仇甘武刘景詹龙叶幸司"
+    "黎薄白蒲赖卓屠池乔翟谭劳姬申冉桑桂牛边燕尚温庄晏柴阎充连习艾容向古易廖耿关于曾游肖闫段覃岳涂"
 )
-_TIME = r"(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?:(?:\d{1,2}|[一二三四五六七八九十两]{1,3})[点时](?:半|一刻|整|(?:\d{1,2}|[一二三四五六七八九十]{1,3})分?)?|\d{1,2}:\d{2})|凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半小时后|[一两\d]个?小时后|\d+分钟后"
+_TITLES = r"(?:书记|主任|老师|师傅|经理|班长|科长|处长|组长|队长|厨师长|师父|姐|哥|阿姨|叔|大姐|大哥|工|总|主席|委员|所长|院长|厂长|医生|大夫)"
+_CALLED = re.compile(
+    rf"(?:[老小阿大](?P<nick>[{SURNAMES}])(?![\u4e00-\u9fff]?[人时家区学])|(?P<titled>[{SURNAMES}]){_TITLES})"
+)
+_NOT_CALLED = re.compile(r"[老小大](?:于|时|万|安|向|方|高|关|温|米|石块|江)|[于向安万方高关]?(?:总[分共结评是]|工[作单具会人号位])")
+
+_RECEIPT = r"(?<![A-Za-z0-9])(?:[A-Za-z]{2}\s*-?\s*\d{4}\s*[-_—–]\s*\d{4}|[A-Za-z]{2}\s?\d{8}|20\d\d-\d{4}(?!-))(?![0-9])"
+_SHORT_RECEIPT = re.compile(r"(?<![\dA-Za-z.])(?:编号|回执号?|尾号|单号|号)?\s*(?P<digits>\d{4})(?![\d.]|年|届|人|元|分|份|天|次|级|月)(?:号|那[个件条]|这[个件条])?")
+_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DATE_DAY = (
+    rf"(?:(?:20\d\d年|今年|明年)?{_DAY}月(?:{_DAY}[日号]?|底|初|中旬|上旬|下旬|末)|20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|(?<![\d.])\d{{1,2}}[-/]\d{{1,2}}(?![\d分])|(?<![\d.])(?:1[0-2]|[1-9])\.(?:[12]\d|3[01]|[1-9])(?![\d分])|"
+    rf"(?:本月|下月|下个月|这个月|月)?{_DAY}[号日](?![楼窗线门食机])|(?:下下?|这|本|上)?个?(?:周|星期|礼拜)[一二三四五六日天末](?![\u4e00-\u9fff]?年)|明天|后天|大后天|今天|今晚|明晚|明早|今早|明日|后日|本?月底|下月初|年底|月末|周末|下周|下个?月)"
+)
+_TIME = (
+    r"(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?\s*(?:(?:\d{1,2}|[一二三四五六七八九十两]{1,3})[点时](?!钟?半?到岗)(?:半|一刻|三刻|整|(?:\d{1,2}|[一二三四五六七八九十]{1,3})分?)?|\d{1,2}:\d{2})(?:钟)?|凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半小时后|半个小时后|[一两二三\d]个?小时(?:以?后|之后)|[\d十]+分钟(?:以?后|之后)"
+)
 _DATE = re.compile(
-    rf"{_DATE_DAY}(?:[\s的]*(?:\([^)]*\)|（[^）]*）))?(?:[\s的]*(?:{_TIME}))*(?:之?前)?|(?:{_TIME})+(?:之?前)?"
+    rf"{_DATE_DAY}(?:[\s的]*(?:\([^)]{{1,8}}\)|（[^）]{{1,8}}）))?(?:[\s的]*(?:{_TIME}))*|(?:{_TIME})+"
 )
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`."""
+    """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
+
+    `doubtful` are ways of address that may mean several people, with the names they may mean.
+    """
 
     text: str
     worded: str
-    names: tuple[str, ...]
-    branches: tuple[str, ...]
-    receipts: tuple[str, ...]
-    dates: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    doubtful: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A directory made ready for reading."""
+
+    names: re.Pattern[str] | None
+    full: dict[str, str]
+    twice: frozenset[str]
+    sounds: dict[str, tuple[str, ...]]
+    branches: re.Pattern[str] | None
+    branch: dict[str, tuple[str, ...]]
+    receipts: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
-def _known(directory: Directory) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str]]:
-    names = _any_of(directory.of_name)
-    shorts = {short_branch(branch) for branch in directory.branches}
-    branches = _any_of(shorts)
+def _known(directory: Directory) -> _Known:
+    full = {name: name for name in directory.of_name if name}
+    given: dict[str, list[str]] = {}
+    for name in full:
+        if len(name) == 3:
+            given.setdefault(name[1:], []).append(name)
+    full |= {short: names[0] for short, names in given.items() if len(names) == 1 and short not in full}
+    sounds: dict[str, list[str]] = {}
+    for name in directory.of_name:
+        if len(name) >= 2:
+            sounds.setdefault(sound(name), []).append(name)
+    branch = _branch_words(directory.branches)
     receipts = "|".join(re.escape(receipt) for receipt in sorted(directory.receipts, key=len, reverse=True))
-    return (
-        re.compile(names) if names else None,
-        re.compile(rf"(?:{branches})(?:党总支|党支部|总支|支部)?") if branches else None,
+    return _Known(
+        _any_of(full),
+        full,
+        frozenset(name for name, count in directory.of_name.items() if count > 1),
+        {each: tuple(names) for each, names in sounds.items()},
+        _any_of(branch, r"(?:党总支|党支部|总支|支部)?"),
+        branch,
         re.compile(rf"{receipts}|{_RECEIPT}" if receipts else _RECEIPT, re.IGNORECASE),
     )
 
 
-def _any_of(words: "dict[str, int] | set[str]") -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+def _branch_words(branches: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Every way in which a branch is called, and the branches that it may mean."""
+    words: dict[str, list[str]] = {}
+    for branch in branches:
+        short = short_branch(branch)
+        bare = re.sub(r"(?:服务中心|管理中心|中心|部|处|公司)$", "", short)
+        for word in {short, bare} if len(bare) >= 2 else {short}:
+            words.setdefault(word, []).append(short)
+    return {word: tuple(meant) for word, meant in words.items()}
+
+
+def _any_of(words: "dict[str, str] | dict[str, tuple[str, ...]]", tail: str = "") -> re.Pattern[str] | None:
+    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+    return re.compile(f"(?:{listed}){tail}") if listed else None
 
 
 def tell(text: str, directory: Directory) -> Told:
-    names, branches, receipts = _known(directory)
-    found: dict[str, list[str]] = {NAME: [], BRANCH: [], RECEIPT: [], DATE: []}
+    """Put a sign for each name, branch, receipt and date."""
+    known = _known(directory)
+    receipts: list[str] = []
+    names: list[str] = []
+    branches: list[str] = []
+    dates: list[str] = []
+    doubtful: list[tuple[str, tuple[str, ...]]] = []
 
-    def put(sign: str, shape: re.Pattern[str] | None, text: str) -> str:
-        if shape is None:
-            return text
+    def put_receipt(hit: re.Match[str]) -> str:
+        receipts.append(hit[0])
+        return RECEIPT
 
-        def replace(hit: re.Match[str]) -> str:
-            found[sign].append(hit[0])
-            return sign
+    def put_name(hit: re.Match[str]) -> str:
+        name = known.full[hit[0]]
+        if name in known.twice:
+            doubtful.append((hit[0], (name,)))
+        if name not in names:
+            names.append(name)
+        return NAME
 
-        return shape.sub(replace, text)
+    def put_branch(hit: re.Match[str]) -> str:
+        meant = known.branch[short_branch(hit[0]) if short_branch(hit[0]) in known.branch else hit[0]]
+        if len(meant) > 1:
+            doubtful.append((hit[0], meant))
+        elif meant[0] not in branches:
+            branches.append(meant[0])
+        return BRANCH
 
-    text = put(RECEIPT, receipts, text)
-    text = put(NAME, names, text)
-    text = put(BRANCH, branches, text)
-    worded, text = text, put(DATE, _DATE, text)
-    return Told(text, worded, *(tuple(found[sign]) for sign in (NAME, BRANCH, RECEIPT, DATE)))
+    def put_date(hit: re.Match[str]) -> str:
+        dates.append(hit[0])
+        return DATE
+
+    text = known.receipts.sub(put_receipt, text)
+    if known.names and (text := known.names.sub(put_name, text)) and not names:
+        text = _by_sound(text, known, names)
+    if known.names and not names:
+        text = _by_address(text, known, doubtful)
+    if known.branches:
+        text = known.branches.sub(put_branch, text)
+    worded, text = text, _DATE.sub(put_date, text)
+    return Told(text, worded, tuple(names), tuple(branches), tuple(receipts), tuple(dates), tuple(doubtful))
+
+
+def _by_sound(text: str, known: _Known, names: list[str]) -> str:
+    """A name that is misspelt but sounds right is the one person who is called so."""
+    if len(text) > 24:
+        return text
+    for start in range(len(text) - 1):
+        if text[start] not in SURNAMES:
+            continue
+        for length in (3, 2, 4):
+            piece = text[start : start + length]
+            if len(piece) == length and "\u4e00" <= piece[-1] <= "\u9fff":
+                meant = known.sounds.get(sound(piece), ())
+                if len(meant) == 1 and length >= 3:
+                    names.append(meant[0])
+                    return text.replace(piece, NAME)
+    return text
+
+
+def _by_address(text: str, known: _Known, doubtful: list[tuple[str, tuple[str, ...]]]) -> str:
+    """老张, 李姐: somebody, but who?"""
+    found = _CALLED.search(text)
+    if found is None or _NOT_CALLED.match(text, found.start()):
+        return text
+    surname = found["nick"] or found["titled"]
+    meant = tuple(dict.fromkeys(name for name in known.full.values() if name[0] == surname))
+    doubtful.append((found[0], meant))
+    return text.replace(found[0], NAME)
+
+
+def short_receipt(text: str) -> re.Match[str] | None:
+    """Four digits alone, where the sentence is about a case."""
+    return _SHORT_RECEIPT.search(text)

@@ -78,6 +78,8 @@ class Vocabulary:
     words: Words
     phrases: tuple[Phrase, ...]
     weights: dict[str, float]
+    initials: dict[str, str]
+    spoken: tuple[str, ...]
 
     @cached_property
     def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
@@ -153,7 +155,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
         token: _weight(token, len(intents), total, frozenset(data["light"]))
         for token, intents in intents_of.items()
     }
-    vocabulary = Vocabulary(words, (), weights)
+    vocabulary = Vocabulary(words, (), weights, {}, ())
     return Vocabulary(
         words,
         tuple(
@@ -162,6 +164,8 @@ def build(data: dict[str, Any]) -> Vocabulary:
             if tokens
         ),
         weights,
+        {str(letters): str(said) for letters, said in data["initials"].items()},
+        tuple(map(str, data["spoken"])),
     )
 
 

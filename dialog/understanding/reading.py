@@ -2,30 +2,49 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from dialog.act import Act
 from dialog.context import Context
-from dialog.sheet import Sheet
-from dialog.understanding import answers, commands, guard
+from dialog.sheet import Line, Sheet
+from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import ITEM, ITEMS, Marked, mark
+from dialog.understanding.marks import Marked, mark
 from dialog.understanding.normalise import normalise
+from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
+from dialog.understanding.phrases import NAME
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked, read_score
+from dialog.understanding.spelling import unspell
 
 _READ = 1200
+_EXACT = 0.97
 _UNKNOWN = Act(intent="clarify", form="unknown")
 _REFUSED = Act(intent="out_of_scope")
+_NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
 
-_BEFORE = re.compile(r"(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|前面(?:那|一|的)+[题项条个]|刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|给的)*[题项条个]?)(?:目)?")
-_SAYS_VALUE = re.compile(r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|[改为是成打给到][\d零一二三四五六七八九十两半]")
-_NUMBER_CHANGED = re.compile(r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$")
-_QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
-_FREE_STEPS = {"post", "statement", "draft", "who", "what", "names"}
+
+@dataclass(frozen=True)
+class Heard:
+    """A sentence made plain, with all that it may refer to."""
+
+    text: str
+    told: Told
+    asked: Asked
+    role: str
+    directory: Directory
+
+    @property
+    def context(self) -> Context:
+        return self.asked.context
+
+    @property
+    def line(self) -> Line | None:
+        return self.asked.sheet.line(self.asked.item) if self.asked.item else None
 
 
 def understand(
@@ -35,172 +54,323 @@ def understand(
     role: str,
     sheet: Sheet,
     directory: Directory = NOBODY,
-    scores: Mapping[int, Decimal] = {},  # noqa: B006 - read only
+    scores: Mapping[int, Decimal] = _NO_SCORES,
 ) -> tuple[Act, ...]:
     """What was meant, as one or more acts; never empty. Nothing but the arguments is looked at."""
-    text = normalise(said[: 4 * _READ])
-    whole, text = text, text[:_READ]
+    whole = normalise(said)
+    text = unspell(whole[:_READ])
     if not guard.is_speech(text):
         return (_UNKNOWN,)
     if guard.is_order(text):
         return (_REFUSED,)
-    asked = Asked(context, sheet, scores)
-    acts = _read(text, asked, role, directory)
-    return tuple(_permitted(_whole(act, text, whole), role) for act in acts)
+    heard = Heard(text, tell(text, directory), Asked(context, sheet, scores), role, directory)
+    return tuple(_permitted(_whole(act, text, whole), role) for act in _read(heard))
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
     """A long message is kept whole, though only its beginning is read."""
-    return replace(act, evidence=whole) if act.evidence == text and whole != text else act
+    if text == whole:
+        return act
+    return replace(
+        act,
+        evidence=whole if act.evidence == text else act.evidence,
+        text=whole if act.text == text else act.text,
+    )
 
 
 def _permitted(act: Act, role: str) -> Act:
     return act if may_say(role, act.intent) else replace(act, allowed=False)
 
 
-def _read(text: str, asked: Asked, role: str, directory: Directory) -> tuple[Act, ...]:
-    context = asked.context
-    told = tell(text, directory)
-    match context.conversation:
-        case "scoring":
-            return _read_scoring(text, told, asked, role)
-        case "applying":
-            return _read_applying(text, told, asked, role)
-    if context.step in _FREE_STEPS:
-        return (_UNKNOWN,)
-    return _read_idle(text, told, asked, role)
+def _read(heard: Heard) -> tuple[Act, ...]:
+    match heard.context.conversation, heard.context.step:
+        case "scoring", _:
+            return _read_scoring(heard)
+        case "applying", "post_type" | "confirm" | "consent" | "category":
+            return (_read_choice(heard),)
+        case "idle", _:
+            return _read_idle(heard)
+        case "broadcast", "draft":
+            return (_read_draft(heard),)
+        case "nominate", "names":
+            return (_read_nominees(heard),)
+        case _, "confirm":
+            return _read_confirmation(heard)
+    return (_read_free(heard),)
 
 
-def _marked(text: str, asked: Asked) -> Marked:
+# -- scoring ---------------------------------------------------------------------------------------------
+
+_BEFORE = re.compile(
+    r"(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|前面(?:那|一|的)+[题项条个]|刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|给的)*[题项条个]?)(?:目)?"
+)
+_SAYS_VALUE = re.compile(
+    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|[改为是成打给到][\d零一二三四五六七八九十两半]"
+)
+_NUMBER_CHANGED = re.compile(
+    r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])"
+    r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
+)
+_QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
+
+
+def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
+    text, item = heard.text, heard.asked.item
     text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
-    if asked.item and asked.item > 1 and _SAYS_VALUE.search(text):
-        text = _BEFORE.sub(lambda hit: f"第{(asked.item or 0) - (2 if '上上' in hit[0] else 1)}题", text, count=1)
-    for line in asked.sheet.lines:
+    if item and item > 1 and _SAYS_VALUE.search(text):
+        text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
+    for line in heard.asked.sheet.lines:
         if line.short and line.short in text[: len(line.short) + 4] and _SAYS_VALUE.search(text):
             text = text.replace(line.short, f"第{line.number}项", 1)
     return mark(text)
 
 
-def _read_numbers(text: str, asked: Asked) -> tuple[Act, ...] | None:
-    marked = _marked(text, asked)
-    if marked.of(ITEM, ITEMS) or asked.context.step not in ("item", "category", ""):
-        if acts := read_items(marked, asked):
-            return acts
-    elif acts := read_items(marked, asked):
-        return acts
-    return read_score(marked, asked)
+def _read_numbers(heard: Heard) -> tuple[Act, ...] | None:
+    marked = _marked(heard)
+    return read_items(marked, heard.asked) or read_score(marked, heard.asked)
 
 
-def _read_scoring(text: str, told: Told, asked: Asked, role: str) -> tuple[Act, ...]:
-    line = asked.sheet.line(asked.item) if asked.item else None
-    kind = line.kind if line else None
-    places = commands.places_of(asked.context, kind)
-    near = commands.likenesses(told, places)
+def _read_scoring(heard: Heard) -> tuple[Act, ...]:
+    kind = heard.line.kind if heard.line else None
+    places = commands.places_of(heard.context, kind)
+    near = commands.likenesses(heard.told, places)
     if near and near[0].score >= 1 and near[0].phrase.intent != "bonus_claim":
-        return (_by_role(commands.read_command(told, places) or _UNKNOWN, role, asked.context),)
-    if kind == "veto":
-        if act := answers.read_conditions(mark(text), line.conditions if line else 0):
-            return (act,)
-    if acts := _read_numbers(text, asked):
+        return (_by_role(commands.read_command(heard.told, places) or _UNKNOWN, heard),)
+    if kind == "veto" and (act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)):
+        return (act,)
+    if acts := _read_numbers(heard):
         return acts
-    if act := commands.read_command(told, places, sure=len(text) > 6):
-        if act.intent == "bonus_claim":
-            return _read_bonus(text, asked)
-        return (_by_role(act, role, asked.context),)
+    sure = kind in ("bonus", "veto") or len(heard.text) > 6
+    act = commands.read_command(heard.told, places, sure=sure) or _read_loud(heard) or _read_part(heard, places)
+    if act and act.intent == "evidence":
+        return (replace(act, evidence=heard.text),)
+    if act and act.intent != "bonus_claim":
+        return (_by_role(act, heard),)
+    if kind != "veto" and _ASKS_RULES.search(heard.text):
+        return (Act(intent="rules", item=heard.asked.item),)
     match kind:
         case "bonus":
-            return _read_bonus(text, asked)
+            return (_read_bonus(heard),)
         case "veto":
-            return _read_veto(text)
-    return _read_proof(text, asked, near[0].score if near else 0.0)
+            return (answers.read_veto(heard.text),)
+    return (_read_proof(heard, near[0].score if near else 0.0),)
 
 
-def _read_bonus(text: str, asked: Asked) -> tuple[Act, ...]:
-    if _QUESTION.search(text):
-        return (Act(intent="rules", item=asked.item),)
-    act = answers.read_bonus(text, None)
-    return (act,) if act else (_UNKNOWN,)
+_ASKS_RULES = re.compile(
+    r"什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
+)
+_STEPS = frozenset("pause skip next previous cancel submit help".split())
+_PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+")
 
 
-_BAD_NEWS = re.compile(r"被(?:投诉|查|处分|通报|举报|批评|立案)|违纪|违法|处分|投诉|通报")
-
-
-def _read_veto(text: str) -> tuple[Act, ...]:
-    if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
-        return (Act(intent="unsure"),)
-    if re.match(r"(?:嗯|我|啊|以上|这些|那个|从来|都|也|全|三条|这三条|肯定|绝对|真|确实)*(?:没|无|不存在|未)", text):
-        return (Act(intent="deny"),)
-    if re.match(r"(?:嗯|我|啊|那个|去年|今年|好像|曾经)*(?:有|被)", text) and _BAD_NEWS.search(text):
-        return (Act(intent="confirm", text=text),)
-    return (_UNKNOWN,)
-
-
-def _read_proof(text: str, asked: Asked, likeness: float) -> tuple[Act, ...]:
-    """What is no score and no command is told as evidence."""
-    content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", text)
-    if asked.context.step not in ("item", "proof", "category") or asked.context.step == "category":
-        return (_UNKNOWN,)
-    if len(content) < 4 or _QUESTION.search(text) or likeness >= 0.62 and len(content) < 10:
-        return (_UNKNOWN,)
-    if not re.search(r"[\u4e00-\u9fff]{2}", content):
-        return (_UNKNOWN,)
-    return (Act(intent="evidence", evidence=text),)
-
-
-def _read_applying(text: str, told: Told, asked: Asked, role: str) -> tuple[Act, ...]:
-    step = asked.context.step
-    places = commands.places_of(asked.context, None)
-    if step in _FREE_STEPS:
-        act = commands.read_command(told, places, sure=True) if len(text) <= 12 else None
-        if act and commands.likenesses(told, places)[0].score >= 0.97:
-            return (_by_role(act, role, asked.context),)
-        return (Act(intent=step, text=text),)
-    if step == "post_type" and (value := _post_type(text, asked)):
-        return (value,)
-    if act := commands.read_command(told, places):
-        return (_by_role(act, role, asked.context),)
-    return (_UNKNOWN,)
-
-
-def _post_type(text: str, asked: Asked) -> Act | None:
-    types = asked.sheet.post_types
-    if re.search(r"还是|区别|哪个好|[吗?？]$|什么意思|都", text):
+def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
+    """A short message of several breaths, one of which is a command: 这题不会打，过."""
+    if len(heard.text) > 24:
         return None
-    named = [each for each in types if any(part in text for part in {each, each[:4], each[:2]})]
-    if len(named) == 1 and not re.search(r"不[是要选想]|别", text):
+    parts = _PART.findall(heard.text)
+    for part in reversed(parts) if len(parts) > 1 else ():
+        near = commands.likenesses(Told(part, part), places)
+        if near and near[0].score >= _EXACT and near[0].phrase.intent in _STEPS:
+            return Act(intent=near[0].phrase.intent)
+    return None
+
+
+def _read_loud(heard: Heard) -> Act | None:
+    """Orders that are unlike any evidence, whatever is being asked."""
+    if re.match(r"(?:我要|我想)(?:投诉|举报)", heard.text):
+        return orders.read_complaint(heard.text, heard.told)
+    return None
+
+
+def _read_bonus(heard: Heard) -> Act:
+    if _QUESTION.search(heard.text):
+        return Act(intent="rules", item=heard.asked.item)
+    return answers.read_bonus(heard.text)
+
+
+def _read_proof(heard: Heard, likeness: float) -> Act:
+    """What is no score and no command is told as evidence."""
+    content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
+    if heard.context.step not in ("item", "proof"):
+        return _UNKNOWN
+    if len(content) < 4 or _QUESTION.search(heard.text) or (likeness >= 0.62 and len(content) < 10):
+        return _UNKNOWN
+    if not re.search(r"[\u4e00-\u9fff]{2}", content):
+        return _UNKNOWN
+    return Act(intent="evidence", evidence=heard.text)
+
+
+# -- applying --------------------------------------------------------------------------------------------
+
+
+def _read_choice(heard: Heard) -> Act:
+    if heard.context.step == "post_type" and (value := _post_type(heard.text, heard.asked.sheet.post_types)):
+        return value
+    return _command(heard) or _UNKNOWN
+
+
+_ONE_TO_NINE = "一二三四五六七八九"
+
+
+def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
+    if re.search(r"还是|区别|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text):
+        return None
+    settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
+    named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
+    if len(named) == 1 and not re.search(r"不[是要选想报]|别", settled):
         return Act(intent="choose_post_type", value=named[0])
     if named:
         return None
     for number, each in enumerate(types, 1):
-        ways = rf"(?:我|选|要|报|就|是|那|第|嗯|填|按|吧|个|种|项|了|的|号|类|一下|啊|呢|[\s,，。.!！、]|{number}|{'一二三四五六七八九'[number - 1]})*"
-        if re.search(rf"{number}|{'一二三四五六七八九'[number - 1]}", text) and re.fullmatch(ways, text):
+        sign = _ONE_TO_NINE[number - 1]
+        ways = rf"(?:我|选|要|报|就|是|那|第|嗯|填|按|吧|个|种|项|了|的|号|类|一下|啊|呢|应该|好|来|想|[\s,，。.!！、]|{number}|{sign})*"
+        if re.search(rf"{number}|{sign}(?!下)", settled) and re.fullmatch(ways, settled):
             return Act(intent="choose_post_type", value=each)
-    if re.search(r"前面?(?:那|一|的)|上面", text) and len(text) < 10:
+    if len(settled) < 10 and re.search(r"前面?(?:那|一|的)|前者|上面", settled):
         return Act(intent="choose_post_type", value=types[0])
-    if re.search(r"后面?(?:那|一|的)|下面|最后", text) and len(text) < 10:
+    if len(settled) < 10 and re.search(r"后面?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
         return Act(intent="choose_post_type", value=types[-1])
     return None
 
 
-def _read_idle(text: str, told: Told, asked: Asked, role: str) -> tuple[Act, ...]:
-    places = commands.places_of(asked.context, None)
-    near = commands.likenesses(told, places)
-    if near and near[0].score >= 1:
-        return (_by_role(commands.read_command(told, places) or _UNKNOWN, role, asked.context),)
-    if not told.receipts and not told.dates and not told.names and (acts := _read_numbers(text, asked)):
-        return acts
-    if re.search(r"换成|改成|改为|换为|改报|换到|转为", text) and (value := _post_type(re.sub(r"[把将]", "", text), asked)):
+# -- other questions -------------------------------------------------------------------------------------
+
+
+def _command(heard: Heard, *, sure: bool = False) -> Act | None:
+    places = commands.places_of(heard.context, heard.line.kind if heard.line else None)
+    act = commands.read_command(heard.told, places, sure=sure)
+    return _by_role(act, heard) if act else None
+
+
+def _whole_command(heard: Heard) -> Act | None:
+    """A command that is the whole message, where any other words are an answer."""
+    places = commands.places_of(heard.context, None)
+    near = commands.likenesses(heard.told, places)
+    if len(heard.text) > 14 or not near or near[0].score < _EXACT:
+        return None
+    return _by_role(commands.filled(near[0], heard.told), heard)
+
+
+_ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
+
+
+def _read_free(heard: Heard) -> Act:
+    """The answer to an open question is the message itself."""
+    if act := _whole_command(heard):
+        return act
+    match str(heard.context):
+        case "complaint:who":
+            told = orders.read_complaint(heard.text, heard.told)
+            target = told.target if told and told.target else heard.text
+            return Act(intent="report_complaint", target=target, text=heard.text)
+        case "complaint:what":
+            return Act(intent="report_complaint", text=heard.text)
+    return Act(intent=_ANSWERS.get(str(heard.context), "told"), text=heard.text)
+
+
+def _read_draft(heard: Heard) -> Act:
+    if act := orders.read_schedule(heard.told):
+        return act
+    if (act := _whole_command(heard)) and act.intent not in ("broadcast", "publish", "nudge"):
+        return act
+    return orders.read_notice(heard.told, heard.role) or Act(intent="broadcast", text=heard.text)
+
+
+def _read_nominees(heard: Heard) -> Act:
+    if act := _doubtful(heard) or orders.read_names(heard.told, asked=True, directory=heard.directory):
+        return act
+    return _command(heard) or _unknown_name(heard) or _UNKNOWN
+
+
+_LEFT_OUT = re.compile(rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除){NAME}|{NAME}(?:不催|不用催|去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)")
+_NEW_WORDING = re.compile(r"^(?:把?内容|文字|通知)?(?:改成|改为|换成|改一下[:：,，])\s*[:：「\"“]?(?P<text>.{4,}?)[」\"”]?$", re.DOTALL)
+
+
+def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
+    if heard.told.names and _LEFT_OUT.search(heard.told.text):
+        rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
+        left_out = Act(intent="leave_out", names=heard.told.names)
+        return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
+    if heard.context.conversation == "broadcast":
+        if act := orders.read_schedule(heard.told):
+            return (act,)
+        if wording := _NEW_WORDING.match(heard.text):
+            return (Act(intent="broadcast", text=wording["text"]),)
+    if heard.context.conversation == "nominate" and (
+        act := orders.read_names(heard.told, asked=True, directory=heard.directory)
+    ):
+        return (act,)
+    if act := _command(heard):
+        return (act,)
+    return (_read_order(heard) or _UNKNOWN,)
+
+
+# -- nothing asked ---------------------------------------------------------------------------------------
+
+_TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
+_TO_WORDS = re.compile(r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL)
+
+
+def _read_idle(heard: Heard) -> tuple[Act, ...]:
+    places = commands.places_of(heard.context, None)
+    near = commands.likenesses(heard.told, places)
+    if near and near[0].score >= 1 and not heard.told.doubtful and not _needs_reader(near[0].phrase.intent):
+        return (_by_role(commands.filled(near[0], heard.told), heard),)
+    if act := _read_order(heard):
+        return (act,)
+    if not heard.told.receipts and not heard.told.names and (acts := _read_numbers(heard)):
+        return tuple(_as_panel(act, heard) for act in acts)
+    if _TO_TYPE.search(heard.text) and (value := _post_type(re.sub(r"[把将换改]|报成?", "", heard.text), heard.asked.sheet.post_types)):
         return (value,)
-    if (changed := re.match(r"改(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", text, re.DOTALL)):
-        return (Act(intent="change_post" if changed["what"] == "岗位" else "change_statement", text=changed["text"].strip()),)
-    if act := commands.read_command(told, places):
-        return (_by_role(act, role, asked.context),)
-    return (_UNKNOWN,)
+    if changed := _TO_WORDS.match(heard.text):
+        intent = "change_post" if changed["what"] == "岗位" else "change_statement"
+        return (Act(intent=intent, text=changed["text"].strip()),)
+    if act := _command(heard):
+        return (_doubtful(heard) or act if commands.names_people(act) else act,)
+    return (_unknown_name(heard) or _UNKNOWN,)
 
 
-def _by_role(act: Act, role: str, context: Context) -> Act:
+def _needs_reader(intent: str) -> bool:
+    return intent in ("verify_complaint", "set_deadline", "complaint_status", "nominate", "report_complaint", "schedule")
+
+
+def _as_panel(act: Act, heard: Heard) -> Act:
+    """A reviewer's scores are for the nominee."""
+    if heard.role == "reviewer" and act.intent in ("score", "revise") and (act.item or act.scores):
+        return replace(act, intent="review_score")
+    return act
+
+
+def _read_order(heard: Heard) -> Act | None:
+    told = heard.told
+    if act := orders.read_case(told):
+        return act
+    if act := read_review(told, heard.asked):
+        return _doubtful(heard) or act
+    if act := orders.read_chasing(told):
+        return _doubtful(heard) or act
+    if act := orders.read_names(told, asked=False, directory=heard.directory):
+        return _doubtful(heard) or act
+    if act := orders.read_notice(told, heard.role):
+        return act
+    return orders.read_deadline(told) or orders.read_complaint(heard.text, told) or orders.read_schedule(told)
+
+
+def _doubtful(heard: Heard) -> Act | None:
+    """Which of several people was meant is asked."""
+    if not heard.told.doubtful:
+        return None
+    said, meant = heard.told.doubtful[0]
+    return Act(intent="clarify", form="name", text=said, options=meant)
+
+
+def _unknown_name(heard: Heard) -> Act | None:
+    return None
+
+
+def _by_role(act: Act, heard: Heard) -> Act:
     """The same word asks for the own progress or for that of a branch, as the role is."""
-    if act.intent == "progress" and role in ("secretary", "admin") and context.conversation == "idle":
+    if act.intent == "progress" and heard.role in ("secretary", "admin") and heard.context.conversation == "idle":
         return replace(act, intent="branch_progress")
     return act

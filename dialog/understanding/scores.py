@@ -56,6 +56,8 @@ _GIVING = re.compile(
 )
 _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
 
+_FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_VALUE})")
+_MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
 FULL_OPTIONS = ("这项满分", "本类全满分")
 
 
@@ -209,8 +211,10 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     if value.value < 0 and not _PAST.search(text):
         return _single(value, asked, None)
     given = _GIVING.search(text)
-    if given is None or not asked.scoring:
+    if not asked.scoring or (_PAST.search(text) and given is None):
         return None
+    if given is None:
+        return _clarify("range", _spoken(value.value)) if len(text) < 24 and _UNSURE.search(text) else None
     before, after = text[: given.start()], text[given.end() :]
     if _BECAUSE.search(after) and not _UNSURE.search(before) and not _PAST.search(before):
         return _single(value, asked, marked.original)
@@ -255,11 +259,13 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
         return _list(tuple(each.value for each in values), asked)
     pure = [clause for clause in clauses if _PURE.fullmatch(clause[0])]
+    mine = [clause for clause in pure if _MY_OWN.match(clause[0])]
+    pure = mine if len(mine) == 1 else pure
     others = [each for each in clauses if each not in pure]
     if (
         len(pure) == 1
         and asked.scoring
-        and all(_PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others)
+        and (mine or all(_PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others))
     ):
         value = _mark_in(marked, pure[0])
         return _single(value, asked, _rest(marked, pure[0]))

@@ -1,0 +1,45 @@
+"""Scores that a reviewer gives to a nominee: 钱多多第7题 5分."""
+
+import re
+from dataclasses import replace
+
+from dialog.act import Act
+from dialog.understanding.items import read_items
+from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, mark
+from dialog.understanding.people import Told
+from dialog.understanding.phrases import NAME
+from dialog.understanding.scores import Asked
+
+_ASKING = re.compile(r"[吗么?？]|多少|几分|怎么|为什么|是不是|谁")
+_AGREED = re.compile(r"^(?:同意|认可|没意见|没问题)(?P<rest>.*)$", re.DOTALL)
+_GIVEN = re.compile(r"(\d{1,2})\s*(?:项|题)?\s*给\s*(\d+(?:\.\d+)?)(?:分)?")
+
+
+def read_review(told: Told, asked: Asked) -> Act | None:
+    """One nominee's item or items with a score."""
+    if len(told.names) != 1 or _ASKING.search(told.text):
+        return None
+    text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?[:：,，\s]*", " ", told.worded).strip()
+    text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
+    marked = mark(text)
+    if not marked.of(ITEM, ITEMS) or not (marked.of(POINTS, BARE) or re.search(r"满分?|零分", text)):
+        return None
+    acts = read_items(marked, replace(asked, scores={}))
+    if acts is None or len(acts) != 1:
+        return None
+    return _as_review(acts[0], told.names[0], asked)
+
+
+def _as_review(act: Act, name: str, asked: Asked) -> Act | None:
+    match act.intent:
+        case "score" | "revise" | "zero":
+            return replace(act, intent="review_score", name=name)
+        case "full_marks":
+            items = act.items or ((act.item,) if act.item else ())
+            scores = tuple((item, line.maximum) for item in items if (line := asked.sheet.line(item)))
+            if len(scores) == 1:
+                return Act(intent="review_score", name=name, item=scores[0][0], score=scores[0][1], evidence=act.evidence)
+            return Act(intent="review_score", name=name, scores=scores)
+        case "invalid_score" | "clarify":
+            return replace(act, name=name)
+    return None
