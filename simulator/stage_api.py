@@ -1,6 +1,7 @@
 """The scripting interface under /sim/, with which the page and tests put people on stage."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Coroutine
 from typing import Any
@@ -151,7 +152,7 @@ class StageApi:
         person = request.query.get("person")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
-        with self.stage.chats.feed.listen() as queue:
+        with contextlib.suppress(ConnectionResetError), self.stage.chats.feed.listen() as queue:
             await response.write(b"retry: 1000\n\n")
             async for news in read(queue, SIGN_OF_LIFE_SECONDS):
                 if news is None:

@@ -90,7 +90,7 @@ export class Side {
     const chosen = this.current.includes(person.userid);
     return [
       h('button', {
-        type: 'button', class: `person ${chosen ? 'chosen' : ''} ${person.visible ? '' : 'hidden-person'}`, 'aria-current': chosen ? 'true' : null,
+        type: 'button', class: `contact ${chosen ? 'chosen' : ''} ${person.visible ? '' : 'hidden-person'}`, 'aria-current': chosen ? 'true' : null,
         onclick: (event) => (event.metaKey || event.ctrlKey || event.shiftKey ? this.addPhone(person.userid) : this.choose(person.userid)),
       },
         avatar(person.name),
@@ -117,7 +117,7 @@ export class Side {
   }
 
   fromSearch(event) {
-    const first = this.list.querySelector('.person');
+    const first = this.list.querySelector('.contact');
     if (event.key === 'Enter' && first) first.click();
     if (event.key === 'ArrowDown' && first) {
       event.preventDefault();
@@ -131,7 +131,7 @@ export class Side {
 
   move(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const faces = [...this.list.querySelectorAll('.person')];
+    const faces = [...this.list.querySelectorAll('.contact')];
     const here = faces.indexOf(document.activeElement);
     if (!step || here < 0) return;
     event.preventDefault();

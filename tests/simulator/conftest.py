@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from echo import EchoApp, LocalClient
-from running import KEYS, PEOPLE, Running, listening, running
 
 from simulator.program import Setting
+from tests.simulator.echo import EchoApp, LocalClient
+from tests.simulator.running import KEYS, PEOPLE, Running, listening, running
 
 
 @pytest.fixture

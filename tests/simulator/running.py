@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from echo import EchoApp, LocalClient, make_server
 
 from simulator.people import Person
 from simulator.program import Setting, run
 from simulator.wecom import Keys
+from tests.simulator.echo import EchoApp, LocalClient, make_server
 
 KEYS = Keys("ww1a2b3c4d5e6f7a8b", "s3cret", 1000002, "tok3n", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "c0ntact")
 PEOPLE = [

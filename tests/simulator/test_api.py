@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from running import KEYS, Running
 from wechatpy.exceptions import WeChatClientException
+
+from tests.simulator.running import KEYS, Running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 AMR_FRAME = b"\x3c" + b"\x00" * 31
@@ -81,6 +82,10 @@ def vote_among(*choices: dict[str, str]) -> dict[str, Any]:
 def selects(count: int, choices: int) -> dict[str, Any]:
     parts = [{"question_key": str(number), "option_list": options(choices)} for number in range(count)]
     return template(multiple_card(select_list=parts))
+
+
+def select_beside_buttons(choices: int) -> dict[str, Any]:
+    return template(button_card(button_selection={"question_key": "q", "option_list": options(choices)}))
 
 
 def with_menu(*keys: str) -> dict[str, Any]:
@@ -213,7 +218,7 @@ SENDS: list[tuple[str, dict[str, Any], int]] = [
     ("button style 5", template(button_card(button_list=[{"text": "好", "key": "k", "style": 5}])), 42037),
     ("button to a url", template(button_card(button_list=[{"text": "好", "type": 1, "url": "https://e.cn"}])), 0),
     ("button to no url", template(button_card(button_list=[{"text": "好", "type": 1}])), 42028),
-    ("selection of 11", template(button_card(button_selection={"question_key": "q", "option_list": options(11)})), 42038),
+    ("selection of 11", select_beside_buttons(11), 42038),
     ("6 lines", template(button_card(horizontal_content_list=[{"keyname": "k"}] * 6)), 0),
     ("7 lines", template(button_card(horizontal_content_list=[{"keyname": "k"}] * 7)), 42050),
     ("line without keyname", template(button_card(horizontal_content_list=[{"value": "v"}])), 42027),

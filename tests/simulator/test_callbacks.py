@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from echo import EchoApp
-from running import KEYS, Running
+
+from tests.simulator.echo import EchoApp
+from tests.simulator.running import KEYS, Running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
