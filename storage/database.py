@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,6 +93,10 @@ class WriterQueue:
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
 
 class Database:
     """Opens transactions. Make one in each process, after any fork."""
@@ -104,9 +108,7 @@ class Database:
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-        self._queue: Callable[[], AbstractContextManager[None]] = (
-            WriterQueue(self.lock_file) if self.is_sqlite else nullcontext
-        )
+        self._queue = WriterQueue(self.lock_file) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -125,7 +127,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All or nothing. On SQLite it is the only writer from its first statement on."""
-        with self._queue(), self._transaction("BEGIN IMMEDIATE") as transaction:
+        with self._queue() if self._queue else nullcontext(), self._transaction("BEGIN IMMEDIATE") as transaction:
             yield transaction
 
     @contextmanager
@@ -147,6 +149,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._queue:
+            self._queue.close()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
