@@ -6,7 +6,8 @@ from bot.render import split
 from campaign.changes import EvidenceAdded
 from dialog.incoming import Incoming
 from handlers import conversation
-from storage.book import Book
+from handlers.conversation import Turn
+from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database
 
@@ -32,21 +33,36 @@ def take_turn(office: Office, incoming: Incoming) -> Answer:
 
     A message heard before gets the reply that it got, and changes nothing more.
     """
-    return office.database.retry(lambda tx: _take(Book(tx, office.shelf), incoming))
+    draft = _draft(office, incoming) if office.database.is_sqlite else None
+    return office.database.retry(lambda tx: _take(Book(tx, office.shelf), incoming, draft))
 
 
-def _take(book: Book, incoming: Incoming) -> Answer:
+@dataclass(frozen=True)
+class Draft:
+    """An answer thought out ahead of the transaction; good as long as nothing that it was made of has changed."""
+
+    sitting: Sitting | None
+    turn: Turn
+
+
+def _draft(office: Office, incoming: Incoming) -> Draft:
+    """Where one writer at a time is let in, thinking is done before it is one's turn to write."""
+    with office.database.read() as tx:
+        book = Book(tx, office.shelf)
+        sitting = book.sit(incoming.sender)
+        return Draft(sitting, conversation.take(book, sitting, incoming))
+
+
+def _take(book: Book, incoming: Incoming, draft: Draft | None) -> Answer:
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "")
     sitting = book.sit(incoming.sender)
-    turn = conversation.take(book, sitting, incoming)
+    is_good = draft is not None and draft.sitting == sitting
+    turn = draft.turn if draft is not None and is_good else conversation.take(book, sitting, incoming)
     if sitting is not None:
         book.write(sitting, turn.changes, incoming.at)
-        if turn.talk is not None and (turn.talk.version, text := turn.talk.dump()) != (
-            sitting.version,
-            sitting.talk,
-        ):
-            book.conversations.keep(sitting.person.id, turn.talk.version, text, incoming.at)
+        if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
+            book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at)
     parts = split(turn.reply.text)
     has_pictures = any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     if len(parts) == 1:

@@ -24,7 +24,7 @@ from campaign.changes import (
     Submitted,
     Withdrawn,
 )
-from campaign.rubric import Category, Rubric, VetoItem
+from campaign.rubric import Category, Rubric
 
 
 class Stage(StrEnum):
@@ -102,16 +102,13 @@ class Record:
         return tuple(piece for piece in self.evidence if piece.item == item)
 
 
-def is_answered(rubric: Rubric, record: Record, number: int) -> bool:
-    item = rubric.item(number)
-    if isinstance(item, VetoItem):
-        return all((number, condition.number) in record.findings for condition in item.conditions)
-    return number in record.points or number in record.claims
-
-
 def missing(rubric: Rubric, record: Record) -> tuple[int, ...]:
-    """The items without an answer, in the rubric's order."""
-    return tuple(item.number for item in rubric.items if not is_answered(rubric, record, item.number))
+    """The items without an answer, in the rubric's order. The veto item has one once all its conditions have."""
+    veto = rubric.veto
+    left = [n for n in rubric.plain_numbers if n not in record.points and n not in record.claims]
+    if veto is not None and any((veto.number, c.number) not in record.findings for c in veto.conditions):
+        left.append(veto.number)
+    return tuple(left)
 
 
 def next_missing(rubric: Rubric, record: Record, after: int = 0) -> int | None:

@@ -357,6 +357,16 @@ class Rubric(Part):
         return (*self.scored, *self.bonus, *(() if self.veto is None else (self.veto,)))
 
     @cached_property
+    def plain_numbers(self) -> tuple[int, ...]:
+        """Those of the items that take one answer each: all but the veto item."""
+        items: tuple[PointsItem | BonusItem, ...] = (*self.scored, *self.bonus)
+        return tuple(item.number for item in items)
+
+    def __hash__(self) -> int:
+        """Cheap, so that what is made of a rubric can be kept by it."""
+        return hash((self.title, self.total))
+
+    @cached_property
     def _by_number(self) -> dict[int, Item]:
         return {item.number: item for item in self.items}
 

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from campaign.changes import Change
 from campaign.people import Person, Role
 from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
+from campaign.term import Campaign
 from dialog.act import Act
 from dialog.context import IDLE, Context
 from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from handlers import FLOWS, courtesy, evidence, others, prompts
+from handlers import FLOWS, courtesy, evidence, others, prompts, self_score
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
@@ -26,6 +28,7 @@ _DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 _BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause"})
 _BETWEEN = frozenset({IDLE, Context("scoring", "intro")})
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
+_WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _REHEARSAL = "【演练】"
 
 _VOICE = "语音我听不了。点键盘上的话筒，说完变成字再发给我就行。"
@@ -50,11 +53,21 @@ def take(book: Book, sitting: Sitting | None, incoming: Incoming) -> Turn:
     talk = load(sitting.talk, sitting.version)
     if sitting.campaign is None:
         return _without_campaign(sitting.person, talk, incoming)
-    secretaries = tuple(book.people.in_branch(sitting.person.branch, Role.SECRETARY))
-    turn = hear(Desk(sitting.person, sitting.campaign, sitting.record, talk, incoming, secretaries))
+    turn = hear(look(book, sitting.campaign, sitting, talk, incoming))
     if sitting.campaign.is_rehearsal and turn.reply != SILENCE:
         turn = replace(turn, reply=Reply((_REHEARSAL + turn.reply.text,)))
     return turn
+
+
+def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming: Incoming) -> Desk:
+    """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
+    desk = Desk(sitting.person, campaign, sitting.record, talk, incoming)
+    if incoming.kind in _WORDS:
+        desk = replace(desk, acts=_understand(desk))
+    is_late = desk.now >= min(desk.apply_by, desk.score_by)
+    if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
+        desk = replace(desk, secretaries=tuple(book.people.in_branch(sitting.person.branch, Role.SECRETARY)))
+    return desk
 
 
 def hear(desk: Desk) -> Turn:
@@ -95,12 +108,11 @@ def _greet(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
 
 
 def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
-    acts = _understand(desk)
     texts: list[str] = []
     changes: tuple[Change, ...] = ()
     last: Heard = Heard(desk.talk)
     is_aside = False
-    for act in acts:
+    for act in desk.acts:
         flow = _flow_for(act, desk.talk)
         refusal = flow.may(desk, act)
         is_aside = flow.owns is None
@@ -170,6 +182,7 @@ def _role(person: Person, question: Context) -> str:
     return Role.MEMBER
 
 
+@lru_cache(maxsize=16)
 def sheet_of(rubric: Rubric) -> Sheet:
     """The rubric as understanding needs it."""
     return Sheet(

@@ -9,19 +9,23 @@ from campaign.people import Person, Role
 from campaign.record import Record, Standing, after, missing, next_missing, standing
 from campaign.rubric import Rubric
 from campaign.term import Campaign
+from dialog.act import Act
 from dialog.incoming import Incoming
 from handlers.talk import Talk
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One open campaign as one person sees it. `secretaries` are those of the person's own branch."""
+    """One open campaign as one person sees it. `acts` are what the message was understood to say;
+    `secretaries` those of the person's own branch, where the answer may name them.
+    """
 
     person: Person
     campaign: Campaign
     record: Record
     talk: Talk
     incoming: Incoming
+    acts: tuple[Act, ...] = ()
     secretaries: tuple[Person, ...] = ()
 
     @property

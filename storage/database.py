@@ -104,7 +104,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url: URL = _with_driver(make_url(url))
         self.engine: Engine = create_engine(
-            self.url, pool_size=20, max_overflow=10, **({} if self.is_sqlite else {"pool_pre_ping": True})
+            self.url,
+            pool_size=20,
+            max_overflow=10,
+            pool_reset_on_return=None,  # every transaction here ends in a commit or a rollback of its own
+            pool_pre_ping=not self.is_sqlite,
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

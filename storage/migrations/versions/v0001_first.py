@@ -88,6 +88,7 @@ def _create_tables() -> None:
         ),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], unique=False)
     op.create_table(
@@ -200,7 +201,6 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_ledger_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
     )
-    op.create_index(op.f("ix_ledger_campaign_id"), "ledger", ["campaign_id"], unique=False)
     op.create_index(op.f("ix_ledger_person_id"), "ledger", ["person_id"], unique=False)
     op.create_table(
         "roles",
@@ -221,6 +221,7 @@ def _create_tables() -> None:
         sa.Column("answered_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_answers_application_id")),
         sa.PrimaryKeyConstraint("application_id", "item", "part", name=op.f("pk_answers")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "evidence",
