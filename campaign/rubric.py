@@ -362,10 +362,6 @@ class Rubric(Part):
         items: tuple[PointsItem | BonusItem, ...] = (*self.scored, *self.bonus)
         return tuple(item.number for item in items)
 
-    def __hash__(self) -> int:
-        """Cheap, so that what is made of a rubric can be kept by it."""
-        return hash((self.title, self.total))
-
     @cached_property
     def _by_number(self) -> dict[int, Item]:
         return {item.number: item for item in self.items}

@@ -1,6 +1,6 @@
 """One campaign: its name, its deadlines, the rubric it was opened with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -34,7 +34,7 @@ class Dates:
 class Campaign:
     id: int
     name: str
-    rubric: Rubric
+    rubric: Rubric = field(compare=False)  # pinned: the same campaign has the same one
     dates: Dates
     is_rehearsal: bool = False
 

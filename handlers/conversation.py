@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from campaign.changes import Change
 from campaign.people import Person, Role
@@ -182,7 +181,6 @@ def _role(person: Person, question: Context) -> str:
     return Role.MEMBER
 
 
-@lru_cache(maxsize=16)
 def sheet_of(rubric: Rubric) -> Sheet:
     """The rubric as understanding needs it."""
     return Sheet(
