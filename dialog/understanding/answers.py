@@ -14,6 +14,7 @@ _HAVE = re.compile(r"^(?:嗯|啊|那个|这个|这项|我|我们|岗位|去年|�
 _NONE = re.compile(
     r"^(?:嗯|啊|那个|这个|这项|这块|我|我们|我这|岗位|今年|目前|暂时|真的?|都|也|确实|肯定|好像|应该)*(?:没有?|无|木有|没得|莫得|冇|暂无|未获|未曾|不涉及|沒有)"
 )
+_NONE_AFTER_ALL = re.compile(r"(?<!有)(?:没有?|无|木有)(?:的|了|吧|啊|呢|过|呀|哈)*[。.!！~]*$")
 _BUT = re.compile(r"但|不过|只有|除了|就是|可是")
 
 
@@ -24,6 +25,8 @@ def tier_in(text: str) -> str | None:
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
     if _NONE.match(text) and len(text) <= 16 and not _BUT.search(text):
+        return Act(intent="bonus_none")
+    if len(text) <= 12 and _NONE_AFTER_ALL.search(text) and not _BUT.search(text):
         return Act(intent="bonus_none")
     told = _HAVE.sub("", text).strip(" ,，。")
     if re.fullmatch(r"(?:[嗯啊对是我]|这个|这项)*有(?:的|过|啊|呢|一个|一项|两个)*", told):

@@ -6,11 +6,13 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import ANYWHERE, STAND_INS, Likeness, vocabulary
+from dialog.understanding.roles import may_say
 
 _CLEAR = 0.66
 _SURE = 0.82
 _MARGIN = 0.03
 _EVIDENT = 0.95
+_UNLIKELY = 0.06
 
 
 def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
@@ -20,10 +22,16 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
             return ("review", ANYWHERE)
         case "scoring", _:
             return ({"bonus": "bonus", "veto": "veto"}.get(kind or "points", "points"), "scoring", ANYWHERE)
+        case "applying", "post_type":
+            return ("post_type", ANYWHERE)
         case "applying", "consent":
             return ("consent", ANYWHERE)
         case "applying", "confirm":
             return ("applying_confirm", ANYWHERE)
+        case "nominate", "names":
+            return ("nominees", ANYWHERE)
+        case "complaint", _:
+            return ("complaint", ANYWHERE)
         case _, "confirm":
             return ("confirming", ANYWHERE, "office")
         case "idle", _:
@@ -33,7 +41,29 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
     return (ANYWHERE,)
 
 
-def likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
+_OWN_AFFAIRS = frozenset("progress summary my_status submit withdraw start_scoring resume_scoring result apply".split())
+
+
+def likenesses(told: Told, places: tuple[str, ...], role: str = "") -> list[Likeness]:
+    """What is likelier in the mouth of the role comes first."""
+    near = _likenesses(told, places)
+    if not role or not near or near[0].score >= 1:
+        return near
+    office = role in ("secretary", "admin")
+    return sorted(
+        (
+            Likeness(each.score - (_UNLIKELY if _unlikely(each.phrase.intent, role, office=office) else 0), each.phrase)
+            for each in near[:8]
+        ),
+        key=lambda each: -each.score,
+    )
+
+
+def _unlikely(intent: str, role: str, *, office: bool) -> bool:
+    return intent in _OWN_AFFAIRS if office else not may_say(role, intent)
+
+
+def _likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
     """Dates count both as dates and as the words they are: 明天再说 is no appointment."""
     near = vocabulary().likenesses(told.text, places)
     if not told.dates or near and near[0].score >= 1:
@@ -42,9 +72,9 @@ def likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
     return sorted([*near, *worded], key=lambda each: -each.score)
 
 
-def read_command(told: Told, places: tuple[str, ...], *, sure: bool = False) -> Act | None:
+def read_command(told: Told, places: tuple[str, ...], role: str = "", *, sure: bool = False) -> Act | None:
     """A clear winner acts, a near tie asks; `sure` where the sentence may as well be free text."""
-    near = likenesses(told, places)
+    near = likenesses(told, places, role)
     if not near or near[0].score < (_SURE if sure else _CLEAR):
         return None
     best = near[0]

@@ -14,7 +14,7 @@ from dialog.understanding.scores import Asked
 _VALUE = f"[{POINTS}{BARE}]"
 _SOFT = r"[\s,，、。:：;；!！~～.…]*"
 _TALK = r"(?:那个|就|我|想|要|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|成|到|算|个|吧|呗|啊|呢|哈|嗯|也|都|各|全部?|均|一下|只|好|好了|行|可以|就行|谢谢|一律|改|调|变|换|嘛|，|=|\s|[,，、。:：;；!！~～.…])*+"
-_CHANGE = re.compile(r"改|换|调|更正|纠正|修|应该?是|应为|错|重[打新]|变|[太偏]?[高低多少]了|弄|搞|不对")
+_CHANGE = re.compile(r"改|换|调|更正|纠正|修|应该?是|应为|错|重[打新]|变|[太偏]?[高低多少]了|不对")
 _FULL = r"(?:满分?|最高分|顶格|拿满|给满|打满|拉满)"
 _ZERO = r"(?:零分|0分|不得分|没分|零蛋)"
 _PAIR = re.compile(
@@ -34,7 +34,7 @@ _GOTO = re.compile(
     f"{_GO}{ITEM}(?:那里|那儿|那题|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
 )
 _RULES = re.compile(
-    r"什么意思|啥意思|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要"
+    r"什么意思|啥意思|说啥|讲啥|是说|干啥|问啥|问的|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要"
 )
 _MINE = re.compile(r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分")
 _SKIP = re.compile(r"跳过|略过|先不[打填做评]|先空|空着|过掉|放一放")
@@ -177,6 +177,8 @@ def _read_pair(marked: Marked, pair: re.Match[str], rest: str, asked: Asked) -> 
         and len(rest.strip()) > 12
     ):
         return None
+    if re.search(rf"(?<![\w])(?:到|至){ITEM}.{{0,3}}(?:都|全)", marked.text):
+        return (Act(intent="clarify", form="item"),)
     if pair["full"]:
         wrong = [
             item for item, _ in values if (line := asked.sheet.line(item)) is None or line.kind != "points"
@@ -190,7 +192,7 @@ def _read_pair(marked: Marked, pair: re.Match[str], rest: str, asked: Asked) -> 
         return (judged.scored_all(values, asked.sheet),)
     item, value = values[0]
     known = item in asked.scores or not asked.scoring or asked.context.step == "review"
-    intent = "revise" if changed or (known and item != asked.item) else "score"
+    intent = "revise" if item != asked.item and (changed or known) else "score"
     if re.fullmatch(_TALK, rest):
         return (judged.scored(value, item, asked.sheet, intent=intent),)
     return (judged.scored(value, item, asked.sheet, intent=intent, evidence=_rest(rest)),)

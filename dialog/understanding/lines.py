@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from dialog.act import Act
 from dialog.context import Context
 from dialog.sheet import Sheet
 from dialog.understanding.directory import NOBODY, Directory
@@ -26,8 +27,15 @@ def answer(
         )
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError):
         return echo | {"intent": "clarify"}
-    told = [echo | act.as_dict() for act in acts]
+    told = [echo | _spoken(act) for act in acts]
     return told[0] if len(told) == 1 else told
+
+
+def _spoken(act: Act) -> dict[str, Any]:
+    """A question back fixes nothing, so it carries no slots either."""
+    if act.intent == "clarify":
+        act = Act(intent=act.intent, form=act.form, options=act.options)
+    return act.as_dict()
 
 
 def _text(value: object) -> str:

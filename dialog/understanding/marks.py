@@ -62,6 +62,7 @@ _IDIOM = re.compile(
     r"|\d{1,2}[:：]\d{2}|\d{4}-\d{2,4}|\d+(?:\.\d+){2,}"
 )
 _ONE_MORE = re.compile(r"[上下这那前后每哪另某同][一1]$")
+_SOME_AWAY = re.compile(r"[上前后这那几]$")
 _ITEM_WORD = re.compile(r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分))")
 _ORDER_OF_SOMETHING = re.compile(
     r"\s*(?:名|届|次|期|季|批|食堂|餐厅|窗|师|小学|中学|车队|公寓|学期|年|天|周|轮|遍|位|线|代|时间|人|责任|党支部|支部|实验|教学|学生|医院|宿舍|大类|类|部分|步|种|句)"
@@ -72,6 +73,7 @@ _POINTS = re.compile(
     r"|(?:分儿?|fen)(?!钟|之|管|校|公|部|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
     re.IGNORECASE,
 )
+_MORE_OR_LESS = re.compile(r"\s*(?:来|多|几)\s*分")
 _BARE_ITEM = re.compile(
     r"\s*(?:(?:小题|题)|(?:项|条)(?=\s*(?:改|打|错|给|[高低多少]了|为|要|应|是|也|满|依据|的依据|不对|都|什么|零|减|加|扣|降|提|材料|照片|删|的|[:：,，]|\d|$|[零一二两三四五六七八九十]\s*分)))"
 )
@@ -80,14 +82,14 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?:$|[\s\W]|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|了|行|好|够|可以|没|不|对|谢|应该|差不多|左右|上下|以上|以下|还是|到|至|或|和|跟|改|调|换|满|都|均|下一|继续|提交|因|有|我|算|错|高|低|减|加|扣|依据)"
+    r"(?:$|[\s\W\ue000-\uf8ff]|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|了|行|好|够|可以|没|不|对|谢|应该|差不多|左右|上下|以上|以下|还是|到|至|或|和|跟|改|调|换|满|都|均|下一|继续|提交|因|有|我|算|错|高|低|减|加|扣|依据)"
 )
 _GIVEN = re.compile(
     r"(?:^|[\s\W]|打|给|评|是|就|来|填|记|成|为|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|分|嗯|啊|哦|呃|看|想)$"
 )
 _NEGATIVE = re.compile(r"(?:负|(?:^|(?<=[^\w\d~～—\-]))[-−])\s*$")
 _ORDINAL = re.compile(r"第\s*$")
-_GLUED = re.compile(r"[A-Za-z_]-?$|\d[-/.]$")
+_GLUED = re.compile(r"[A-Za-z_]-?$|\d[-.]$")
 
 
 def mark(text: str) -> Marked:
@@ -97,6 +99,8 @@ def mark(text: str) -> Marked:
     while number := _NUMBER.search(text, position):
         each = _classify(text, number.start(), number[0])
         position = max(each.end, number.end()) if each else number.end()
+        if _SOME_AWAY.search(text, max(0, number.start() - 1), number.start()) and _ITEM_WORD.match(text, number.end()):
+            continue
         if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()):
             continue
         if idiom := _IDIOM.match(text, number.start()):
@@ -117,14 +121,14 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
         return _uncertain(text, start, end, number)
     if minus := _NEGATIVE.search(before):
         start, value = start - len(before) + minus.start(), -value
-    if points := _POINTS.match(text, end):
+    if (points := _POINTS.match(text, end)) and not _MORE_OR_LESS.match(text, end):
         return Mark(POINTS, start, points.end(), _with_fraction(value, points))
     if item := _BARE_ITEM.match(text, end):
         return Mark(ITEM, start, item.end(), value)
     if _UNIT.match(text, end) or _GLUED.search(before):
         return Mark(COUNT, start, end, value)
     if number[0].isascii():
-        return Mark(BARE, start, end, value)
+        return Mark(BARE if _GOES_ON.match(text, end) else COUNT, start, end, value)
     if _GOES_ON.match(text, end) and (value < 0 or _GIVEN.search(before)):
         return Mark(BARE, start, end, value)
     return None
@@ -168,7 +172,7 @@ def _written(text: str, marks: list[Mark]) -> Marked:
 
 
 _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
-_OR = r"\s*(?:分?(?:到|至|-|–|—|~|～|或者?|或是|还是|、|/)+)\s*"
+_OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、|/)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
 _FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得)?(?:满|最高|顶格))"
 _ALIKE = r"(?=\s*(?:项|题)?(?:全部|都|全|均)(?:给|打|是|拿|得|零|没))"
@@ -215,6 +219,8 @@ def _row(parts: list[Mark], _: str) -> Mark:
 
 def _doubt(parts: list[Mark], said: str) -> Mark | None:
     low, high = parts[0].value, parts[-1].value
+    if any(sign in said for sign in "跟和与") and "之间" not in said and parts[0].sign == parts[-1].sign == POINTS:
+        return None
     if "、" in said and not (parts[-1].sign == POINTS and parts[0].sign == BARE and high - low == 1):
         return None
     return Mark(BETWEEN, parts[0].start, parts[-1].end, low, high)

@@ -70,7 +70,8 @@ def read_notice(told: Told, role: str) -> Act | None:
 
 def _restored(text: str, told: Told) -> str:
     """The signs back to the words they stand for, from the last of each kind on."""
-    for sign, words in ((NAME, told.names), (BRANCH, told.branches), (RECEIPT, told.receipts)):
+    text = text.replace(NAME, "、".join(told.names))
+    for sign, words in ((BRANCH, told.branches), (RECEIPT, told.receipts)):
         left = text.count(sign)
         for word in words[len(words) - left :] if left <= len(words) else words:
             text = text.replace(sign, word, 1)

@@ -35,6 +35,9 @@ _DATE = re.compile(
 )
 
 
+_SEVERAL = re.compile(rf"{NAME}(?:[\s,，、和跟与及]*{NAME})+")
+
+
 @dataclass(frozen=True)
 class Told:
     """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
@@ -143,6 +146,7 @@ def tell(text: str, directory: Directory) -> Told:
         text = _by_sound(text, known, names)
     if known.names and not names:
         text = _by_address(text, known, doubtful)
+    text = _SEVERAL.sub(NAME, text)
     if known.branches:
         text = known.branches.sub(put_branch, text)
     worded, text = text, _DATE.sub(put_date, text)

@@ -19,6 +19,10 @@ ANYWHERE = "anywhere"
 _LIGHT = 0.25
 _UNKNOWN = 0.55
 _LONGEST = 60
+_DENIALS = frozenset(("没", "不"))
+_DENIAL = 0.35
+_NOBODY_NAMED = 0.3
+_NAMED = 0.15
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Words:
     def cut(self, text: str) -> tuple[str, ...]:
         text = text.lower()[:_LONGEST]
         tokens = list(self._cut(text)) or [sign for sign in text if sign.isalnum()]
-        if len(tokens) > 1 and tokens[-1] == "没" and tokens[-2] in self.asked and "谁" not in tokens:
+        if len(tokens) > 1 and tokens[-1] in _DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
             tokens.pop()
         return tuple(tokens)
 
@@ -112,6 +116,7 @@ class Vocabulary:
 
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
         shared: dict[int, float] = defaultdict(float)
+        denied, named = not _DENIALS.isdisjoint(tokens), NAME in tokens
         for token, count in Counter(tokens).items():
             weight = self.weights.get(token, _UNKNOWN)
             for number, times in self._holding.get(token, ()):
@@ -123,6 +128,10 @@ class Vocabulary:
             if phrase.place not in places:
                 continue
             score = 2 * weight / (own + phrase.weight) + (0.03 if phrase.place != ANYWHERE else 0)
+            if denied == _DENIALS.isdisjoint(phrase.tokens):
+                score -= _DENIAL
+            if named != (NAME in phrase.tokens):
+                score -= _NAMED if named else _NOBODY_NAMED
             key = (phrase.intent, phrase.form)
             if key not in best or best[key].score < score:
                 best[key] = Likeness(score, phrase)
@@ -170,7 +179,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
 
 
 def _weight(token: str, used_by: int, total: int, light: frozenset[str]) -> float:
-    if token in light:
+    if token in light or token in (BRANCH, DATE):
         return _LIGHT
     rarity = math.log(1 + total / used_by) / math.log(1 + total)
     return rarity * (0.7 if len(token) == 1 and "\u4e00" <= token <= "\u9fff" else 1.4) + 0.1

@@ -13,16 +13,19 @@ from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import Marked, mark
+from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked, read_score
-from dialog.understanding.spelling import unspell
+from dialog.understanding.spelling import respell, unspell
 
 _READ = 1200
 _EXACT = 0.97
+_CLAUSE_CLEAR = 0.85
+_NEARLY = 0.62
 _UNKNOWN = Act(intent="clarify", form="unknown")
 _REFUSED = Act(intent="out_of_scope")
 _NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
@@ -64,7 +67,7 @@ def understand(
     if guard.is_order(text):
         return (_REFUSED,)
     heard = Heard(text, tell(text, directory), Asked(context, sheet, scores), role, directory)
-    return tuple(_permitted(_whole(act, text, whole), role) for act in _read(heard))
+    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in _read(heard))
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
@@ -76,6 +79,12 @@ def _whole(act: Act, text: str, whole: str) -> Act:
         evidence=whole if act.evidence == text else act.evidence,
         text=whole if act.text == text else act.text,
     )
+
+
+def _tempered(act: Act, heard: Heard) -> Act:
+    """Words that go into a text are no talk about the order that carries them."""
+    said = heard.text.replace(act.text, "") if act.intent == "broadcast" and act.text else heard.text
+    return tempered(act, said)
 
 
 def _permitted(act: Act, role: str) -> Act:
@@ -111,12 +120,16 @@ _NUMBER_CHANGED = re.compile(
     r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])"
     r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
 )
+_PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
+_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?!目)")
 _QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
 
 
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
-    text, item = heard.text, heard.asked.item
+    text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
+    if not item or item == 1:
+        text = _FIRST_ONES.sub(r"第1到\1\2", text)
     text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
     if item and item > 1 and _SAYS_VALUE.search(text):
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
@@ -135,14 +148,14 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     kind = heard.line.kind if heard.line else None
     places = commands.places_of(heard.context, kind)
     near = commands.likenesses(heard.told, places)
-    if near and near[0].score >= 1 and near[0].phrase.intent != "bonus_claim":
-        return (_by_role(commands.read_command(heard.told, places) or _UNKNOWN, heard),)
+    if near and near[0].score >= 1 and near[0].phrase.intent not in ("bonus_claim", "evidence"):
+        return (_by_role(commands.filled(near[0], heard.told), heard),)
     if kind == "veto" and (act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)):
         return (act,)
     if acts := _read_numbers(heard):
         return acts
     sure = kind in ("bonus", "veto") or len(heard.text) > 6
-    act = commands.read_command(heard.told, places, sure=sure) or _read_loud(heard) or _read_part(heard, places)
+    act = commands.read_command(heard.told, places, heard.role, sure=sure) or _read_loud(heard) or _read_part(heard, places)
     if act and act.intent == "evidence":
         return (replace(act, evidence=heard.text),)
     if act and act.intent != "bonus_claim":
@@ -154,14 +167,15 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
             return (_read_bonus(heard),)
         case "veto":
             return (answers.read_veto(heard.text),)
-    return (_read_proof(heard, near[0].score if near else 0.0),)
+    nearest = next((each.score for each in near if each.phrase.intent not in ("evidence", "clarify", "invalid_score")), 0.0)
+    return (_read_proof(heard, nearest),)
 
 
 _ASKS_RULES = re.compile(
     r"什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
 )
 _STEPS = frozenset("pause skip next previous cancel submit help".split())
-_PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+")
+_PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+?(?:[吧啊呀呢嘛]+|(?=[\s,，、。;；!！?？…~～\n]|$))")
 
 
 def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
@@ -176,8 +190,21 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     return None
 
 
+_BACK = re.compile(r"(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|前)(?:面)?一?[题项个条道]")
+_HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
+_LATER = re.compile(
+    r"先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
+)
+
+
 def _read_loud(heard: Heard) -> Act | None:
     """Orders that are unlike any evidence, whatever is being asked."""
+    if len(heard.text) < 30 and _BACK.search(heard.text):
+        return Act(intent="previous")
+    if heard.context.step == "review" and _HANDS_IN.search(heard.text) and not re.search(r"不|别|先|等|没|[吗?？]", re.sub("没问题|没错|没毛病", "", heard.text)):
+        return Act(intent="submit")
+    if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分", heard.text):
+        return Act(intent="pause")
     if re.match(r"(?:我要|我想)(?:投诉|举报)", heard.text):
         return orders.read_complaint(heard.text, heard.told)
     return None
@@ -194,7 +221,7 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
         return _UNKNOWN
-    if len(content) < 4 or _QUESTION.search(heard.text) or (likeness >= 0.62 and len(content) < 10):
+    if len(content) < 4 or _QUESTION.search(heard.text) or (likeness >= _NEARLY and len(content) < 10):
         return _UNKNOWN
     if not re.search(r"[\u4e00-\u9fff]{2}", content):
         return _UNKNOWN
@@ -207,7 +234,9 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
 def _read_choice(heard: Heard) -> Act:
     if heard.context.step == "post_type" and (value := _post_type(heard.text, heard.asked.sheet.post_types)):
         return value
-    return _command(heard) or _UNKNOWN
+    if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
+        return value
+    return _command(heard, sure=True) or _leaning(heard) or _UNKNOWN
 
 
 _ONE_TO_NINE = "一二三四五六七八九"
@@ -239,7 +268,7 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
 
 def _command(heard: Heard, *, sure: bool = False) -> Act | None:
     places = commands.places_of(heard.context, heard.line.kind if heard.line else None)
-    act = commands.read_command(heard.told, places, sure=sure)
+    act = commands.read_command(heard.told, places, heard.role, sure=sure) or _by_sound(heard, places)
     return _by_role(act, heard) if act else None
 
 
@@ -280,7 +309,7 @@ def _read_draft(heard: Heard) -> Act:
 def _read_nominees(heard: Heard) -> Act:
     if act := _doubtful(heard) or orders.read_names(heard.told, asked=True, directory=heard.directory):
         return act
-    return _command(heard) or _unknown_name(heard) or _UNKNOWN
+    return _command(heard) or _UNKNOWN
 
 
 _LEFT_OUT = re.compile(rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除){NAME}|{NAME}(?:不催|不用催|去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)")
@@ -301,9 +330,23 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
         act := orders.read_names(heard.told, asked=True, directory=heard.directory)
     ):
         return (act,)
-    if act := _command(heard):
+    if act := _command(heard, sure=True):
         return (act,)
-    return (_read_order(heard) or _UNKNOWN,)
+    return (_leaning(heard) or _read_order(heard) or _UNKNOWN,)
+
+
+_LEANS_NO = re.compile(r"(?:不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
+_LEANS_YES = re.compile(r"(?:对|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE)
+
+
+def _leaning(heard: Heard) -> Act | None:
+    """How an answer begins, where the rest of it adds a reason."""
+    text = heard.text.lstrip("嗯啊哦那就 ,，")
+    if _LEANS_NO.match(text):
+        return Act(intent="deny", text=heard.text)
+    if _LEANS_YES.match(text) and not re.search(r"但|不|改|换|错|等|再|[吗?？]|先", text):
+        return Act(intent="confirm")
+    return None
 
 
 # -- nothing asked ---------------------------------------------------------------------------------------
@@ -321,14 +364,45 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
         return (act,)
     if not heard.told.receipts and not heard.told.names and (acts := _read_numbers(heard)):
         return tuple(_as_panel(act, heard) for act in acts)
-    if _TO_TYPE.search(heard.text) and (value := _post_type(re.sub(r"[把将换改]|报成?", "", heard.text), heard.asked.sheet.post_types)):
+    if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return (value,)
     if changed := _TO_WORDS.match(heard.text):
         intent = "change_post" if changed["what"] == "岗位" else "change_statement"
         return (Act(intent=intent, text=changed["text"].strip()),)
-    if act := _command(heard):
+    if act := _command(heard) or _read_clause(heard, places):
         return (_doubtful(heard) or act if commands.names_people(act) else act,)
-    return (_unknown_name(heard) or _UNKNOWN,)
+    return (_UNKNOWN,)
+
+
+_POLITE = frozenset(("greeting", "thanks", "smalltalk", "clarify"))
+_CLAUSE = re.compile(r"[^\s,，、。;；!！?？…~～\n]+")
+
+
+def _read_clause(heard: Heard, places: tuple[str, ...]) -> Act | None:
+    """The one clear command among several clauses: 上次打到一半，接着来."""
+    clauses = _CLAUSE.findall(heard.told.text)
+    if not 1 < len(clauses) <= 6:
+        return None
+    found: dict[str, commands.Likeness] = {}
+    for clause in clauses:
+        near = commands.likenesses(replace(heard.told, text=clause, worded=clause), places, heard.role)
+        if near and near[0].score >= _CLAUSE_CLEAR and near[0].phrase.intent not in _POLITE:
+            found.setdefault(near[0].phrase.intent, near[0])
+    if len(found) != 1:
+        return None
+    return _by_role(commands.filled(next(iter(found.values())), heard.told), heard)
+
+
+def _by_sound(heard: Heard, places: tuple[str, ...]) -> Act | None:
+    """Misspelt words that sound right: 自平, 申抱."""
+    text = respell(heard.told.text)
+    if text == heard.told.text:
+        return None
+    return commands.read_command(replace(heard.told, text=text, worded=text), places, heard.role, sure=True)
+
+
+def _retyped(heard: Heard) -> Act | None:
+    return _post_type(re.sub(r"[把将换改]|报成?", "", heard.text), heard.asked.sheet.post_types)
 
 
 def _needs_reader(intent: str) -> bool:
@@ -363,10 +437,6 @@ def _doubtful(heard: Heard) -> Act | None:
         return None
     said, meant = heard.told.doubtful[0]
     return Act(intent="clarify", form="name", text=said, options=meant)
-
-
-def _unknown_name(heard: Heard) -> Act | None:
-    return None
 
 
 def _by_role(act: Act, heard: Heard) -> Act:

@@ -9,7 +9,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.sheet import Sheet
 from dialog.understanding import judged
-from dialog.understanding.marks import BARE, BETWEEN, COUNT, ITEM, ITEMS, POINTS, Mark, Marked, mark
+from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked, mark
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
@@ -21,13 +21,13 @@ _LEAD = (
 )
 _TAIL = (
     r"(?:吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|没问题|没毛病|谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
-    r"比较|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
+    r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
     r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
 _PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
 _PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{_TAIL})*")
 _ONLY_TALK = re.compile(_LEAD + _TAIL)
-_CLAUSE = re.compile(r"[^\s,，、。;；!！?？…~～\n]+(?:[?？])?")
+_CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
 _FULL = r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
 _ZERO = r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分不给|一分都不给|不给分|没分|零分|0分|ling)"
@@ -45,7 +45,7 @@ _CORRECTION = re.compile(
     r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
 _UNSURE = re.compile(
-    r"[吗么嘛]|能不能|可不可以|行不行|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
+    r"吗|么[?？]?$|能不能|可不可以|行不行|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 _PAST = re.compile(
@@ -54,10 +54,19 @@ _PAST = re.compile(
 _GIVING = re.compile(
     rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|一个|了)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
 )
+_OPENING = re.compile(rf"{_LEAD}(?P<value>{POINTS})(?:吧|呗|啊|呀|哦|嘛|哈)+(?P<rest>.+)$", re.DOTALL)
 _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
 
 _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_VALUE})")
 _MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
+_FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
+_ALL_ALIKE = re.compile(
+    rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|其余|其他[^，,]{{0,3}})(?:都|也)?(?:是|给|打|按|算|记)?{_VALUE}"
+)
+_ABOUT = re.compile(rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}")
+_AT_END = re.compile(rf"(?:[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$")
+_TWICE = re.compile(f"{POINTS}(?={POINTS})")
+_TAKEN_OFF = re.compile(rf"(?:扣|减|缺|差|少)(?:了|个|我)?{_VALUE}")
 FULL_OPTIONS = ("这项满分", "本类全满分")
 
 
@@ -96,11 +105,15 @@ def _spoken(value: Decimal) -> str:
 
 def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
+    if asked.scoring and asked.points and _ABOUT.search(marked.text):
+        return _clarify("range")
     if full := _read_full(marked, asked):
         return full
     values = marked.of(POINTS, BARE)
     if marked.of(BETWEEN):
         return _read_doubt(marked, asked)
+    if len(values) == 1 and asked.scoring and _ALL_ALIKE.search(marked.text):
+        return _clarify("range", _spoken(values[0].value))
     if not values or marked.of(ITEM, ITEMS):
         return (Act(intent="zero"),) if asked.points and _PURE_ZERO.fullmatch(marked.text) else None
     if not asked.points:
@@ -114,23 +127,52 @@ def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if marked.of(ITEM, ITEMS) or not re.search(_FULL, text):
         return None
+    if re.search(r"几分|多少|什么[叫是]|是啥", text):
+        return None
     if _CATEGORY.search(text):
-        if _UNSURE.search(text):
-            return _clarify("full_marks", *FULL_OPTIONS)
-        category = judged.category_of(asked.context, asked.sheet)
-        items = judged.open_lines(category, asked.context, asked.sheet, asked.scores) if category else ()
-        return (Act(intent="full_marks", form="category", items=items),)
+        return _read_category(text, asked)
     if not asked.points:
         return None
     if _ALL_FULL.search(text):
         return _clarify("full_marks", *FULL_OPTIONS)
     if _PURE_FULL.fullmatch(text):
         return _full_with_number(marked, asked)
-    clauses = [clause for clause in _CLAUSE.finditer(text)]
-    if len(clauses) > 1:
-        hits = [clause for clause in clauses if _PURE_FULL.fullmatch(clause[0])]
-        if len(hits) == 1 and not marked.of(POINTS, BARE, BETWEEN):
-            return (Act(intent="full_marks", evidence=_rest(marked, hits[0])),)
+    if less := _FULL_BUT.search(text):
+        return _full_but(marked.mark_at(less.start("by")).value, asked)
+    return _full_in_sentence(marked, asked)
+
+
+def _read_category(text: str, asked: Asked) -> tuple[Act, ...]:
+    if _UNSURE.search(text):
+        return _clarify("full_marks", *FULL_OPTIONS)
+    category = judged.category_of(asked.context, asked.sheet)
+    items = judged.open_lines(category, asked.context, asked.sheet, asked.scores) if category else ()
+    return (Act(intent="full_marks", form="category", items=items),)
+
+
+def _full_but(by: Decimal, asked: Asked) -> tuple[Act, ...]:
+    """满分扣一分: the maximum less one."""
+    line = asked.sheet.line(asked.item) if asked.item else None
+    if line is None:
+        return _clarify("full_marks", *FULL_OPTIONS)
+    return (judged.scored(line.maximum - by, line.number, asked.sheet),)
+
+
+def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    if not asked.scoring or marked.of(POINTS, BARE, BETWEEN):
+        return None
+    clauses = list(_CLAUSE.finditer(text))
+    full = [clause for clause in clauses if _PURE_FULL.fullmatch(clause[0])]
+    if len(full) == 1 and len(clauses) > 1:
+        rest = text[: full[0].start()] + text[full[0].end() :]
+        if re.search(r"[吗?？]|会不会|行不行|不对|算了|等等", rest):
+            return _clarify("full_marks", *FULL_OPTIONS)
+        return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
+    if _FULL_GIVEN.search(text) and not _UNSURE.search(text) and not _PAST.search(text):
+        return (Act(intent="full_marks", evidence=marked.original),)
+    if _UNSURE.search(text) and len(text) < 20 and not _PAST.search(text):
+        return _clarify("full_marks", *FULL_OPTIONS)
     return None
 
 
@@ -210,11 +252,16 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
         return None
     if value.value < 0 and not _PAST.search(text):
         return _single(value, asked, None)
+    if (opening := _OPENING.match(text)) and not _UNSURE.search(opening["rest"]) and asked.scoring:
+        return _single(value, asked, opening["rest"])
     given = _GIVING.search(text)
     if not asked.scoring or (_PAST.search(text) and given is None):
         return None
+    if given is None and _AT_END.search(text) and not _UNSURE.search(text):
+        return _single(value, asked, marked.original)
     if given is None:
-        return _clarify("range", _spoken(value.value)) if len(text) < 24 and _UNSURE.search(text) else None
+        doubtful = len(text) < 24 and (_UNSURE.search(text) or (len(text) < 12 and re.search(r"错|改|应该", text)))
+        return _clarify("range", _spoken(value.value)) if doubtful else None
     before, after = text[: given.start()], text[given.end() :]
     if _BECAUSE.search(after) and not _UNSURE.search(before) and not _PAST.search(before):
         return _single(value, asked, marked.original)
@@ -246,8 +293,10 @@ def _rest(marked: Marked, clause: re.Match[str]) -> str | None:
 
 def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
-    clauses = [clause for clause in _CLAUSE.finditer(text)]
+    clauses = list(_CLAUSE.finditer(text))
     last = values[-1]
+    if len({each.value for each in values}) == 1 and _TWICE.search(text) and len(re.findall(f"{POINTS}+", text)) == 1:
+        return _once(marked, values, asked)
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if _CORRECTION.search(between) and not _PAST.search(text):
@@ -259,6 +308,9 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
         return _list(tuple(each.value for each in values), asked)
     pure = [clause for clause in clauses if _PURE.fullmatch(clause[0])]
+    own = [clause for clause in pure if not _TAKEN_OFF.search(text, 0, clause.end()) or _GIVING.search(clause[0]) or re.search(r"给|打", clause[0])]
+    if len(own) == 1 and len(values) == 2 and _TAKEN_OFF.search(text):
+        return _single(_mark_in(marked, own[0]), asked, _rest(marked, own[0]))
     mine = [clause for clause in pure if _MY_OWN.match(clause[0])]
     pure = mine if len(mine) == 1 else pure
     others = [each for each in clauses if each not in pure]
@@ -272,6 +324,13 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if asked.scoring and not _PAST.search(text):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     return None
+
+
+def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
+    """八分八分: one number said twice."""
+    first, last = values[0], values[-1]
+    said = f"{marked.original[: first.start]} {marked.original[last.start : last.end]}，{marked.original[last.end :]}"
+    return read_score(mark(said), asked)
 
 
 _VALUES = re.compile(_VALUE)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from dialog.understanding.phrases import STAND_INS, vocabulary
-from dialog.understanding.sounds import spelt
+from dialog.understanding.sounds import sound, spelt
 
 _LATIN = re.compile(r"[a-z' ]{2,40}[.!?。！？]?", re.IGNORECASE)
 
@@ -29,3 +29,33 @@ def unspell(text: str) -> str:
     if letters in vocabulary().words.meaning:
         return text
     return _typed().get(letters, text)
+
+
+@cache
+def _sounding() -> dict[str, str]:
+    """Words of two and more syllables by their sound."""
+    return {sound(word): word for word in vocabulary().words.meaning if len(word) >= 2 and _CHINESE.fullmatch(word)}
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def respell(text: str) -> str:
+    """Pieces that are no known words but sound like one become that word."""
+    if len(text) > 20 or not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+        return text
+    known, sounding, position = vocabulary().words.meaning, _sounding(), 0
+    while position < len(text) - 1:
+        for length in (4, 3, 2):
+            piece = text[position : position + length]
+            if len(piece) < length or not _CHINESE.fullmatch(piece):
+                continue
+            if piece in known:
+                position += length - 1
+                break
+            if meant := sounding.get(sound(piece)):
+                text = text[:position] + meant + text[position + length :]
+                position += length - 1
+                break
+        position += 1
+    return text

@@ -1,0 +1,65 @@
+"""Whether something is ordered, or only denied, asked about or imagined."""
+
+import re
+from dataclasses import replace
+
+from dialog.act import Act
+
+_DOING = frozenset(
+    "submit withdraw nudge nominate submit_list broadcast publish award revoke set_deadline inspect_fail decide unbind "
+    "opt_out verify_complaint review_score case_accept approve export schedule stop_sending delete_evidence reconsider".split()
+)
+_DONE = {
+    "submit": "my_status",
+    "withdraw": "my_status",
+    "opt_out": "my_status",
+    "nudge": "delivery_status",
+    "broadcast": "delivery_status",
+    "schedule": "delivery_status",
+    "award": "member_status",
+    "revoke": "member_status",
+    "decide": "member_status",
+    "nominate": "member_status",
+    "inspect_fail": "member_status",
+    "review_score": "member_status",
+    "publish": "result",
+    "verify_complaint": "complaint_status",
+    "case_accept": "complaint_status",
+    "submit_list": "branch_progress",
+}
+_ASKED_WHETHER = re.compile(r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|成功)|(?:报|交|催|发)没(?:报|交|催|发)|没有?[?？]+$")
+_ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
+_IMAGINED = re.compile(
+    r"如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|还能(?:改|撤|再|不能)"
+)
+_DENIED = re.compile(
+    r"(?:别|不要|不用|先不|先别|不想|不必|不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要|让|想)|不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|把|再|去|帮我|现在|随便|乱|忙|急)*"
+)
+_STILL_ORDERED = frozenset(("opt_out", "verify_complaint"))
+_HOW_IS_MEANT = frozenset(("unbind", "export"))
+
+
+def tempered(act: Act, text: str) -> Act:
+    """What is only talked about is not done."""
+    if act.intent not in _DOING or not act.allowed:
+        return act
+    if _ASKED_WHETHER.search(text):
+        return _asked(act)
+    if _ASKED_HOW.search(text) and act.intent not in _HOW_IS_MEANT:
+        return Act(intent="help")
+    if _IMAGINED.search(text):
+        return Act(intent="help") if act.intent in ("submit", "withdraw", "opt_out", "unbind") else Act(intent="clarify", form="unknown")
+    if act.intent not in _STILL_ORDERED and _DENIED.search(text):
+        return Act(intent="clarify", form="unknown")
+    return act
+
+
+def _asked(act: Act) -> Act:
+    instead = _DONE.get(act.intent)
+    if instead is None:
+        return act if act.intent == "export" else Act(intent="clarify", form="unknown")
+    if instead == "member_status" and not (act.name or act.names):
+        return Act(intent="clarify", form="unknown")
+    if instead == "member_status" and len(act.names) == 1:
+        return Act(intent=instead, name=act.names[0])
+    return replace(Act(intent=instead), name=act.name, names=act.names, receipt=act.receipt) if instead in ("member_status", "complaint_status") else Act(intent=instead)
