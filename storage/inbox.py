@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column
 
 from storage.database import Transaction
 from storage.instants import to_ms
+from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import inbox
 
@@ -42,7 +43,7 @@ class Inbox:
         if self.tx.run(_CLAIM, key=key, at=to_ms(at)) == 0:
             return Answered(self.tx.value(_REPLY, key=key))
         if self.tx.is_postgresql:
-            self.tx.run(_SERIALISE, name=sender)
+            self.tx.run(_SERIALISE, name=key_of(sender))
         return None
 
     def answer(self, key: str, reply: str) -> None:
