@@ -1,4 +1,4 @@
-"""A turn killed before and after every statement: nothing of it is there, or all of it, and a redelivery says the same."""
+"""A turn killed before and after every statement: nothing of it is there or all of it, and it is heard again."""
 
 import multiprocessing
 import secrets
