@@ -1,6 +1,7 @@
 """申报: one application a person, asked for in four questions, changed and taken back until the deadline."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from campaign.changes import (
     Applied,
@@ -90,6 +91,8 @@ def _choose_post_type(desk: Desk, act: Act) -> Heard:
 
 def _name_post(desk: Desk, act: Act) -> Heard:
     title = " ".join((act.text or "").split())
+    if kind := next((kind.name for kind in desk.rubric.post_types if title.endswith(kind.name)), None):
+        return _choose_post_type(desk, replace(act, value=kind))
     if not 2 <= len(title) <= LONGEST_POST:
         return Heard(desk.talk, f"岗位写2到{LONGEST_POST}个字就够，还没记。", show="full")
     return _go_on(desk, "记好了。", PostNamed(title), before=desk.record.application.post, after=title)

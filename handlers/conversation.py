@@ -13,7 +13,7 @@ from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from handlers import FLOWS, courtesy, evidence, others, prompts, self_score
+from handlers import FLOWS, courtesy, evidence, others, prompts, scores, self_score
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
@@ -25,7 +25,7 @@ _OWNER_OF: dict[str, Flow] = {flow.owns: flow for flow in FLOWS if flow.owns}
 _DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 # What these mean depends on the open question alone.
 _BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause"})
-_BETWEEN = frozenset({IDLE, Context("scoring", "intro")})
+_BETWEEN = frozenset({IDLE, Context("scoring", "intro"), Context("scoring", "photo")})
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _REHEARSAL = "【演练】"
@@ -127,11 +127,11 @@ def _understand(desk: Desk) -> tuple[Act, ...]:
     """What was meant; scores said between questions are read as for the next item without an answer."""
     question = desk.talk.question
     acts = _read(desk, question)
-    following = desk.next_item() if desk.record.application.is_in else None
+    following = scores.target(desk) if desk.record.application.is_in else None
     if following is None or question not in _BETWEEN or any(act.intent != "clarify" for act in acts):
         return acts
-    scores = _read(desk, Context("scoring", "item", following))
-    return scores if all(act.intent in _SCORES for act in scores) else acts
+    scored = _read(desk, Context("scoring", "item", following))
+    return scored if all(act.intent in _SCORES for act in scored) else acts
 
 
 def _read(desk: Desk, question: Context) -> tuple[Act, ...]:

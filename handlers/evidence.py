@@ -72,7 +72,7 @@ def file_pictures(desk: Desk, act: Act) -> Heard:
     if number is None or not 1 <= number <= desk.rubric.last:
         return Heard(desk.talk, "照片放进哪一项？说「第6项」这样。")
     title = f"第{number}项 {desk.rubric.item(number).short}"
-    following = this if this is not None else desk.next_item()
+    following = this if this in desk.missing else desk.next_item()
     talk = walk.to_item(desk, desk.talk, following)
     says = f"照片放进{title}了。"
     if following is not None:
@@ -84,7 +84,7 @@ def receive(desk: Desk) -> Heard:
     """A picture or a link that just came in."""
     if refusal := permits.may_score(desk):
         what = "照片" if desk.incoming.kind is Kind.IMAGE else "链接"
-        return Heard(desk.talk, f"{what}没有存。{refusal}", show="short")
+        return Heard(desk.talk, f"{what}没有存。{refusal}")
     if desk.incoming.kind is Kind.LINK:
         return _receive_link(desk)
     return _receive_picture(desk)

@@ -61,13 +61,11 @@ def hand_in(desk: Desk, act: Act) -> Heard:
         return Heard(walk.to_item(desk, desk.talk, left[0]), says, show="full")
     changes = (*revival(desk), Submitted(desk.record.running_sum))
     following = desk.campaign.dates.nominate_by
-    nominated = (
-        f"支部{wording.day(following.astimezone(desk.now.tzinfo))}前定推荐名单，" if following else "接下来由支部推荐，"
-    )
+    until = f"{wording.last_day(following.astimezone(desk.now.tzinfo))}前" if following else "接下来"
     says = (
         f"已提交，{wording.comrade(desk.person)}。总分 {written(desk.record.running_sum)} 分，"
         f"回执 {desk.record.application.receipt}，{desk.now.month}月{desk.now.day}日 {desk.now:%H:%M}。\n"
-        f"{nominated}有结果我告诉您。\n截止前想改说「撤回」，看自己的说「我的申报」"
+        f"{until}由支部定推荐名单，有结果我告诉您。\n截止前想改说「撤回」，看自己的说「我的申报」"
     )
     return Heard(desk.talk.ask("idle"), says, changes)
 

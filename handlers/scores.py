@@ -47,6 +47,8 @@ def give_full_marks(desk: Desk, act: Act) -> Heard:
 
 def refuse(desk: Desk, act: Act) -> Heard:
     """`invalid_score`: nothing is stored; what is allowed, and the question again."""
+    if act.scores:
+        return _check(desk, dict(act.scores)) or Heard(desk.talk, "都还没记。", show="short")
     number = act.item or target(desk)
     item = desk.rubric.item(number) if number and 1 <= number <= desk.rubric.last else None
     if not isinstance(item, PointsItem):
@@ -55,11 +57,11 @@ def refuse(desk: Desk, act: Act) -> Heard:
 
 
 def target(desk: Desk) -> int | None:
-    """Which item a bare score is for: the one just asked, else the next without an answer."""
+    """Which item a bare score is for: the one just asked or still on the table, else the next without an answer."""
     asked = desk.talk.question
     if asked.conversation == "scoring" and asked.item is not None:
         return asked.item
-    return desk.next_item()
+    return desk.talk.item if desk.talk.item in desk.missing else desk.next_item()
 
 
 def _fill_category(desk: Desk, act: Act) -> Heard:
@@ -89,12 +91,8 @@ def _category_meant(desk: Desk) -> int | None:
 
 
 def _store(desk: Desk, given: Given, evidence: str | None) -> Heard:
-    for number, points in given.items():
-        item = desk.rubric.item(number) if 1 <= number <= desk.rubric.last else None
-        if not isinstance(item, PointsItem):
-            return _no_points(desk, (number,))
-        if not (0 <= points <= item.points and fits(points, desk.rubric.step)):
-            return _refuse(desk, item, points, is_one_of_many=len(given) > 1)
+    if refusal := _check(desk, given):
+        return refusal
     if not given:
         return Heard(desk.talk, "还没记。", show="short")
     changes: list[Change] = [
@@ -108,6 +106,17 @@ def _store(desk: Desk, given: Given, evidence: str | None) -> Heard:
     return walk.onward(desk, after, tuple(given), says, tuple(changes))
 
 
+def _check(desk: Desk, given: Given) -> Heard | None:
+    """What is wrong with the first of them that cannot be stored; then none is."""
+    for number, points in given.items():
+        item = desk.rubric.item(number) if 1 <= number <= desk.rubric.last else None
+        if not isinstance(item, PointsItem):
+            return _no_points(desk, (number,))
+        if not (0 <= points <= item.points and fits(points, desk.rubric.step)):
+            return _refuse(desk, item, points, is_one_of_many=len(given) > 1)
+    return None
+
+
 def revival(desk: Desk) -> tuple[Change, ...]:
     """Who goes on filling after a withdrawal has applied again."""
     return (Applied(),) if desk.record.application.stage is Stage.WITHDRAWN else ()
@@ -117,7 +126,9 @@ def _say_back(before: Desk, after: Desk, given: Given, evidence: str | None) -> 
     closing = _closings(after, tuple(given))
     if len(given) == 1:
         ((number, points),) = given.items()
-        return _say_one(before, after, number, points, evidence) + (f"\n{closing}" if closing else "")
+        said, is_change = _say_one(before, number, points, evidence)
+        tail = f"。\n{closing}" if closing else f"，{prompts.running(after)}。" if is_change else "。"
+        return said + tail
     is_all_full = all(_is_full(before, number, points) for number, points in given.items())
     if is_all_full and not _is_whole_category(before, given):
         values = "、".join(written(points) for points in given.values())
@@ -131,13 +142,13 @@ def _say_back(before: Desk, after: Desk, given: Given, evidence: str | None) -> 
     return f"{said}\n{closing or prompts.running(after) + '。'}"
 
 
-def _say_one(before: Desk, after: Desk, number: int, points: Decimal, evidence: str | None) -> str:
+def _say_one(before: Desk, number: int, points: Decimal, evidence: str | None) -> tuple[str, bool]:
+    """The sentence, and whether it tells of a change."""
     is_just_asked = before.talk.question.item == number
     is_change = number in before.record.points and before.record.points[number] != points
     title = "" if is_just_asked and not is_change else f" {before.rubric.item(number).short}"
     said = f"第{number}项{title}{'：' if is_change else ' '}{_change(before, number, points)}"
-    said += f"，依据{wording.quoted(evidence)}" if evidence else ""
-    return f"{said}，{prompts.running(after)}。" if is_change else f"{said}。"
+    return said + (f"，依据{wording.quoted(evidence)}" if evidence else ""), is_change
 
 
 def _change(before: Desk, number: int, points: Decimal) -> str:
@@ -181,8 +192,10 @@ def _refuse(desk: Desk, item: PointsItem, points: Decimal | None, *, is_one_of_m
         steps = "整分或半分" if desk.rubric.step == Decimal("0.5") else f"{written(desk.rubric.step)}分的倍数"
         says = f"只能打{steps}，第{item.number}项是{written(low)}分还是{written(high)}分？{none_kept}"
         return Heard(desk.talk, says)
-    short = prompts.item_in_short(desk, item.number)
-    return Heard(desk.talk, f"第{item.number}项最低0分，最高{written(item.points)}分，{said}没有记。\n{short}")
+    says = f"第{item.number}项最低0分，最高{written(item.points)}分，{said}没有记"
+    if is_one_of_many:
+        return Heard(desk.talk, f"{says}，别的也都还没记。", show="short")
+    return Heard(desk.talk, f"{says}。\n{prompts.item_in_short(desk, item.number)}")
 
 
 def _no_points(desk: Desk, numbers: tuple[int, ...]) -> Heard:

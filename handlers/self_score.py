@@ -36,7 +36,7 @@ def _say_yes(desk: Desk, act: Act) -> Heard:
             return walk.resume(desk, act)
         case "proof":
             return walk.forward(desk, act)
-    return Heard(desk.talk, "好。", show="short")
+    return Heard(desk.talk, "现在没有要确认的事，什么都没动。", show="short")
 
 
 def _say_no(desk: Desk, act: Act) -> Heard:

@@ -1,5 +1,6 @@
 """Moving about among the items: which one is asked next, and going back, forward, away and back again."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,14 +15,15 @@ from handlers.talk import Talk
 
 MINUTES_FOR_ALL = 15
 HALF = Decimal("0.5")
+_GO_ON = re.compile("继续|接着")
 
 
 def onward(before: Desk, after: Desk, answered: tuple[int, ...], says: str, changes: tuple[Change, ...]) -> Heard:
     """After an answer: stay with the question if that was not it, else on to what is missing, else to the summary."""
-    talk = replace(before.talk, answered=answered[-1], answered_at=before.now)
-    question = talk.question
+    question = before.talk.question
     if question.step == "photo":
-        return Heard(talk, says, changes, "short")
+        return Heard(before.talk, says, changes, "short")
+    talk = replace(before.talk, answered=answered[-1], answered_at=before.now)
     if not after.missing:
         was_looked_over = question.step == "review"
         says = f"{says}\n还改接着说，没问题说「提交」" if was_looked_over else says
@@ -105,14 +107,15 @@ def back(desk: Desk, act: Act) -> Heard:
 
 
 def forward(desk: Desk, act: Act) -> Heard:
-    """下一项, 跳过, 继续: to the next item without an answer."""
+    """下一项, 跳过: to the next item without an answer. 继续 takes up the one that is open."""
     here = desk.talk.question.item
     if here is None or here not in desk.missing:
         return _go(desk, desk.next_item(here or 0))
+    if act.intent == "next" and _GO_ON.search(desk.incoming.text):
+        return Heard(desk.talk, show="full")
     if desk.missing == (here,):
         return Heard(desk.talk, "只剩这一项没填了。", show="short")
-    skipped = f"第{here}项先空着。" if act.intent in ("skip", "next") else ""
-    return Heard(to_item(desk, desk.talk, desk.next_item(here)), skipped, show="full")
+    return Heard(to_item(desk, desk.talk, desk.next_item(here)), f"第{here}项先空着。", show="full")
 
 
 def pause(desk: Desk, act: Act) -> Heard:

@@ -13,6 +13,11 @@ def day(at: datetime) -> str:
     return f"{at.month}月{at.day}日（周{_WEEKDAYS[at.weekday()]}）"
 
 
+def last_day(at: datetime) -> str:
+    """The day on which a deadline ends; at midnight that is the day before."""
+    return day(at - timedelta(minutes=1))
+
+
 def deadline(at: datetime) -> str:
     """A deadline at the very end of a day is called by that day, as people do: 5月31日（周日）晚12点."""
     moment = at - timedelta(minutes=1)
