@@ -9,6 +9,7 @@ from simulator.chats import Entry, Side
 from simulator.media import MediaShelf
 
 Json = Mapping[str, Any]
+SHOUTED = frozenset({"click", "view"})  # an Official Account spells these in capitals
 
 
 class BadActError(Exception):
@@ -61,9 +62,11 @@ def link(act: Json) -> Act:
     return Act(Side.PERSON, "link", content, incoming.link(*content.values()))
 
 
-def event(act: Json) -> Act:
-    """Any event by name, also those that this program has never heard of."""
+def event(act: Json, *, shouted: bool = False) -> Act:
+    """Read any event by name, also those that this program has never heard of."""
     name = str(act.get("event", ""))
+    if shouted and name in SHOUTED:
+        name = name.upper()
     if not name:
         raise BadActError("事件没有名字")
     fields = act.get("fields") or {}
@@ -75,6 +78,17 @@ def event(act: Json) -> Act:
         carried.setdefault("EventKey", "")
     content = {"event": name, "key": "" if key is None else str(key), "label": str(act.get("label", ""))}
     return Act(Side.NOTE, "event", content, carried, event=name)
+
+
+def follow(*, follows: bool, scene: str = "", ticket: str = "") -> Act:
+    name = "subscribe" if follows else "unsubscribe"
+    fields = {"EventKey": f"qrscene_{scene}", "Ticket": ticket} if ticket else {"EventKey": ""}
+    return Act(Side.NOTE, "event", {"event": name, "key": fields["EventKey"], "label": scene}, fields, event=name)
+
+
+def scan(scene: str, ticket: str) -> Act:
+    content = {"event": "SCAN", "key": scene, "label": scene}
+    return Act(Side.NOTE, "event", content, {"EventKey": scene, "Ticket": ticket}, event="SCAN")
 
 
 def card_click(act: Json, entry: Entry, response_code: str) -> Act:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -53,6 +53,7 @@ class Entry:
     call: int | None = None
     msgid: str = ""
     recalled: bool = False
+    act: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -15,6 +15,11 @@ class Clock:
         return int(self.now())
 
 
+def cpu_seconds() -> float:
+    """Return what this process has used of the processor so far."""
+    return time.process_time()
+
+
 def stopwatch() -> float:
-    """Seconds on a clock that only measures; moving the simulated time does not touch it."""
+    """Return seconds on a clock that only measures; moving the simulated time does not touch it."""
     return time.perf_counter()

@@ -1,6 +1,7 @@
 """Callbacks on their way: the address is verified, then sealed posts, five seconds each and three retries."""
 
 import asyncio
+import contextlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import aiohttp
 from simulator.chats import Channel
 from simulator.clock import Clock, stopwatch
 from simulator.envelope import Envelope, Sealed, signature_of
+from simulator.faults import Faults
 from simulator.passive import Expected, PassiveReply, ReplyFaultError, open_reply, read_reply
 
 VERIFY_SECONDS = 1.0
@@ -20,6 +22,7 @@ ANSWER_SECONDS = 5.0
 EXACTLY_FIVE_SECONDS = aiohttp.ClientTimeout(total=ANSWER_SECONDS, ceil_threshold=60)
 ATTEMPTS = 4
 REMEMBERED = 5_000
+HELD_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -91,8 +94,10 @@ class Delivery:
 class Postman:
     session: aiohttp.ClientSession
     clock: Clock
+    faults: Faults
     retry_pause: float = 1.0
     _deliveries: OrderedDict[int, Delivery] = field(default_factory=OrderedDict)
+    _held: dict[str, asyncio.Event] = field(default_factory=dict)
     _last_id: int = 0
 
     def find(self, number: int) -> Delivery | None:
@@ -132,6 +137,7 @@ class Postman:
         on_change(delivery)
         if not callback.verified and not await self.verify(callback):
             return delivery
+        await self._be_overtaken(expected.to)
         for number in range(ATTEMPTS):
             if number:
                 await asyncio.sleep(self.retry_pause)
@@ -141,7 +147,20 @@ class Postman:
                 _read_answer(delivery, answer, callback.envelope, expected)
                 break
             on_change(delivery)
+        if held := self._held.pop(expected.to, None):
+            held.set()
+        if delivery.accepted and self.faults.strikes("duplicate", self.faults.scenario.callback.duplicate):
+            await self._attempt(callback, delivery)
         return delivery
+
+    async def _be_overtaken(self, user: str) -> None:
+        """Wait, where the dice say so, until the same person's next message has gone ahead."""
+        if user in self._held or not self.faults.strikes("reorder", self.faults.scenario.callback.reorder):
+            return
+        held = self._held[user] = asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(held.wait(), HELD_SECONDS)
+        self._held.pop(user, None)
 
     def _new(self, callback: Callback, plain: str) -> Delivery:
         self._last_id += 1
@@ -157,7 +176,15 @@ class Postman:
         body = _outer_xml(callback, sealed)
         attempt = Attempt(self.clock.now(), sealed.timestamp, sealed.nonce, sealed.signature, body)
         delivery.attempts.append(attempt)
+        faults, planned = self.faults, self.faults.scenario.callback
+        await faults.pause(planned.latency_ms)
         begun = stopwatch()
+        if faults.out(self.clock.now()):
+            attempt.error = "平台停摆"
+            return None
+        if faults.strikes("callback dropped before", planned.drop_before):
+            attempt.error = "连接在送出之前断了"
+            return None
         try:
             async with self.session.post(
                 callback.url,
@@ -173,6 +200,8 @@ class Postman:
         except (aiohttp.ClientError, ValueError) as fault:
             attempt.error = _words(fault)
         attempt.took_ms = (stopwatch() - begun) * 1000
+        if attempt.status == 200 and faults.strikes("callback dropped after", planned.drop_after):
+            attempt.error, attempt.status = "应用已经收下，应答在路上丢了", None
         return attempt.answer if attempt.status == 200 else None
 
 

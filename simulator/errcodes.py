@@ -18,6 +18,7 @@ class ApiError(Exception):
 MESSAGES = {
     -1: "system busy",
     40001: "invalid credential",
+    40002: "invalid grant_type",
     40003: "invalid userid",
     40004: "invalid media file type",
     40005: "invalid type",
@@ -114,6 +115,7 @@ MESSAGES = {
     45047: "out of response count limit",
     46003: "menu not set",
     46004: "user not exist",
+    47001: "data format error",
     48001: "api unauthorized",
     48002: "api forbidden",
     48009: "contact sync assistant may not call this api",

@@ -46,6 +46,7 @@ class Expected:
     to: str
     sender: str
     event: str = ""
+    account: bool = False
 
 
 def open_reply(body: str, envelope: Envelope) -> str:
@@ -72,8 +73,10 @@ def read_reply(plain: str, expected: Expected) -> PassiveReply:
     if not root.findtext("CreateTime", "").strip().isdigit():
         raise ReplyFaultError("CreateTime 不是整数")
     kind = root.findtext("MsgType", "").strip()
-    if kind not in READERS:
+    if kind not in (ACCOUNT_READERS if expected.account else READERS):
         raise ReplyFaultError(f"被动回复不能是 {kind or '空'} 类型")
+    if expected.account:
+        return PassiveReply(kind, ACCOUNT_READERS[kind](root))
     if kind in CARD_UPDATES and expected.event not in CARD_EVENTS:
         raise ReplyFaultError("只有点击卡片的事件可以用更新卡片来回复")
     if kind not in CARD_UPDATES and expected.event and expected.event.lower() not in ANSWERABLE_EVENTS:
@@ -130,6 +133,25 @@ def _update_template_card(root: Element) -> dict[str, Any]:
     return {"card": _card(card)}
 
 
+def _one_article(root: Element) -> dict[str, Any]:
+    news = _news(root)
+    if len(news["articles"]) != 1:
+        raise ReplyFaultError("公众号的被动图文只能有一条")
+    return news
+
+
+def _handover(_: Element) -> dict[str, Any]:
+    return {"text": "已转给人工客服"}
+
+
+ACCOUNT_READERS: dict[str, Callable[[Element], dict[str, Any]]] = {
+    "text": _text,
+    "image": _medium("Image"),
+    "voice": _medium("Voice"),
+    "video": _medium("Video"),
+    "news": _one_article,
+    "transfer_customer_service": _handover,
+}
 READERS: dict[str, Callable[[Element], dict[str, Any]]] = {
     "text": _text,
     "image": _medium("Image"),

@@ -1,18 +1,24 @@
 """The simulator put together and run."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import aiohttp
 
+from simulator.account import Account, AccountKeys
+from simulator.account_api import AccountApi
 from simulator.calls import CallLog
 from simulator.chats import Channel, Chats
 from simulator.clock import Clock
 from simulator.delivery import Callback, Postman
+from simulator.director_api import DirectorApi
 from simulator.envelope import Envelope
+from simulator.faults import Faults, Scenario
 from simulator.feed import Feed
 from simulator.media import MediaShelf
+from simulator.oauth import LoginDesk
 from simulator.people import Directory, Person
 from simulator.server import Simulator, make_app, serve
 from simulator.stage import Stage
@@ -34,41 +40,94 @@ class Setting:
     callback: str = ""
     app_name: str = "我的应用"
     retry_pause: float = 1.0
+    legacy: bool = False
+    trusted_domain: str = ""
+    scenario: Scenario = field(default_factory=Scenario)
+    account_keys: AccountKeys | None = None
+    account_name: str = "我的公众号"
+    account_callback: str = ""
+
+
+@dataclass(slots=True)
+class Program:
+    """What a running simulator consists of."""
+
+    stage: Stage
+    stage_api: StageApi
+    account_api: AccountApi | None
+    simulator: Simulator
 
 
 async def run(setting: Setting, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+    async with opened(setting) as program:
+        await serve_until(setting, program, stop, ready)
+
+
+@asynccontextmanager
+async def opened(setting: Setting) -> AsyncIterator[Program]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        stage_api, simulator = _assemble(setting, session)
-        knocking: list[asyncio.Task[None]] = []
-
-        def listening(port: int) -> None:
-            stage_api.stage.base_url = f"http://{setting.host}:{port}"
-            if setting.callback:
-                knocking.append(asyncio.get_running_loop().create_task(_knock(stage_api, stop)))
-            ready(stage_api.stage.base_url + "/")
-
-        await serve(make_app(simulator), setting.host, setting.port, stop, listening)
-        for task in knocking:
-            task.cancel()
+        yield _assemble(setting, session)
 
 
-def _assemble(setting: Setting, session: aiohttp.ClientSession) -> tuple[StageApi, Simulator]:
+async def serve_until(setting: Setting, program: Program, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+    knocking: list[asyncio.Task[None]] = []
+
+    def listening(port: int) -> None:
+        base = f"http://{setting.host}:{port}"
+        program.stage.base_url = base
+        if program.account_api is not None:
+            program.account_api.base_url = base
+        loop = asyncio.get_running_loop()
+        given = [callback for callback in program.stage.callbacks.values() if callback.url]
+        knocking.extend(loop.create_task(_knock(program.stage_api, callback, stop)) for callback in given)
+        ready(f"{base}/")
+
+    await serve(make_app(program.simulator), setting.host, setting.port, stop, listening)
+    for task in knocking:
+        task.cancel()
+
+
+def _assemble(setting: Setting, session: aiohttp.ClientSession) -> Program:
     keys, clock, feed, shelf, tokens = setting.keys, Clock(), Feed(), MediaShelf(), TokenDesk()
-    chats, log = Chats(feed), CallLog(feed)
-    wecom = Wecom(setting.app_name, keys, Directory(setting.people), chats, shelf)
-    wecom.has_callback = bool(setting.callback)
-    stage = Stage(clock, chats, shelf, Postman(session, clock, setting.retry_pause), wecom)
-    envelope = Envelope(keys.token, keys.aes_key, keys.corp_id)
-    stage.callbacks[Channel.WECOM] = Callback(Channel.WECOM, setting.callback, envelope, keys.corp_id, keys.agent_id)
+    chats, log, faults = Chats(feed), CallLog(feed), Faults()
+    faults.begin(setting.scenario)
+    directory = Directory(setting.people)
+    wecom = Wecom(setting.app_name, keys, directory, chats, shelf)
+    wecom.has_callback, wecom.legacy = bool(setting.callback), setting.legacy
+    account = _open_account(setting, directory, chats, shelf)
+    postman = Postman(session, clock, faults, setting.retry_pause)
+    stage = Stage(clock, chats, shelf, postman, wecom, faults, account, _callbacks(setting))
     stage_api = StageApi(stage, log, tokens)
-    return stage_api, Simulator(clock, feed, log, WecomApi(wecom, tokens, clock), stage_api)
+    login = LoginDesk(directory, keys.corp_id, setting.trusted_domain)
+    account_api = AccountApi(account, tokens, clock) if account else None
+    wecom_api = WecomApi(wecom, tokens, clock, login)
+    director_api = DirectorApi(stage, faults, account)
+    simulator = Simulator(clock, feed, log, faults, wecom_api, account_api, stage_api, director_api, login)
+    return Program(stage, stage_api, account_api, simulator)
 
 
-async def _knock(stage_api: StageApi, stop: asyncio.Event) -> None:
+def _open_account(setting: Setting, directory: Directory, chats: Chats, shelf: MediaShelf) -> Account | None:
+    if setting.account_keys is None:
+        return None
+    return Account(setting.account_name, setting.account_keys, directory, chats, shelf)
+
+
+def _callbacks(setting: Setting) -> dict[Channel, Callback]:
+    keys = setting.keys
+    envelope = Envelope(keys.token, keys.aes_key, keys.corp_id)
+    callbacks = {Channel.WECOM: Callback(Channel.WECOM, setting.callback, envelope, keys.corp_id, keys.agent_id)}
+    if account := setting.account_keys:
+        sealed = Envelope(account.token, account.aes_key, account.app_id)
+        callbacks[Channel.WECHAT] = Callback(
+            Channel.WECHAT, setting.account_callback, sealed, account.original_id, None
+        )
+    return callbacks
+
+
+async def _knock(stage_api: StageApi, callback: Callback, stop: asyncio.Event) -> None:
     """Ask until the app answers: it may start after this program."""
-    callback = stage_api.stage.callbacks[Channel.WECOM]
     for _ in range(KNOCKS):
         if stop.is_set() or callback.verified or await stage_api.stage.postman.verify(callback):
             break
         await asyncio.sleep(KNOCK_SECONDS)
-    stage_api.tell_callback(Channel.WECOM)
+    stage_api.tell_callback(callback.channel)

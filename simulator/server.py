@@ -13,9 +13,12 @@ from aiohttp import BodyPartReader, web
 from simulator import calls
 from simulator.calls import Call, CallLog, Upload
 from simulator.clock import Clock, stopwatch
+from simulator.director_api import DirectorApi
 from simulator.errcodes import ApiError
+from simulator.faults import Faults
 from simulator.feed import Feed
 from simulator.media import Medium
+from simulator.oauth import LoginDesk, LoginRefusedError
 from simulator.stage_api import StageApi
 
 PAGE = Path(__file__).with_name("page")
@@ -34,16 +37,24 @@ class Simulator:
     clock: Clock
     feed: Feed
     log: CallLog
+    faults: Faults
     wecom_api: Api
+    account_api: Api | None
     stage_api: StageApi
+    director_api: DirectorApi
+    login: LoginDesk
 
 
 def make_app(simulator: Simulator) -> web.Application:
     app = web.Application(client_max_size=LARGEST_REQUEST)
     app.router.add_route("*", "/cgi-bin/{path:.*}", _api(simulator, simulator.wecom_api))
+    if simulator.account_api is not None:
+        app.router.add_route("*", "/wechat/cgi-bin/{path:.*}", _api(simulator, simulator.account_api))
+    app.router.add_get("/connect/oauth2/authorize", _login(simulator))
     app.router.add_get("/clock", _get_clock(simulator))
     app.router.add_post("/clock", _set_clock(simulator))
     simulator.stage_api.add_routes(app.router)
+    simulator.director_api.add_routes(app.router)
     app.router.add_get("/", _index)
     app.router.add_static("/page", PAGE)
     return app
@@ -63,7 +74,12 @@ def _api(simulator: Simulator, api: Api) -> Handler:
             shown = body
         record = simulator.log.begin(simulator.clock.now(), request.method, path, request.query, shown)
         call = Call(request.method, path, request.query, body, malformed, upload, record.id)
+        faults, planned = simulator.faults, simulator.faults.scenario.api
+        await faults.pause(planned.latency_ms)
+        if faults.out(simulator.clock.now()) or faults.strikes("call dropped before", planned.drop_before):
+            return _hang_up(request)
         try:
+            faults.refuse(path)
             answer = api.answer(call)
         except ApiError as error:
             answer = calls.answer_refused(error, f"{simulator.clock.unix()}_{record.id}", malformed=malformed)
@@ -75,7 +91,33 @@ def _api(simulator: Simulator, api: Api) -> Handler:
                 answer = calls.answer_ok(answer, malformed=malformed)
                 response = _json(answer)
         simulator.log.end(record, answer, (stopwatch() - begun) * 1000)
-        return response
+        return _hang_up(request) if faults.strikes("call dropped after", planned.drop_after) else response
+
+    return handle
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    """Break the connection; what is returned finds nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _login(simulator: Simulator) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        query = dict(request.query)
+        chosen = query.pop("as", None)
+        desk = simulator.login
+        try:
+            desk.check_request(query)
+        except LoginRefusedError as fault:
+            raise web.HTTPBadRequest(text=str(fault)) from fault
+        if chosen is None:
+            return web.Response(text=desk.page(query), content_type="text/html")
+        person = desk.directory.find(chosen)
+        if person is None:
+            raise web.HTTPNotFound(text="没有这个人")
+        raise web.HTTPFound(desk.let_in(person, query, simulator.clock.now()))
 
     return handle
 

@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
-from simulator import calls
 from simulator.acts import BadActError
+from simulator.answers import answer, channel_of, id_of, json_body, number_of
 from simulator.calls import CallLog
 from simulator.chats import Channel
 from simulator.errcodes import ApiError
 from simulator.feed import read
 from simulator.people import Person
-from simulator.stage import Outcome, Stage
+from simulator.stage import Stage
 from simulator.tokens import TokenDesk
 
 LONGEST_WAIT = 60.0
@@ -52,11 +52,14 @@ class StageApi:
                 "app": {
                     "corp_id": self.stage.wecom.keys.corp_id,
                     "agent_id": self.stage.wecom.keys.agent_id,
-                    "names": dict.fromkeys(self.stage.callbacks, self.stage.wecom.name),
+                    "names": self._names(),
                     "channels": list(self.stage.callbacks),
                 },
                 "callbacks": {channel: item.as_json() for channel, item in self.stage.callbacks.items()},
-                "menus": {Channel.WECOM: self.stage.wecom.menu},
+                "menus": {
+                    Channel.WECOM: self.stage.wecom.menu,
+                    Channel.WECHAT: self.stage.account.menu if self.stage.account else None,
+                },
                 "clock": {"offset_seconds": clock.offset_seconds, "now": clock.now()},
             }
         )
@@ -71,6 +74,7 @@ class StageApi:
                 "roles": person.roles,
                 "visible": person.visible,
                 "openid": person.openid,
+                "follows": self.stage.account is not None and person.userid in self.stage.account.followers,
                 "last": {
                     channel: entry.as_json()
                     for channel in Channel
@@ -83,27 +87,27 @@ class StageApi:
 
     async def change_person(self, request: web.Request) -> web.StreamResponse:
         person = self._person(request)
-        visible = (await _json_body(request)).get("visible")
+        visible = (await json_body(request)).get("visible")
         if not isinstance(visible, bool):
             raise web.HTTPBadRequest(text="visible 要是 true 或 false")
         self.stage.wecom.directory.show(person.userid, visible=visible)
         self.stage.chats.feed.tell("person", {"userid": person.userid, "visible": visible})
         if visible != person.visible:
             event = "subscribe" if visible else "unsubscribe"
-            self._start(self._perform(Channel.WECOM, person, {"type": "event", "event": event}))
+            self._start(self.stage.perform(Channel.WECOM, person, {"type": "event", "event": event}))
         return answer({"userid": person.userid, "visible": visible})
 
     async def list_messages(self, request: web.Request) -> web.StreamResponse:
-        person, channel = self._person(request), _channel(request)
-        after, wait = _number(request, "after", 0), min(_number(request, "wait", 0), LONGEST_WAIT)
+        person, channel = self._person(request), channel_of(request)
+        after, wait = number_of(request, "after", 0), min(number_of(request, "wait", 0), LONGEST_WAIT)
         entries = await self.stage.chats.wait(channel, person.userid, int(after), wait)
-        last = int(_number(request, "last", len(entries)))
+        last = int(number_of(request, "last", len(entries)))
         return answer({"messages": [entry.as_json() for entry in entries[max(0, len(entries) - last) :]]})
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """Deliver the act and say how it ended; with wait=0 answer at once and let the stream tell."""
-        person, channel = self._person(request), _channel(request)
-        if not person.visible:
+        person, channel = self._person(request), channel_of(request)
+        if channel is Channel.WECOM and not person.visible:
             raise web.HTTPForbidden(text="这个人不在应用的可见范围里")
         if channel not in self.stage.callbacks:
             raise web.HTTPConflict(text="还没有设置回调地址")
@@ -111,24 +115,24 @@ class StageApi:
         try:
             if request.query.get("wait") == "0":
                 step = self.stage.read_act(channel, person, act)
-                entry = self.stage.begin(channel, person, step)
+                entry = self.stage.begin(channel, person, step, act)
                 self._start(self.stage.finish(person, step, entry))
                 return answer({"message": entry.as_json()})
-            return answer((await self._perform(channel, person, act)).as_json())
+            return answer((await self.stage.perform(channel, person, act)).as_json())
         except BadActError as fault:
             raise web.HTTPBadRequest(text=str(fault)) from fault
 
     async def show_delivery(self, request: web.Request) -> web.StreamResponse:
-        delivery = self.stage.postman.find(_id(request))
+        delivery = self.stage.postman.find(id_of(request))
         if delivery is None:
             raise web.HTTPNotFound(text="没有这次投递，或已经不再保留")
         return answer(delivery.as_json())
 
     async def list_calls(self, request: web.Request) -> web.StreamResponse:
-        return answer({"calls": [record.as_json() for record in self.log.after(int(_number(request, "after", 0)))]})
+        return answer({"calls": [record.as_json() for record in self.log.after(int(number_of(request, "after", 0)))]})
 
     async def show_call(self, request: web.Request) -> web.StreamResponse:
-        record = self.log.find(_id(request))
+        record = self.log.find(id_of(request))
         if record is None:
             raise web.HTTPNotFound(text="没有这次调用，或已经不再保留")
         return answer(record.as_json())
@@ -164,12 +168,13 @@ class StageApi:
 
     async def set_callback(self, request: web.Request) -> web.StreamResponse:
         """Save a callback address, which the platform does only after it has answered the verification."""
-        channel, url = _channel(request), (await _json_body(request)).get("url")
+        channel, url = channel_of(request), (await json_body(request)).get("url")
         callback = self.stage.callbacks.get(channel)
         if callback is None or not isinstance(url, str) or not url.startswith(("http://", "https://")):
             raise web.HTTPBadRequest(text="url 要以 http:// 或 https:// 开头")
         callback.url = url
-        self.stage.wecom.has_callback = True
+        if channel is Channel.WECOM:
+            self.stage.wecom.has_callback = True
         await self.stage.postman.verify(callback)
         self.tell_callback(channel)
         return answer(callback.as_json())
@@ -188,14 +193,16 @@ class StageApi:
 
     # details
 
-    async def _perform(self, channel: Channel, person: Person, act: dict[str, Any]) -> Outcome:
-        step = self.stage.read_act(channel, person, act)
-        return await self.stage.finish(person, step, self.stage.begin(channel, person, step))
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {Channel.WECOM: self.stage.wecom.name}
+        if self.stage.account is not None:
+            names[Channel.WECHAT] = self.stage.account.name
+        return names
 
     async def _read_request(self, request: web.Request) -> dict[str, Any]:
         """Read an act as JSON, or as a form with the file itself."""
         if not request.content_type.startswith("multipart/"):
-            return await _json_body(request)
+            return await json_body(request)
         act: dict[str, Any] = {"type": "image"}
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader):
@@ -222,35 +229,3 @@ class StageApi:
         if person is None:
             raise web.HTTPNotFound(text="没有这个人")
         return person
-
-
-def answer(data: Any) -> web.Response:
-    return web.Response(text=json.dumps(data, ensure_ascii=False), content_type="application/json")
-
-
-async def _json_body(request: web.Request) -> dict[str, Any]:
-    body, malformed = calls.read_json(await request.read())
-    if malformed:
-        raise web.HTTPBadRequest(text="请求不是 JSON 对象")
-    return dict(body)
-
-
-def _channel(request: web.Request) -> Channel:
-    try:
-        return Channel(request.query.get("channel", Channel.WECOM))
-    except ValueError as fault:
-        raise web.HTTPBadRequest(text="channel 只能是 wecom 或 wechat") from fault
-
-
-def _number(request: web.Request, name: str, default: float) -> float:
-    try:
-        return float(request.query.get(name, default))
-    except ValueError as fault:
-        raise web.HTTPBadRequest(text=f"{name} 要是一个数") from fault
-
-
-def _id(request: web.Request) -> int:
-    number = request.match_info["number"]
-    if not number.isdigit():
-        raise web.HTTPNotFound(text="没有这个编号")
-    return int(number)

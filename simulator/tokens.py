@@ -15,6 +15,7 @@ class Holder(Enum):
     APP = "app"
     CONTACT = "contact"
     ACCOUNT = "account"
+    STABLE = "stable"
 
 
 @dataclass(slots=True)

@@ -55,6 +55,7 @@ class Wecom:
         self.name = name
         self.menu: dict[str, Any] | None = None
         self.has_callback = False
+        self.legacy = False  # an app from before June 2022 still gets the private fields
         self._rate = MemberRate()
         self._daily = FixedWindow(TIMES_A_DAY * max(SMALLEST_ACCOUNT_CAP, len(directory)), DAY)
         self._sent: dict[str, Sent] = {}

@@ -8,6 +8,7 @@ from simulator.calls import Call
 from simulator.clock import Clock
 from simulator.errcodes import ApiError
 from simulator.media import Medium, check_upload
+from simulator.oauth import LoginDesk
 from simulator.people import ROOT, Department, Person
 from simulator.rates import MINUTE, FixedWindow
 from simulator.tokens import Holder, TokenDesk
@@ -15,6 +16,7 @@ from simulator.wecom import Wecom
 
 CALLS_A_MINUTE = 10_000
 MOST_LISTED = 10_000
+PRIVATE_FIELDS = ("avatar", "gender", "mobile", "email", "biz_mail", "qr_code", "address")
 Answer = Mapping[str, Any] | Medium
 
 
@@ -27,8 +29,9 @@ class Endpoint:
 
 
 class WecomApi:
-    def __init__(self, wecom: Wecom, tokens: TokenDesk, clock: Clock) -> None:
+    def __init__(self, wecom: Wecom, tokens: TokenDesk, clock: Clock, login: LoginDesk) -> None:
         self.wecom = wecom
+        self.login = login
         self.tokens = tokens
         self.clock = clock
         self._quotas: dict[str, FixedWindow] = {}
@@ -182,12 +185,28 @@ class WecomApi:
     def callback_ips(self, _: Call) -> Answer:
         return {"ip_list": ["127.0.0.1"]}
 
+    # login
+
+    def get_login(self, call: Call) -> Answer:
+        return self.login.user_of(call.query.get("code", ""), self.clock.now())
+
+    def get_login_the_old_way(self, call: Call) -> Answer:
+        found = self.login.user_of(call.query.get("code", ""), self.clock.now())
+        if "userid" not in found:
+            return {"OpenId": found["openid"], "DeviceId": ""}
+        return {"UserId": found["userid"], "DeviceId": ""}
+
+    def get_login_detail(self, call: Call) -> Answer:
+        return self.login.detail_of(str(call.body.get("user_ticket", "")), self.clock.now())
+
     # details
 
     def _full(self, person: Person) -> dict[str, Any]:
-        """As a new self-built app sees a member: no avatar, gender, mobile, mail, address or QR code."""
+        """Show a member as a new self-built app sees one: no avatar, mobile, mail, address and the like."""
         department = self.wecom.directory.department_of(person)
+        private = dict.fromkeys(PRIVATE_FIELDS, "") if self.wecom.legacy else {}
         return {
+            **private,
             "userid": person.userid,
             "name": person.name,
             "department": [department],
@@ -256,6 +275,9 @@ ENDPOINTS = {
     "department/simplelist": Endpoint("GET", WecomApi.list_departments_simply, BOTH),
     "department/get": Endpoint("GET", WecomApi.get_department),
     "agent/get": Endpoint("GET", WecomApi.get_agent),
+    "auth/getuserinfo": Endpoint("GET", WecomApi.get_login, counted=False),
+    "user/getuserinfo": Endpoint("GET", WecomApi.get_login_the_old_way),
+    "auth/getuserdetail": Endpoint("POST", WecomApi.get_login_detail),
     "getcallbackip": Endpoint("ANY", WecomApi.callback_ips, BOTH),
     "get_api_domain_ip": Endpoint("ANY", WecomApi.callback_ips, BOTH),
 }
