@@ -54,6 +54,10 @@ class Entry:
     msgid: str = ""
     recalled: bool = False
     act: Mapping[str, Any] | None = None
+    arrived: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.arrived = self.content  # what first came; updates put another content in its place
 
     def as_json(self) -> dict[str, Any]:
         return {

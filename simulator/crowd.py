@@ -16,30 +16,7 @@ from simulator.people import Person
 from simulator.stage import Outcome, Stage
 
 FAMILY_NAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN_NAMES = tuple(
-    [
-        "伟",
-        "芳",
-        "敏",
-        "静",
-        "磊",
-        "洋",
-        "勇",
-        "艳",
-        "杰",
-        "娟",
-        "涛",
-        "明",
-        "超",
-        "霞",
-        "平",
-        "桂英",
-        "建国",
-        "海燕",
-        "志强",
-        "秀兰",
-    ]
-)
+GIVEN_NAMES = ("伟", "芳", "敏", "静", "磊", "洋", "勇", "艳", "杰", "娟", "涛", "明", "桂英", "建国", "海燕", "志强")
 BRANCHES = 25
 
 

@@ -107,7 +107,7 @@ def _cards(chat: list[Entry]) -> list[int]:
 
 def _answer(entry: Entry) -> dict[str, Any]:
     """What is compared; media ids and task ids are new each time."""
-    content = {name: value for name, value in entry.content.items() if name != "media_id"}
+    content = {name: value for name, value in entry.arrived.items() if name != "media_id"}
     if card := content.get("card"):
         content["card"] = {name: value for name, value in card.items() if name != "task_id"}
     return {"via": entry.via, "kind": entry.kind, "content": content}

@@ -3,8 +3,9 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ import httpx
 from simulator.people import Person
 from simulator.program import Setting, run
 from simulator.wecom import Keys
-from tests.simulator.echo import EchoApp, LocalClient, make_server
+from tests.simulator.echo import EchoApp, make_server
 
 KEYS = Keys("ww1a2b3c4d5e6f7a8b", "s3cret", 1000002, "tok3n", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "c0ntact")
 PEOPLE = [
@@ -29,7 +30,7 @@ class Running:
 
     url: str
     http: httpx.Client
-    sdk: LocalClient
+    sdk: Any
 
     def say(self, userid: str, text: str) -> dict[str, Any]:
         return self.act(userid, {"type": "text", "text": text})
@@ -87,11 +88,16 @@ def running(setting: Setting) -> Iterator[str]:
 
 
 @contextmanager
-def listening(app: EchoApp) -> Iterator[str]:
-    server = make_server(app)
+def listening_on(server: ThreadingHTTPServer) -> Iterator[str]:
+    """Serve in a thread, and give the callback's address."""
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/callback"
     server.shutdown()
     thread.join(10)
     server.server_close()
+
+
+def listening(app: EchoApp) -> AbstractContextManager[str]:
+    return listening_on(make_server(app))
