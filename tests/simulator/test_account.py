@@ -101,10 +101,8 @@ def act(simulated: Running, **what: Any) -> dict[str, Any]:
 def errcode(simulated: Running, path: str, body: Any = None, **query: Any) -> int:
     params = {"access_token": simulated.sdk.access_token, **query}
     url = f"/wechat/cgi-bin/{path}"
-    answer = (
-        simulated.http.get(url, params=params) if body is None else simulated.http.post(url, params=params, json=body)
-    )
-    return int(answer.json()["errcode"])
+    method, content = ("GET", {}) if body is None else ("POST", {"json": body})
+    return int(simulated.http.request(method, url, params=params, **content).json()["errcode"])
 
 
 def custom(simulated: Running, **more: Any) -> int:
@@ -181,6 +179,7 @@ def test_five_messages_in_48_hours_after_words(simulated: Running) -> None:
     act(simulated, type="text", text="again")
     assert custom(simulated) == 0
     simulated.move_clock(49 * 3600)
+    simulated.sdk.fetch_access_token()
     assert custom(simulated) == 45015
 
 

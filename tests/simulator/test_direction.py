@@ -150,7 +150,7 @@ def test_a_transcript_is_acted_out_again_and_compared(simulated: Running, app: E
 def test_a_changed_answer_is_found(simulated: Running, app: EchoApp) -> None:
     simulated.say("lin.mei", "你好")
     saved = simulated.http.get("/sim/transcript").json()
-    app.answer_text = lambda user, said: ("text", "<Content>不一样了</Content>")  # type: ignore[method-assign]  # another version of the app
+    app.answer = lambda _: ("text", "<Content>不一样了</Content>")  # type: ignore[method-assign]  # its next version
     (act,) = simulated.http.post("/sim/replay", json={"transcript": saved}).json()["acts"]
     assert (act["same"], act["before"][0]["content"], act["after"][0]["content"]) == (
         False,
@@ -162,7 +162,7 @@ def test_a_changed_answer_is_found(simulated: Running, app: EchoApp) -> None:
 def test_restart_from_here_does_everything_up_to_here(simulated: Running) -> None:
     for said in ("一", "二", "三"):
         simulated.say("lin.mei", said)
-    second = [entry for entry in simulated.messages("lin.mei") if entry["content"] == {"text": "二"}][0]["seq"]
+    second = next(entry["seq"] for entry in simulated.messages("lin.mei") if entry["content"] == {"text": "二"})
     simulated.http.post("/sim/restart", json={"seq": second})
     said = [entry["content"]["text"] for entry in simulated.messages("lin.mei") if entry["side"] == "person"]
     assert said == ["一", "二"]
