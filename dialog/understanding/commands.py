@@ -94,6 +94,12 @@ def names_people(act: Act) -> bool:
     return act.intent in _OF_PEOPLE or act.intent in _OF_ONE
 
 
+def with_branches(act: Act, told: Told) -> Act:
+    if len(told.branches) == 1:
+        return replace(act, branch=told.branches[0])
+    return replace(act, branches=told.branches)
+
+
 def filled(like: Likeness, told: Told) -> Act:
     """The act of a phrase, with its slots taken from what the sentence names."""
     act = Act(intent=like.phrase.intent, form=like.phrase.form)
@@ -102,8 +108,8 @@ def filled(like: Likeness, told: Told) -> Act:
             act = replace(act, names=told.names)
         elif act.intent in _OF_ONE:
             act = replace(act, name=told.names[0])
-    if told.branches and act.intent in _OF_BRANCHES:
-        act = replace(act, branch=told.branches[0]) if len(told.branches) == 1 else replace(act, branches=told.branches)
+    if act.intent in _OF_BRANCHES:
+        act = with_branches(act, told)
     if told.receipts and act.intent in ("complaint_status", "verify_complaint", "case_open", "case_accept"):
         act = replace(act, receipt=told.receipts[0])
     if told.dates and act.intent in ("schedule", "remind_later"):

@@ -35,6 +35,9 @@ _IMAGINED = re.compile(
 _DENIED = re.compile(
     r"(?:别|不要|不用|先不|先别|不想|不必|不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要|让|想)|不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|把|再|去|帮我|现在|随便|乱|忙|急)*"
 )
+_ASKED_AT_ALL = re.compile(r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁")
+_NEVER_ASKED = frozenset("set_deadline verify_complaint award revoke decide inspect_fail publish nominate submit_list case_accept approve".split())
+_OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
 _STILL_ORDERED = frozenset(("opt_out", "verify_complaint"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
@@ -45,6 +48,10 @@ def tempered(act: Act, text: str) -> Act:
         return act
     if _ASKED_WHETHER.search(text):
         return _asked(act)
+    if act.intent in _NEVER_ASKED and _ASKED_AT_ALL.search(text):
+        return Act(intent="deadline") if act.intent == "set_deadline" else Act(intent="clarify", form="unknown")
+    if act.intent in _OWN_STEPS and re.search(r"[吗么][?？]?\s*$|[?？]\s*$", text) and not re.search(r"能|可以|帮|行", text):
+        return Act(intent="clarify", form="unknown")
     if _ASKED_HOW.search(text) and act.intent not in _HOW_IS_MEANT:
         return Act(intent="help")
     if _IMAGINED.search(text):

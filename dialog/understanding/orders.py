@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from dialog.act import Act
+from dialog.understanding.commands import with_branches
 from dialog.understanding.directory import Directory
 from dialog.understanding.people import SURNAMES, Told, short_receipt
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
@@ -29,7 +30,7 @@ _NOT_TRUE = re.compile(
 )
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|如果|再查|基本")
-_ABOUT_CASE = re.compile(r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|看|查")
+_ABOUT_CASE = re.compile(r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|看|查|到哪|怎么样|进展|回音")
 
 _COMPLAIN = re.compile(
     r"^(?P<before>.*?)(?:投诉|举报|检举|反映|反应|告发?|控诉)(?P<one>一下|下|个|一个|一件事|一个事|一个情况|个情况|个问题|一个问题|情况|问题|点事|件事|的是|的|说|[:：,，\s])*(?P<what>.*)$",
@@ -39,7 +40,7 @@ _NOT_COMPLAINT = re.compile(
     r"进度|结果|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|投诉(?:了|的)?(?:都|全)|属实|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
 )
 
-_PUT_FORWARD = re.compile(r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*" + NAME + r")|报(?=\W*" + NAME + r")|我们?推(?=\W*" + NAME + r")")
+_PUT_FORWARD = re.compile(r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*" + NAME + r")|(?<![举申汇])报(?=\W*" + NAME + r")|我们?推(?=\W*" + NAME + r")")
 _AND = rf"[\s,，、。.和跟与及同还有以再加上两三四五六二位个名人同志师傅老师:：的是为就分别{NAME}]*"
 _ONLY_NAMES = re.compile(rf"^(?:我?们?支?部?(?:推荐|提名|报|选|推)?|就|那就|嗯|是|定|先|还有|再加上?|加上?|有)*\s*{NAME}{_AND}(?:吧|啊|呢|两位|三位|同志|就这些|就他们|好了|了|这几个|[。.!！\s])*$")
 _NAME_LIKE = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
@@ -173,7 +174,4 @@ def read_chasing(told: Told) -> Act | None:
         return None
     if re.search(r"我(?:自己)?(?:还)?没|提醒我|通知我|告诉我", told.text):
         return None
-    act = Act(intent="nudge", names=told.names)
-    if told.branches:
-        act = replace(act, branch=told.branches[0]) if len(told.branches) == 1 else replace(act, branches=told.branches)
-    return act
+    return with_branches(Act(intent="nudge", names=told.names), told)

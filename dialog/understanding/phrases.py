@@ -72,7 +72,7 @@ class Words:
                     break
             else:
                 sign = text[position]
-                if sign.isalnum() or sign >= "\ue000":
+                if sign.isalnum() or "\ue000" <= sign <= "\uf8ff":
                     yield sign
                 position += 1
 
@@ -117,10 +117,13 @@ class Vocabulary:
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
         shared: dict[int, float] = defaultdict(float)
         denied, named = not _DENIALS.isdisjoint(tokens), NAME in tokens
-        for token, count in Counter(tokens).items():
+        least = _LIGHT if any(self.weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
+        heavy_first = sorted(Counter(tokens).items(), key=lambda each: -self.weights.get(each[0], 0.0))
+        for token, count in heavy_first:
             weight = self.weights.get(token, _UNKNOWN)
             for number, times in self._holding.get(token, ()):
-                shared[number] += weight * min(count, times)
+                if weight > least or number in shared:
+                    shared[number] += weight * min(count, times)
         own = self.weight(tokens)
         best: dict[tuple[str, str | None], Likeness] = {}
         for number, weight in shared.items():

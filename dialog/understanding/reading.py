@@ -12,7 +12,7 @@ from dialog.sheet import Line, Sheet
 from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import Marked, mark
+from dialog.understanding.marks import ITEM, ITEMS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.panel import read_review
@@ -152,6 +152,8 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
         return (_by_role(commands.filled(near[0], heard.told), heard),)
     if kind == "veto" and (act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)):
         return (act,)
+    if kind == "points" and _ASKS_RULES.search(heard.text) and len(heard.text) < 20 and not mark(heard.text).of(ITEM, ITEMS):
+        return (Act(intent="rules", item=heard.asked.item),)
     if acts := _read_numbers(heard):
         return acts
     sure = kind in ("bonus", "veto") or len(heard.text) > 6
@@ -172,7 +174,7 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
 
 
 _ASKS_RULES = re.compile(
-    r"什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
+    r"标准是|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
 )
 _STEPS = frozenset("pause skip next previous cancel submit help".split())
 _PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+?(?:[吧啊呀呢嘛]+|(?=[\s,，、。;；!！?？…~～\n]|$))")
@@ -239,12 +241,14 @@ def _read_choice(heard: Heard) -> Act:
     return _command(heard, sure=True) or _leaning(heard) or _UNKNOWN
 
 
+_REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+")
 _ONE_TO_NINE = "一二三四五六七八九"
 
 
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
     if re.search(r"还是|区别|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text):
         return None
+    text = _REFUSED_KIND.sub("", text)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
     if len(named) == 1 and not re.search(r"不[是要选想报]|别", settled):
@@ -303,6 +307,8 @@ def _read_draft(heard: Heard) -> Act:
         return act
     if (act := _whole_command(heard)) and act.intent not in ("broadcast", "publish", "nudge"):
         return act
+    if len(heard.text) < 10 and heard.text.startswith(("算了", "取消", "不发", "不通知", "先不")):
+        return Act(intent="cancel")
     return orders.read_notice(heard.told, heard.role) or Act(intent="broadcast", text=heard.text)
 
 
@@ -336,7 +342,8 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
 
 
 _LEANS_NO = re.compile(r"(?:不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
-_LEANS_YES = re.compile(r"(?:对|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE)
+_WRONG = re.compile(r"不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
+_LEANS_YES = re.compile(r"(?:对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE)
 
 
 def _leaning(heard: Heard) -> Act | None:
@@ -344,7 +351,9 @@ def _leaning(heard: Heard) -> Act | None:
     text = heard.text.lstrip("嗯啊哦那就 ,，")
     if _LEANS_NO.match(text):
         return Act(intent="deny", text=heard.text)
-    if _LEANS_YES.match(text) and not re.search(r"但|不|改|换|错|等|再|[吗?？]|先", text):
+    if len(text) < 12 and _WRONG.search(text):
+        return Act(intent="deny", text=heard.text)
+    if _LEANS_YES.match(text) and not re.search(r"但|不|改|换|错|等|再|[吗?？]|先|什么|怎么|谁", text.replace("没错", "")):
         return Act(intent="confirm")
     return None
 
@@ -441,6 +450,8 @@ def _doubtful(heard: Heard) -> Act | None:
 
 def _by_role(act: Act, heard: Heard) -> Act:
     """The same word asks for the own progress or for that of a branch, as the role is."""
-    if act.intent == "progress" and heard.role in ("secretary", "admin") and heard.context.conversation == "idle":
-        return replace(act, intent="branch_progress")
+    if act.intent != "progress" or heard.context.conversation != "idle":
+        return act
+    if heard.role in ("secretary", "admin") or heard.told.branches:
+        return commands.with_branches(replace(act, intent="branch_progress"), heard.told)
     return act

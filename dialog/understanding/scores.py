@@ -49,10 +49,10 @@ _UNSURE = re.compile(
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 _PAST = re.compile(
-    r"去年|上次|上回|上年|以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
+    r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
 )
 _GIVING = re.compile(
-    rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|一个|了)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
+    rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|一个)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
 )
 _OPENING = re.compile(rf"{_LEAD}(?P<value>{POINTS})(?:吧|呗|啊|呀|哦|嘛|哈)+(?P<rest>.+)$", re.DOTALL)
 _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
@@ -105,6 +105,8 @@ def _spoken(value: Decimal) -> str:
 
 def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
+    if re.fullmatch(rf"\s*{BARE}\s*/\s*{_VALUE}\s*", marked.text):
+        return _clarify("range")
     if asked.scoring and asked.points and _ABOUT.search(marked.text):
         return _clarify("range")
     if full := _read_full(marked, asked):
@@ -255,7 +257,11 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     if (opening := _OPENING.match(text)) and not _UNSURE.search(opening["rest"]) and asked.scoring:
         return _single(value, asked, opening["rest"])
     given = _GIVING.search(text)
-    if not asked.scoring or (_PAST.search(text) and given is None):
+    if not asked.scoring:
+        return None
+    if re.search(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}", text) and len(text) < 20:
+        return _clarify("range", _spoken(value.value))
+    if _PAST.search(text) and given is None:
         return None
     if given is None and _AT_END.search(text) and not _UNSURE.search(text):
         return _single(value, asked, marked.original)
