@@ -52,7 +52,10 @@ def _show_existing(desk: Desk) -> Heard:
     application = desk.record.application
     head = f"您已经有一份了：{application.post_type}，{application.post}。一人只报一份。"
     if application.stage is Stage.SUBMITTED:
-        return Heard(desk.talk, f"{head}\n已提交，回执 {application.receipt}。想改先说「撤回」，看内容说「我的申报」")
+        edit = "" if desk.is_over else "想改先说「撤回」，"
+        return Heard(desk.talk, f"{head}\n已提交，回执 {application.receipt}。{edit}看内容说「我的申报」")
+    if desk.is_over:
+        return Heard(desk.talk, f"{head}\n{permits.may_apply(desk)}")
     return Heard(desk.talk, f"{head}\n接着填说「继续」，改内容说「改材料」，不报了说「撤回」")
 
 
@@ -143,8 +146,11 @@ def _put_off(desk: Desk, act: Act) -> Heard:
 def _why_consent(desk: Desk, act: Act) -> Heard:
     says = (
         "评上的名单要公示，让大家监督：只写姓名、支部、岗位三样，不写分数和材料。\n"
-        "不同意不影响别的，只是不能参评。决定前随时能改。\n可以说「同意」或「不同意」"
+        "不同意不影响别的，只是不能参评。决定前随时能改。\n"
     )
+    if desk.record.application.is_in:
+        return Heard(desk.talk, f"{says}您申报时同意过了，不愿意了说「撤回」")
+    says += "可以说「同意」或「不同意」"
     return Heard(desk.talk.ask("applying:consent"), says)
 
 

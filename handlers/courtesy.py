@@ -61,6 +61,8 @@ def where_you_stand(desk: Desk) -> str:
     """One sentence: where the person stands, and the word that goes on from there."""
     if not desk.is_member:
         return "看标准说「要求」，问日期说「什么时候截止」"
+    if desk.is_over:
+        return f"申报和自评{wording.deadline(desk.score_by)}截止了，您现在是{desk.standing.value}"
     match desk.standing:
         case Standing.NOT_APPLIED:
             return f"{wording.deadline(desk.apply_by)}前可以申报，现在报说「申报」"

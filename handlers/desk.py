@@ -45,6 +45,11 @@ class Desk:
         return self.campaign.score_by.astimezone(self.now.tzinfo)
 
     @property
+    def is_over(self) -> bool:
+        """Nothing can be applied for, scored or handed in any more."""
+        return self.now >= self.score_by
+
+    @property
     def is_member(self) -> bool:
         return self.person.has(Role.MEMBER)
 

@@ -100,9 +100,9 @@ def _receive_link(desk: Desk) -> Heard:
 
 
 def _receive_picture(desk: Desk) -> Heard:
-    is_burst = desk.talk.pictured_at is not None and desk.now - desk.talk.pictured_at <= BURST
     talk = replace(desk.talk, pictured_at=desk.now)
     number = None if talk.question.step == "photo" else _item_open(desk)
+    is_burst = _follows_one(desk, number)
     if talk.question.step == "photo" or number is None or (_is_late(desk) and not _continues(desk, number)):
         change = EvidenceAdded(None, "image", desk.incoming.key, media_id=desk.incoming.media_id)
         if is_burst and talk.question.step == "photo":
@@ -112,6 +112,13 @@ def _receive_picture(desk: Desk) -> Heard:
     if is_burst:
         return Heard(talk, "", (change,))
     return Heard(talk, f"照片放进第{number}项了，还有接着发。", (change,), "short")
+
+
+def _follows_one(desk: Desk, number: int | None) -> bool:
+    """Right after another picture for the same item; that one was acknowledged, and is still there."""
+    before = desk.talk.pictured_at
+    has_one = any(piece.kind == "image" for piece in desk.record.evidence_of(number))
+    return has_one and before is not None and desk.now - before <= BURST
 
 
 def _is_late(desk: Desk) -> bool:

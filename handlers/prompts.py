@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from campaign.points import written
-from campaign.record import is_complete, subtotal
+from campaign.record import Standing, is_complete, subtotal
 from campaign.rubric import BonusItem, Category, PointsItem, VetoItem
 from handlers import wording
 from handlers.desk import Desk
@@ -15,7 +15,7 @@ _NEW_TO_IT = 3
 
 
 def full(desk: Desk) -> str:
-    """The open question, as it is asked the first time; empty where none is open."""
+    """The open question, as it is asked the first time; empty where none is open, or it is too late to answer."""
     return _present(desk, is_full=True)
 
 
@@ -25,6 +25,8 @@ def short(desk: Desk) -> str:
 
 
 def _present(desk: Desk, *, is_full: bool) -> str:
+    if desk.is_over:
+        return ""
     question = desk.talk.question
     match (question.conversation, question.step):
         case ("scoring", "item") if question.number:
@@ -264,6 +266,8 @@ def details(desk: Desk) -> str:
     ]
     lines += [_bonus_line(desk, item) for item in desk.rubric.bonus]
     tail = "没问题说「提交」，要改说「7改5分」这样" if not desk.missing else "接着填说「继续」"
+    if desk.is_over or desk.standing is Standing.SUBMITTED:
+        tail = ""
     return "\n".join(line for line in [*lines, findings(desk), running(desk), tail] if line)
 
 

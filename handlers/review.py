@@ -4,7 +4,7 @@ from campaign.changes import Submitted
 from campaign.points import written
 from campaign.record import Standing
 from dialog.act import Act
-from handlers import prompts, walk, wording
+from handlers import courtesy, prompts, walk, wording
 from handlers.desk import Desk
 from handlers.flow import Heard
 from handlers.scores import revival
@@ -18,6 +18,8 @@ def summarise(desk: Desk, act: Act) -> Heard:
             desk.talk,
             f"已提交，回执 {desk.record.application.receipt}。\n{_figures(desk)}\n全部看说「明细」，想改先说「撤回」",
         )
+    if desk.is_over:
+        return Heard(desk.talk, f"{_figures(desk)}\n全部看说「明细」")
     if not desk.missing:
         return Heard(desk.talk.ask("scoring:review"), show="full")
     return (
@@ -28,6 +30,10 @@ def summarise(desk: Desk, act: Act) -> Heard:
 
 
 def report_progress(desk: Desk, act: Act) -> Heard:
+    if desk.is_over:
+        figures = f"，{prompts.running(desk)}" if desk.answered_count else ""
+        says = f"{courtesy.where_you_stand(desk)}{figures}。"
+        return Heard(desk.talk, f"{says}\n看自己的说「我的申报」，全部看说「明细」")
     match desk.standing:
         case Standing.NOT_APPLIED:
             return Heard(

@@ -2,7 +2,7 @@
 
 from campaign.record import Stage, Standing
 from dialog.act import Act
-from handlers import prompts, wording
+from handlers import permits, prompts, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 
@@ -25,17 +25,21 @@ def _tell_application(desk: Desk) -> Heard:
     if application.stage is Stage.DRAFT and application.post_type is None:
         if not desk.is_member:
             return Heard(desk.talk, "您在名册里没有列为参评党员，没有申报。看标准说「要求」")
+        if desk.is_over:
+            return Heard(desk.talk, f"没有申报，{wording.deadline(desk.apply_by)}截止了。\n{permits.whom_to_ask(desk)}")
         return Heard(desk.talk, "还没有申报。现在报说「申报」，看标准说「要求」", show="short")
     lines = [f"您的申报：{desk.standing.value}"]
     lines += [f"岗位：{application.post_type}{f'，{application.post}' if application.post else ''}"]
     lines += [f"材料：{wording.quoted(application.statement, 200)}"] if application.statement else []
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
     lines += [f"回执：{application.receipt}"] if application.receipt else []
-    return Heard(desk.talk, "\n".join([*lines, _what_next(desk.standing)]))
+    return Heard(desk.talk, "\n".join([*lines, _what_next(desk)]))
 
 
-def _what_next(standing: Standing) -> str:
-    match standing:
+def _what_next(desk: Desk) -> str:
+    if desk.is_over:
+        return "全部看说「明细」"
+    match desk.standing:
         case Standing.NOT_APPLIED:
             return "还没有交，接着填说「申报」"
         case Standing.FILLING:
@@ -50,7 +54,7 @@ def _what_next(standing: Standing) -> str:
 
 def _tell_result(desk: Desk) -> Heard:
     if desk.standing is not Standing.SUBMITTED:
-        return Heard(desk.talk, f"您现在是{desk.standing.value}，还谈不上结果。\n{_what_next(desk.standing)}")
+        return Heard(desk.talk, f"您现在是{desk.standing.value}，还谈不上结果。\n{_what_next(desk)}")
     return Heard(desk.talk, "已提交，结果还没有出来，有了我告诉您。\n看自己的说「我的申报」")
 
 
