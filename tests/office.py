@@ -1,0 +1,333 @@
+"""An office with a phone on every desk: the real application, a real database, and a clock that the test moves."""
+
+import itertools
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
+
+import httpx
+import xmltodict
+from cryptography.fernet import Fernet
+from flask.testing import FlaskClient
+from wechatpy.enterprise.crypto import WeChatCrypto
+
+from bot import turns
+from bot.app import make_app
+from bot.engine import Engine
+from bot.roster import read_roster
+from bot.settings import Settings, WeCom
+from bot.wecom import Client
+from bot.worker import Worker
+from campaign.people import Person, Role
+from campaign.record import Record, Standing, standing
+from campaign.rubric import Rubric, parse
+from campaign.term import Dates
+from storage import schema
+from storage.book import Book, Sitting
+from storage.database import Database
+from storage.people import RosterEntry
+from storage.vault import Vault
+
+ZONE = ZoneInfo("Asia/Shanghai")
+RUBRIC_FILE = Path(__file__).parent.parent / "rubric.yaml"
+RUBRIC: Rubric = parse(RUBRIC_FILE.read_text("utf-8"))
+START = datetime(2026, 5, 20, 10, 7, tzinfo=ZONE)
+DATES = Dates(
+    apply_by=datetime(2026, 6, 1, tzinfo=ZONE),
+    nominate_by=datetime(2026, 6, 6, tzinfo=ZONE),
+    review_by=datetime(2026, 6, 16, tzinfo=ZONE),
+)
+APP = WeCom(
+    corp_id="ww5f3c0ffee0d15ea5",
+    agent_id=1000002,
+    secret="app-secret",
+    token="callback-token",
+    aes_key="jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
+    api_base="http://platform.test/cgi-bin/",
+)
+ROSTER = """\
+userid,name,branch,role
+zhou.guixiang,周桂香,饮食中心支部,member
+li.guoqiang,李国强,饮食中心支部,member
+chen.jianguo,陈建国,饮食中心支部,member;secretary
+wu.xiuzhen,吴秀珍,运输支部,member
+guo.min,郭敏,机关支部,secretary
+lin.yue,林悦,机关支部,committee
+zhao.min,赵敏,机关支部,reviewer
+sun.zheng,孙正,机关支部,handler
+"""
+JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+LARGEST_TEXT = 2048
+BRANCH = "饮食中心支部"
+
+
+@dataclass
+class StillClock:
+    """Stands still until it is moved."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Platform:
+    """What the platform's API does here: takes messages, and gives out the pictures that it has."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        match request.url.path.removeprefix("/cgi-bin/"):
+            case "gettoken":
+                return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+            case "message/send":
+                body = json.loads(request.content)
+                self.sent.append((body["touser"], body["text"]["content"]))
+                return httpx.Response(200, json={"errcode": 0, "msgid": str(len(self.sent))})
+            case "media/get":
+                content = self.pictures.get(request.url.params["media_id"])
+                if content is None:
+                    return httpx.Response(200, json={"errcode": 40007, "errmsg": "invalid media_id"})
+                return httpx.Response(200, content=content, headers={"Content-Type": "image/jpeg"})
+        return httpx.Response(404)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the passive reply (empty: an empty 200), and what was pushed since."""
+
+    passive: str
+    pushes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(filter(None, (self.passive, *self.pushes)))
+
+
+@dataclass
+class Office:
+    """Everything that runs, and everybody's phones."""
+
+    database: Database
+    clock: StillClock
+    platform: Platform
+    http: FlaskClient
+    worker: Worker
+    crypto: WeChatCrypto = field(default_factory=lambda: WeChatCrypto(APP.token, APP.aes_key, APP.corp_id))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(7290000000000000001))
+
+    def phone(self, userid: str) -> "Phone":
+        return Phone(self, userid)
+
+    def newcomer(self) -> "Phone":
+        """A member nobody has heard of before."""
+        number = next(self.numbers)
+        with self.database.write() as tx:
+            entry = RosterEntry(f"new.{number}", f"新人{number % 10000}", BRANCH, frozenset({Role.MEMBER}))
+            Book(tx).people.save([entry])
+        return self.phone(entry.userid)
+
+    def wait(self, **units: float) -> None:
+        self.clock.at += timedelta(**units)
+
+    def deliver(self, plain: str) -> str:
+        """One callback as the platform makes it; the decrypted passive reply's text, empty for an empty 200."""
+        timestamp, nonce = str(int(self.clock.at.timestamp())), secrets.token_hex(5)
+        sealed = xmltodict.parse(self.crypto.encrypt_message(plain, nonce, timestamp))["xml"]
+        response = self.http.post(
+            "/wecom/callback",
+            query_string={"msg_signature": sealed["MsgSignature"], "timestamp": timestamp, "nonce": nonce},
+            data=f"<xml><ToUserName>{APP.corp_id}</ToUserName><AgentID>{APP.agent_id}</AgentID>"
+            f"<Encrypt>{sealed['Encrypt']}</Encrypt></xml>".encode(),
+        )
+        if response.status_code != 200:
+            raise RefusalError(response.status_code, response.get_data(as_text=True))
+        if not response.data:
+            return ""
+        reply = xmltodict.parse(response.data)["xml"]
+        opened = self.crypto.decrypt_message(response.data, reply["MsgSignature"], reply["TimeStamp"], reply["Nonce"])
+        content = xmltodict.parse(opened, strip_whitespace=False)["xml"]["Content"]
+        assert len(content.encode()) <= LARGEST_TEXT
+        return str(content)
+
+    def pushed(self) -> list[tuple[str, str]]:
+        """What has been sent since the last look, in order: (userid, text)."""
+        self.worker.work()
+        sent, self.platform.sent = self.platform.sent, []
+        assert all(len(text.encode()) <= LARGEST_TEXT for _, text in sent)
+        return sent
+
+    def sitting(self, userid: str) -> Sitting:
+        with self.database.read() as tx:
+            sitting = Book(tx).sit(userid)
+        assert sitting is not None
+        return sitting
+
+    def people(self) -> list[Person]:
+        with self.database.read() as tx:
+            return Book(tx).people.present()
+
+    def ledger(self) -> list[tuple[str, str, str, str | None, str | None]]:
+        """(actor, deed, subject, before, after), oldest first."""
+        with self.database.read() as tx:
+            entries = Book(tx).ledger.entries()
+        return [(e.actor, e.deed.name, e.deed.subject, e.deed.before, e.deed.after) for e in entries]
+
+    def open_campaign(self, dates: Dates = DATES, *, is_rehearsal: bool = False, rubric: str | None = None) -> None:
+        text = RUBRIC_FILE.read_text("utf-8") if rubric is None else rubric
+        with self.database.write() as tx:
+            Book(tx).campaigns.open("2026年", text, dates, is_rehearsal=is_rehearsal, at=self.clock.at)
+
+    def close_campaign(self) -> None:
+        with self.database.write() as tx:
+            campaigns = Book(tx).campaigns
+            campaign = campaigns.current()
+            assert campaign is not None
+            campaigns.close(campaign, self.clock.at)
+
+
+class RefusalError(Exception):
+    """The callback did not answer with 200."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(f"{status}: {body}")
+        self.status = status
+        self.body = body
+
+
+@dataclass
+class Phone:
+    """One person's phone. What it sends takes no time; `office.wait` lets time pass."""
+
+    office: Office
+    userid: str
+    last: str = ""
+
+    def says(self, text: str) -> Answer:
+        return self._message("text", f"<Content>{_cdata(text)}</Content>")
+
+    def shows_picture(self, *, is_lost: bool = False) -> Answer:
+        media_id = f"M{next(self.office.numbers)}"
+        if not is_lost:
+            self.office.platform.pictures[media_id] = JPEG
+        picture = "<PicUrl><![CDATA[https://wework.qpic.cn/x/0]]></PicUrl>"
+        return self._message("image", f"{picture}<MediaId><![CDATA[{media_id}]]></MediaId>")
+
+    def speaks(self) -> Answer:
+        return self._message("voice", "<MediaId><![CDATA[V1]]></MediaId><Format><![CDATA[amr]]></Format>")
+
+    def films(self) -> Answer:
+        ids = "<MediaId><![CDATA[F1]]></MediaId><ThumbMediaId><![CDATA[T1]]></ThumbMediaId>"
+        return self._message("video", ids)
+
+    def shows_place(self) -> Answer:
+        place = "<Location_X>31.2304</Location_X><Location_Y>121.4737</Location_Y><Scale>16</Scale>"
+        return self._message("location", f"{place}<Label><![CDATA[第二食堂]]></Label>")
+
+    def shares_link(self, title: str, url: str) -> Answer:
+        return self._message(
+            "link",
+            f"<Title>{_cdata(title)}</Title><Description></Description><Url>{_cdata(url)}</Url><PicUrl></PicUrl>",
+        )
+
+    def enters(self) -> Answer:
+        return self._event("enter_agent", "<EventKey></EventKey>")
+
+    def subscribes(self) -> Answer:
+        return self._event("subscribe")
+
+    def clicks_menu(self, key: str) -> Answer:
+        return self._event("click", f"<EventKey>{_cdata(key)}</EventKey>")
+
+    def opens_page(self, url: str) -> Answer:
+        return self._event("view", f"<EventKey>{_cdata(url)}</EventKey>")
+
+    def clicks_card(self, key: str) -> Answer:
+        """`key` is what the button carries: the version of the question, a colon, the text it sends."""
+        rest = "<TaskId>t</TaskId><CardType>button_interaction</CardType><ResponseCode>rc</ResponseCode>"
+        return self._event("template_card_event", f"<EventKey>{_cdata(key)}</EventKey>{rest}")
+
+    def reports(self, event: str) -> Answer:
+        """Any other event of the platform."""
+        return self._event(event)
+
+    def again(self) -> Answer:
+        """The very same message, delivered once more in a fresh envelope."""
+        return self._send(self.last)
+
+    @property
+    def record(self) -> Record:
+        return self.office.sitting(self.userid).record
+
+    @property
+    def standing(self) -> Standing:
+        return standing(RUBRIC, self.record)
+
+    def _message(self, kind: str, inner: str) -> Answer:
+        return self._send(self._xml(kind, f"{inner}<MsgId>{next(self.office.numbers)}</MsgId>"))
+
+    def _event(self, name: str, inner: str = "") -> Answer:
+        return self._send(self._xml("event", f"<Event><![CDATA[{name}]]></Event>{inner}"))
+
+    def _xml(self, kind: str, inner: str) -> str:
+        return (
+            f"<xml><ToUserName><![CDATA[{APP.corp_id}]]></ToUserName>"
+            f"<FromUserName><![CDATA[{self.userid}]]></FromUserName>"
+            f"<CreateTime>{int(self.office.clock.at.timestamp())}</CreateTime>"
+            f"<MsgType><![CDATA[{kind}]]></MsgType>{inner}<AgentID>{APP.agent_id}</AgentID></xml>"
+        )
+
+    def _send(self, plain: str) -> Answer:
+        self.last = plain
+        passive = self.office.deliver(plain)
+        pushes = tuple(text for userid, text in self.office.pushed() if userid == self.userid)
+        return Answer(passive, pushes)
+
+
+def _cdata(text: str) -> str:
+    """As the platform wraps what people type; what would end the wrapping is escaped instead."""
+    return escape(text) if "]]>" in text else f"<![CDATA[{text}]]>"
+
+
+def migrated_file(folder: Path) -> Path:
+    """An empty SQLite database of the newest schema, to be copied: migrating takes longer than most stories."""
+    file = folder / "empty.db"
+    database = Database(f"sqlite:///{file}")
+    schema.upgrade(database)
+    database.close()
+    return file
+
+
+@contextmanager
+def open_office(database_url: str, folder: Path, template: Path | None = None) -> Iterator[Office]:
+    """The roster is imported and no campaign is open. `template` is copied where the database is a SQLite file."""
+    database = Database(database_url)
+    if template is not None and database.path is not None:
+        shutil.copy(template, database.path)
+    schema.upgrade(database)
+    settings = Settings(database_url=database_url, wecom=APP, zone=ZONE)
+    clock, platform = StillClock(), Platform()
+    people = turns.Office(database)
+    vault = Vault((Fernet.generate_key().decode(),))
+    with httpx.Client(transport=httpx.MockTransport(platform.answer)) as http:
+        app = make_app(settings, people, clock, Engine(settings))
+        worker = Worker(people, vault, Client(APP, http=http), clock)
+        office = Office(database, clock, platform, app.test_client(), worker)
+        _import_roster(office, folder / "roster.csv")
+        yield office
+    database.close()
+
+
+def _import_roster(office: Office, file: Path) -> None:
+    file.write_text(ROSTER, "utf-8")
+    with office.database.write() as tx:
+        Book(tx).people.save(read_roster(file))

@@ -1,0 +1,33 @@
+"""Whole conversations, word for word, through the encrypted callback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office
+from tests.stories.transcript import Line, play, read, write
+
+FOLDER = Path(__file__).parent
+STORIES = sorted(FOLDER.glob("*.txt"))
+WHOLE_PATH = FOLDER / "whole_path.txt"
+
+
+def pairs(lines: tuple[Line, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(line.text, line.answer.passive, line.answer.pushes) for line in lines]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
+def test_the_story_goes_as_it_is_told(office: Office, story: Path) -> None:
+    told = read(story.read_text("utf-8"))
+    assert pairs(play(office, told)) == pairs(told)
+
+
+def test_the_whole_path_is_the_same_on_either_database(office_on_either: Office) -> None:
+    told = read(WHOLE_PATH.read_text("utf-8"))
+    assert pairs(play(office_on_either, told)) == pairs(told)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)
+def test_a_story_is_written_as_it_is_read(story: Path) -> None:
+    text = story.read_text("utf-8")
+    assert write(read(text)) == text
