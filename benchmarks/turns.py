@@ -27,7 +27,8 @@ from wechatpy.crypto import _get_signature
 from wechatpy.enterprise.crypto import PrpCrypto
 
 from bot.cli import packaged_rubric
-from bot.server import open_database, open_vault
+from bot.keys import open_vault
+from bot.server import open_database
 from bot.settings import Settings
 from bot.turns import Office, take_turn
 from campaign.changes import Applied, ConsentGiven, PostNamed, PostTypeChosen, StatementWritten

@@ -17,9 +17,12 @@ from bot import callback
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
+from bot.keys import open_vault
+from bot.links import UploadLinks
 from bot.render import passive
 from bot.settings import Settings, WeCom, read_settings
 from bot.turns import Answer, Office, take_turn
+from bot.uploads import serve_uploads
 from dialog.incoming import Incoming
 from storage import schema
 from storage.book import Book
@@ -37,7 +40,14 @@ def create() -> Flask:
     """The application from the environment: what the server's processes load."""
     settings = read_settings()
     database = Database(settings.database_url)
-    return make_app(settings, Office(database), Clock(settings.zone, settings.clock_url), Engine(settings))
+    vault = open_vault(settings, database)
+    links = UploadLinks(settings.public_url, vault) if settings.public_url else None
+    office = Office(database, upload_link=links.make if links else None)
+    clock, engine = Clock(settings.zone, settings.clock_url), Engine(settings)
+    app = make_app(settings, office, clock, engine)
+    if links is not None:
+        serve_uploads(app, office, vault, links, clock, engine)
+    return app
 
 
 @dataclass

@@ -14,6 +14,7 @@ from rich.table import Table
 from bot import demo as demonstration
 from bot import log, server, terminal
 from bot.clock import Clock
+from bot.keys import KEY_FILE, open_vault
 from bot.roster import RosterError, read_roster
 from bot.settings import Settings, SettingsError, read_settings
 from bot.standings import count_standings
@@ -102,7 +103,7 @@ def worker() -> None:
     """发送消息、取照片。可以开任意多个，在任意多台机器上。"""
     settings = _settings()
     database = _database(settings)
-    vault = server.open_vault(settings, database)
+    vault = open_vault(settings, database)
     server.work_until_stopped(settings, database, vault)
 
 
@@ -119,7 +120,7 @@ def talk(userid: str) -> None:
     """在终端里以 USERID 的身份聊天，走同一套流程，存进同一个数据库。"""
     settings = _settings()
     database = _database(settings)
-    server.open_vault(settings, database)
+    open_vault(settings, database)
     with database.read() as tx:
         sitting = Book(tx).sit(userid)
     if sitting is None:
@@ -137,7 +138,7 @@ def db_upgrade() -> None:
     """把数据库结构更新到这个版本要的样子。"""
     settings = _settings()
     database = server.open_database(settings, is_to_migrate=True)
-    server.open_vault(settings, database)
+    open_vault(settings, database)
     out.print(f"数据库结构是最新的（{schema.needed()}）")
 
 
@@ -161,7 +162,7 @@ def db_backup(file: Path) -> None:
     target.close()
     file.chmod(0o600)
     out.print(f"备份好了：{file}")
-    out.print(f"密钥（{server.KEY_FILE} 或 DATA_KEY）不在里面，请另外保存；没有它，照片打不开")
+    out.print(f"密钥（{KEY_FILE} 或 DATA_KEY）不在里面，请另外保存；没有它，照片打不开")
 
 
 @cli.group()
@@ -246,7 +247,7 @@ def campaign_open(
     if faults := dates.out_of_order():
         _stop("日期不对，活动没有开始：\n" + "\n".join(faults), 1)
     database = _database(settings)
-    server.open_vault(settings, database)
+    open_vault(settings, database)
     at = Clock(settings.zone, settings.clock_url).now()
     with database.write() as tx:
         book = Book(tx)

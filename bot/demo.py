@@ -18,6 +18,7 @@ import httpx
 
 from bot import server
 from bot.clock import Clock
+from bot.keys import open_vault
 from bot.roster import read_roster
 from bot.settings import Settings, WeCom, read_settings
 from campaign.rubric import parse
@@ -56,6 +57,7 @@ class Stage:
             "WECOM_AES_KEY": self.app.aes_key,
             "WECOM_API_BASE": f"{self.page}/cgi-bin/",
             "SHIFANGANG_CLOCK_URL": f"{self.page}/clock",
+            "PUBLIC_URL": self.bot,
         }
 
 
@@ -91,7 +93,7 @@ def _set_stage(port: int) -> Stage:
 def _prepare(settings: Settings, rubric: Path) -> None:
     """The sample roster, and a campaign that ends in twelve days, unless one is open already."""
     database: Database = server.open_database(settings, is_to_migrate=True)
-    server.open_vault(settings, database)
+    open_vault(settings, database)
     now = Clock(settings.zone).now()
     text = rubric.read_text("utf-8-sig")
     with database.write() as tx:

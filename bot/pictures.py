@@ -1,4 +1,4 @@
-"""What a picture is, by its first bytes and never by its name."""
+"""What a picture or a document is, by its first bytes and never by its name."""
 
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -6,6 +6,12 @@ _SIGNATURES = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"BM", "image/bmp"),
+)
+
+_DOCUMENTS = (
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),  # Word, Excel and PowerPoint are zip files
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),  # their older forms
 )
 
 
@@ -16,3 +22,8 @@ def sniff(content: bytes) -> str | None:
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"mif1"):
         return "image/heic"
     return next((mime for signature, mime in _SIGNATURES if content.startswith(signature)), None)
+
+
+def sniff_document(content: bytes) -> str | None:
+    """The media type of a document that may serve as evidence; None for anything else."""
+    return next((mime for signature, mime in _DOCUMENTS if content.startswith(signature)), None)

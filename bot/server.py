@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 from flask import Flask
@@ -19,6 +18,7 @@ from granian.server import Server
 from bot import app as application
 from bot.clock import Clock
 from bot.engine import Engine
+from bot.keys import open_vault
 from bot.menu import buttons
 from bot.settings import Settings
 from bot.turns import Office
@@ -27,11 +27,10 @@ from bot.worker import Sweep, Worker
 from storage import schema
 from storage.database import Database
 from storage.tokens import open_tokens
-from storage.vault import DataKeyError, Vault, create_key_file, is_introduced, read_key_file
+from storage.vault import Vault
 
 log = structlog.get_logger()
 
-KEY_FILE = "shifangang.key"
 _WATCH_SECONDS = 0.2
 _PR_SET_PDEATHSIG = 1
 
@@ -50,27 +49,6 @@ def open_database(settings: Settings, *, is_to_migrate: bool) -> Database:
     elif schema.present(database) != schema.needed():
         raise NotReadyError("数据库结构不是最新，请先运行：shifangang db upgrade")
     return database
-
-
-def open_vault(settings: Settings, database: Database) -> Vault:
-    """The keys from the settings, or SQLite's key file beside the database; a missing one is never made anew."""
-    vault = Vault(settings.data_keys) if settings.data_keys else None
-    if vault is None:
-        if database.path is None:
-            raise DataKeyError("DATA_KEY 没有设置")
-        vault = _key_beside(database, database.path.with_name(KEY_FILE))
-    with database.write() as tx:
-        vault.introduce(tx)
-    return vault
-
-
-def _key_beside(database: Database, file: Path) -> Vault:
-    if (vault := read_key_file(file)) is not None:
-        return vault
-    with database.read() as tx:
-        if is_introduced(tx):
-            raise DataKeyError(f"密钥文件 {file} 不见了。请从备份放回去，没有它里面的内容打不开；不会另造一把")
-    return create_key_file(file)
 
 
 def serve(settings: Settings, host: str, port: int, *, processes: int, has_worker: bool) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from bot.render import split
 from campaign.changes import EvidenceAdded
-from dialog.incoming import Incoming
+from dialog.incoming import Incoming, Kind
 from handlers import conversation
 from handlers.conversation import Turn
+from handlers.desk import UploadLink
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database
@@ -18,6 +19,7 @@ class Office:
 
     database: Database
     shelf: Shelf = field(default_factory=Shelf)
+    upload_link: UploadLink | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def take_turn(office: Office, incoming: Incoming) -> Answer:
     A message heard before gets the reply that it got, and changes nothing more.
     """
     draft = _draft(office, incoming) if office.database.is_sqlite else None
-    return office.database.retry(lambda tx: _take(Book(tx, office.shelf), incoming, draft))
+    return office.database.retry(lambda tx: _take(Book(tx, office.shelf), office, incoming, draft))
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,23 @@ def _draft(office: Office, incoming: Incoming) -> Draft:
     with office.database.read() as tx:
         book = Book(tx, office.shelf)
         sitting = book.sit(incoming.sender)
-        return Draft(sitting, conversation.take(book, sitting, incoming))
+        return Draft(sitting, conversation.take(book, sitting, incoming, office.upload_link))
 
 
-def _take(book: Book, incoming: Incoming, draft: Draft | None) -> Answer:
+def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -> Answer:
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "")
     sitting = book.sit(incoming.sender)
     is_good = draft is not None and draft.sitting == sitting
-    turn = draft.turn if draft is not None and is_good else conversation.take(book, sitting, incoming)
+    turn = draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link)
     if sitting is not None:
         book.write(sitting, turn.changes, incoming.at)
         if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
             book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at)
     parts = split(turn.reply.text)
     has_pictures = any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
-    if len(parts) == 1:
+    is_passive = len(parts) == 1 and incoming.kind is not Kind.CARD  # a click takes no text, its words are pushed
+    if is_passive or not turn.reply.text:
         book.inbox.answer(incoming.key, parts[0])
         return Answer(parts[0], has_work=has_pictures)
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None

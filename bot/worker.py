@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.pictures import sniff
 from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
+from storage.blobs import seal
 from storage.book import Book
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
@@ -82,7 +83,7 @@ class Worker:
     def fetch_one(self) -> bool:
         """False where no picture was due."""
         with self.office.database.write() as tx:
-            fetch = Fetches(tx, self.vault).claim(self.clock.now())
+            fetch = Fetches(tx).claim(self.clock.now())
         if fetch is None:
             return False
         try:
@@ -105,23 +106,23 @@ class Worker:
         if mime is None:
             self._give_up(fetch, "不是照片")
             return
-        sealed = self.vault.seal(content)
+        blob = seal(self.vault, content, mime)
         with self.office.database.write() as tx:
-            Fetches(tx, self.vault).keep(fetch, content, mime, sealed, self.clock.now())
+            Fetches(tx).keep(fetch, blob, self.clock.now())
 
     def _fetch_later(self, fetch: Fetch, why: str) -> None:
         if fetch.attempts >= MOST_ATTEMPTS:
             self._give_up(fetch, f"取了{fetch.attempts}次都没取到")
             return
         with self.office.database.write() as tx:
-            Fetches(tx, self.vault).postpone(fetch, self.clock.now() + backoff(fetch.attempts), why)
+            Fetches(tx).postpone(fetch, self.clock.now() + backoff(fetch.attempts), why)
 
     def _give_up(self, fetch: Fetch, why: str) -> None:
         """The picture is not kept, and its sender is told."""
         now = self.clock.now()
         item = f"第{fetch.item}项的" if fetch.item else ""
         with self.office.database.write() as tx:
-            if not Fetches(tx, self.vault).fail(fetch, why):
+            if not Fetches(tx).fail(fetch, why):
                 return
             Book(tx).outbox.plan(
                 f"picture-failed/{fetch.id}",

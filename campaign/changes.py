@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 Finding = Literal["没有", "有", "不清楚"]
-EvidenceKind = Literal["text", "image", "link"]
+EvidenceKind = Literal["text", "image", "link", "file"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class ConditionAnswered:
 class EvidenceAdded:
     """Something sent in support of an item; `item` is None while the person has not said which one.
 
-    `key` is the message it came with, and tells two pieces apart. An image is a media id until a worker fetched it.
+    `key` is the message it came with, and tells two pieces apart. What was sent in the chat is a media id until a
+    worker fetched it; what was uploaded is there at once, under the hash of its content.
     """
 
     item: int | None
@@ -69,6 +70,7 @@ class EvidenceAdded:
     key: str
     text: str | None = None
     media_id: str | None = None
+    content_hash: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
 from handlers import FLOWS, courtesy, evidence, others, prompts, scores, self_score
-from handlers.desk import Desk
+from handlers.desk import Desk, UploadLink
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
 from storage.book import Book, Sitting
@@ -45,14 +45,15 @@ class Turn:
     talk: Talk | None = None
 
 
-def take(book: Book, sitting: Sitting | None, incoming: Incoming) -> Turn:
+def take(book: Book, sitting: Sitting | None, incoming: Incoming, upload_link: UploadLink | None = None) -> Turn:
     """Look, and hear. Nothing is written here."""
     if sitting is None:
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = load(sitting.talk, sitting.version)
     if sitting.campaign is None:
         return _without_campaign(sitting.person, talk, incoming)
-    turn = hear(look(book, sitting.campaign, sitting, talk, incoming))
+    desk = look(book, sitting.campaign, sitting, talk, incoming)
+    turn = hear(replace(desk, upload_link=upload_link))
     if sitting.campaign.is_rehearsal and turn.reply != SILENCE:
         turn = replace(turn, reply=Reply((_REHEARSAL + turn.reply.text,)))
     return turn
@@ -65,7 +66,7 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
         desk = replace(desk, acts=_understand(desk))
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
-        desk = replace(desk, secretaries=tuple(book.people.in_branch(sitting.person.branch, Role.SECRETARY)))
+        desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
     return desk
 
 

@@ -1,5 +1,6 @@
 """What a conversation sees: the person, the campaign, the record so far, the talk, the time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
@@ -12,6 +13,9 @@ from campaign.term import Campaign
 from dialog.act import Act
 from dialog.incoming import Incoming
 from handlers.talk import Talk
+
+# Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
+UploadLink = Callable[[str, int, datetime], str]
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Desk:
     incoming: Incoming
     acts: tuple[Act, ...] = ()
     secretaries: tuple[Person, ...] = ()
+    upload_link: UploadLink | None = None
 
     @property
     def now(self) -> datetime:

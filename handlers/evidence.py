@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from campaign.changes import EvidenceAdded, EvidenceFiled, EvidenceRemoved
+from campaign.changes import EvidenceAdded, EvidenceFiled, EvidenceKind, EvidenceRemoved
 from campaign.rubric import BonusItem, PointsItem
 from dialog.act import Act
 from dialog.incoming import Kind
@@ -13,6 +13,7 @@ from handlers.flow import Heard
 
 LATE_PICTURE = timedelta(seconds=60)
 BURST = timedelta(seconds=20)
+UPLOAD_TIME = timedelta(minutes=30)
 
 
 def add_words(desk: Desk, act: Act) -> Heard:
@@ -61,8 +62,29 @@ def remove(desk: Desk, act: Act) -> Heard:
     return Heard(desk.talk, says, (EvidenceRemoved(number),), "short")
 
 
-def explain_upload(desk: Desk, act: Act) -> Heard:
-    return Heard(desk.talk, "文件到不了我这里，拍成照片发来就行，可以多张。", show="short")
+def offer_upload(desk: Desk, act: Act) -> Heard:
+    """Files do not reach the bot in the chat, so they are handed in on a page."""
+    number = act.item or _item_open(desk)
+    if desk.upload_link is None:
+        return Heard(desk.talk, "文件到不了我这里，拍成照片发来就行，可以多张。", show="short")
+    if number is None or not 1 <= number <= desk.rubric.last:
+        return Heard(desk.talk, "传给哪一项？说「第6项上传」这样。", show="short")
+    if refusal := permits.may_score(desk):
+        return Heard(desk.talk, refusal)
+    link = desk.upload_link(desk.person.userid, number, desk.now + UPLOAD_TIME)
+    minutes = int(UPLOAD_TIME.total_seconds() // 60)
+    says = f"给第{number}项 {desk.rubric.item(number).short}传文件，{minutes}分钟内打开：\n{link}"
+    return Heard(desk.talk, says, show="short")
+
+
+def receive_file(desk: Desk, number: int, name: str, kind: EvidenceKind, content_hash: str) -> Heard:
+    """A file handed in on the page; the key makes the same file for the same item one piece of evidence."""
+    if refusal := permits.may_score(desk):
+        return Heard(desk.talk, f"文件没有存。{refusal}")
+    key = f"upload/{desk.person.id}/{desk.campaign.id}/{number}/{content_hash}"
+    change = EvidenceAdded(number, kind, key, text=name, content_hash=content_hash)
+    title = f"第{number}项 {desk.rubric.item(number).short}"
+    return Heard(desk.talk, f"{wording.quoted(name, 40)}放进{title}了。", (change,))
 
 
 def file_pictures(desk: Desk, act: Act) -> Heard:

@@ -117,7 +117,7 @@ _HEARD: dict[str, Hear] = {
     "evidence": evidence.add_words,
     "show_evidence": evidence.show,
     "delete_evidence": evidence.remove,
-    "upload": evidence.explain_upload,
+    "upload": evidence.offer_upload,
     "this_item": evidence.file_pictures,
     "bonus_claim": claims.claim,
     "bonus_none": claims.claim_nothing,

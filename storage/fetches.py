@@ -1,17 +1,16 @@
 """Pictures on their way: the platform keeps them for three days, so a worker fetches each at once."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from storage.blobs import Blob, Blobs
 from storage.database import Transaction
 from storage.instants import to_ms
-from storage.statement import Statement, insert, statement
-from storage.tables import applications, blobs, evidence, people
-from storage.vault import Vault
+from storage.statement import Statement, statement
+from storage.tables import applications, evidence, people
 
 LEASE = timedelta(seconds=60)
 
@@ -45,13 +44,6 @@ _OWNER = statement(
     .join(applications, applications.c.person_id == people.c.id)
     .where(applications.c.id == bindparam("id_"))
 )
-_KEEP_BLOB = Statement(
-    lambda d: (
-        insert(d, blobs)
-        .values({n: bindparam(n) for n in ("hash", "sealed", "mime", "size", "kept_at")})
-        .on_conflict_do_nothing()
-    )
-)
 _KEPT = statement(
     update(evidence)
     .where(evidence.c.id == bindparam("id_"), evidence.c.state == "fetching")
@@ -67,7 +59,6 @@ _LATER = statement(
     .where(evidence.c.id == bindparam("id_"))
     .values(problem=bindparam("why"), next_try_at=bindparam("at"))
 )
-_BLOB = statement(select(blobs.c.sealed).where(blobs.c.hash == bindparam("hash")))
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,6 @@ class Fetch:
 @dataclass(frozen=True)
 class Fetches:
     tx: Transaction
-    vault: Vault
 
     def claim(self, now: datetime) -> Fetch | None:
         row = self.tx.row(_CLAIM, now=to_ms(now), lease=to_ms(now + LEASE))
@@ -95,11 +85,9 @@ class Fetches:
         ((userid, campaign_id),) = self.tx.rows(_OWNER, id_=application_id)
         return Fetch(row_id, media_id, attempts, item, userid, campaign_id)
 
-    def keep(self, fetch: Fetch, content: bytes, mime: str, sealed: bytes, at: datetime) -> None:
-        """`sealed` is made before the transaction begins: sealing ten megabytes takes its time."""
-        content_hash = hashlib.sha256(content).hexdigest()
-        self.tx.run(_KEEP_BLOB, hash=content_hash, sealed=sealed, mime=mime, size=len(content), kept_at=to_ms(at))
-        self.tx.run(_KEPT, id_=fetch.id, hash=content_hash)
+    def keep(self, fetch: Fetch, blob: Blob, at: datetime) -> None:
+        Blobs(self.tx).keep(blob, at)
+        self.tx.run(_KEPT, id_=fetch.id, hash=blob.hash)
 
     def fail(self, fetch: Fetch, why: str) -> bool:
         """False if it was settled meanwhile: somebody removed it, or another worker kept it."""
@@ -107,6 +95,3 @@ class Fetches:
 
     def postpone(self, fetch: Fetch, until: datetime, why: str) -> None:
         self.tx.run(_LATER, id_=fetch.id, at=to_ms(until), why=why)
-
-    def content(self, content_hash: str) -> bytes:
-        return self.vault.unseal(bytes(self.tx.value(_BLOB, hash=content_hash)))

@@ -92,8 +92,9 @@ class People:
         """Everybody on the roster who has not left."""
         return [to_person(*row) for row in self.tx.rows(_PRESENT)]
 
-    def in_branch(self, branch: str, role: Role) -> list[Person]:
-        return [to_person(*row) for row in self.tx.rows(_WITH_ROLE, branch=branch, role=role.value)]
+    def secretaries(self, branch: str) -> list[Person]:
+        rows = self.tx.rows(_WITH_ROLE, branch=branch, role=Role.SECRETARY.value)
+        return [to_person(*row) for row in rows]
 
     def save(self, entries: Iterable[RosterEntry]) -> None:
         """Add or bring up to date, by userid; who had left is back."""

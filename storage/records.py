@@ -119,6 +119,7 @@ _EVIDENCE_COLUMNS = (
     "kind",
     "text",
     "media_id",
+    "blob_hash",
     "state",
     "next_try_at",
     "sent_at",
@@ -238,7 +239,7 @@ class Records:
         )
 
     def _add_evidence(self, application_id: int, piece: EvidenceAdded, now: int) -> None:
-        is_to_fetch = piece.kind == "image"
+        is_to_fetch = piece.media_id is not None
         self.tx.run(
             _ADD_EVIDENCE,
             application_id=application_id,
@@ -247,6 +248,7 @@ class Records:
             kind=piece.kind,
             text=piece.text,
             media_id=piece.media_id,
+            blob_hash=piece.content_hash,
             state="fetching" if is_to_fetch else "kept",
             next_try_at=now if is_to_fetch else None,
             sent_at=now,

@@ -157,7 +157,7 @@ evidence = Table(
     Column("sent_at", BigInteger, nullable=False),
     Index(None, "application_id", "item"),
     Index("ix_evidence_to_fetch", "state", "next_try_at"),
-    CheckConstraint("kind IN ('text', 'image', 'link')", name="kind"),
+    CheckConstraint("kind IN ('text', 'image', 'link', 'file')", name="kind"),
     CheckConstraint("state IN ('kept', 'fetching', 'failed', 'removed')", name="state"),
 )
 

@@ -238,7 +238,7 @@ def _create_tables() -> None:
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_try_at", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('text', 'image', 'link')", name=op.f("ck_evidence_kind")),
+        sa.CheckConstraint("kind IN ('text', 'image', 'link', 'file')", name=op.f("ck_evidence_kind")),
         sa.CheckConstraint("state IN ('kept', 'fetching', 'failed', 'removed')", name=op.f("ck_evidence_state")),
         sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_evidence_application_id")),
         sa.ForeignKeyConstraint(["blob_hash"], ["blobs.hash"], name=op.f("fk_evidence_blob_hash")),
