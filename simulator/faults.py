@@ -103,7 +103,7 @@ class Faults:
 
     def as_json(self, now: float) -> dict[str, Any]:
         return {
-            "scenario": self.scenario.model_dump(mode="json"),
+            "scenario": {"seed": self.scenario.seed, **self.scenario.model_dump(mode="json", exclude_defaults=True)},
             "outage_seconds": max(0.0, self.outage_until - now),
             "counts": dict(self.counts),
         }

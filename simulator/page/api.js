@@ -20,6 +20,14 @@ export const apiCalls = () => call('sim/calls').then((answer) => answer.calls);
 export const setClock = (seconds) => post('clock', { offset_seconds: seconds });
 export const setCallback = (channel, url) => post(`sim/callback?channel=${channel}`, { url });
 export const revokeTokens = () => post('sim/tokens/revoke', {});
+export const faults = () => call('sim/faults');
+export const setFaults = (scenario) => post('sim/faults', scenario);
+export const outage = (seconds) => post('sim/outage', { seconds });
+export const replay = (transcript) => post('sim/replay', { transcript });
+export const restart = (seq) => post('sim/restart', { seq });
+export const moments = () => call('sim/moments');
+export const keepMoment = (name) => post('sim/moments', { name });
+export const compare = (from) => call(`sim/moments/diff?from=${encodeURIComponent(from)}`);
 export const clear = () => post('sim/clear', {});
 export const setVisible = (userid, visible) => post(`sim/people/${encodeURIComponent(userid)}`, { visible });
 

@@ -48,7 +48,7 @@ export function draw(entry, context) {
     content, mark(entry, context));
 }
 
-const unknown = (entry) => h('div', { class: 'bubble text' }, `[${entry.kind}]`);
+const unknown = (entry) => h('div', { class: 'bubble text' }, entry.content.text || `[${entry.kind}]`);
 
 function eventWords(entry) {
   const { event, label, key, selected } = entry.content;

@@ -19,7 +19,16 @@ export class Composer {
     this.draw();
   }
 
+  setFollowing(follows) {
+    this.follows = follows;
+    this.draw();
+  }
+
   draw() {
+    if (this.follows === false) {
+      this.element.replaceChildren(this.threshold());
+      return;
+    }
     const draft = this.input?.value || '';
     this.element.replaceChildren(this.typing ? this.keyboard(draft) : this.menuBar());
     if (this.typing) this.element.append(this.drawer());
@@ -29,6 +38,16 @@ export class Composer {
     this.typing = typing;
     this.draw();
     this.element.querySelector(typing ? 'textarea' : '.menu-top')?.focus();
+  }
+
+  threshold() {
+    return h('div', { class: 'bar threshold' }, h('button', { type: 'button', class: 'primary', onclick: () => this.act({ type: 'follow' }) }, '关注公众号'),
+      h('button', { type: 'button', class: 'plain', onclick: () => this.scan() }, '扫带参数的二维码'));
+  }
+
+  async scan() {
+    const scene = await ask({ title: '扫二维码', label: '场景值或 ticket', submit: '扫' });
+    if (scene) await this.act({ type: 'scan', scene: scene.split('/').at(-1) });
   }
 
   // the menu
@@ -153,7 +172,8 @@ export class Composer {
   drawer() {
     const tile = (label, name, run) => h('button', { type: 'button', class: 'tile', onclick: () => { this.toggleDrawer(false); run(); } }, h('span', { class: 'tile-icon' }, icon(name, 26)), label);
     this.drawerBox = h('div', { class: 'drawer', hidden: true }, tile('图片', 'image', () => this.pickFile('image')), tile('视频', 'video', () => this.pickFile('video')),
-      tile('语音', 'voice', () => this.pickFile('voice')), tile('位置', 'place', () => this.sendPlace()), tile('链接', 'link', () => this.sendLink()), tile('事件', 'bell', () => this.sendEvent()));
+      tile('语音', 'voice', () => this.pickFile('voice')), tile('位置', 'place', () => this.sendPlace()), tile('链接', 'link', () => this.sendLink()), tile('事件', 'bell', () => this.sendEvent()),
+      ...(this.follows ? [tile('扫码', 'search', () => this.scan()), tile('取消关注', 'close', () => this.act({ type: 'unfollow' }))] : []));
     return this.drawerBox;
   }
 

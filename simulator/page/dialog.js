@@ -28,8 +28,10 @@ export function zoom(url) {
 let toasts;
 
 export function toast(words) {
-  toasts ??= document.body.appendChild(h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' }));
+  toasts ??= document.body.appendChild(h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite', popover: 'manual' }));
   const line = h('p', {}, words);
   toasts.append(line);
+  toasts.hidePopover();
+  toasts.showPopover(); // shown last, it stands above an open dialog
   setTimeout(() => line.remove(), 4000);
 }

@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { button, h } from './dom.js';
+import { toast } from './dialog.js';
 import { precise } from './time.js';
 
 const MOST_CALLS = 200;
@@ -61,9 +62,21 @@ export class Inspector {
     this.body.replaceChildren(...(await this.parts(this.entry)));
   }
 
+  async restart(entry) {
+    try {
+      const { acts } = await api.restart(entry.seq);
+      toast(`重新做了 ${acts.length} 个动作`);
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
   async parts(entry) {
     const parts = [summary(entry, this.store)];
     if (entry.note) parts.push(h('p', { class: 'trouble' }, entry.note));
+    if (entry.side === 'person' || (entry.side === 'note' && entry.delivery)) {
+      parts.push(h('button', { type: 'button', class: 'plain restart', title: '清空聊天，把所有人到这一条为止的动作重新做一遍', onclick: () => this.restart(entry) }, '从这里重来'));
+    }
     try {
       if (entry.delivery) parts.push(...deliveryParts(await api.delivery(entry.delivery), entry));
       if (entry.call) parts.push(...callParts(await api.apiCall(entry.call)));

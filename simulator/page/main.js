@@ -76,6 +76,7 @@ store.addEventListener('entry', (event) => {
 store.addEventListener('menu', (event) => {
   for (const phone of phones.values()) if (phone.channel === event.detail) phone.composer.setMenu(store.menus[event.detail]);
 });
+store.addEventListener('follower', (event) => { phones.get(store.key('wechat', event.detail))?.meet(); });
 store.addEventListener('resync', () => { for (const phone of phones.values()) phone.open(); });
 addEventListener('hashchange', follow);
 document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') for (const key of phones.keys()) store.watch(key); });

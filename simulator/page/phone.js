@@ -41,7 +41,13 @@ export class Phone {
           button('收起这部手机', 'close', onClose, { class: 'bare beside-close' })),
         h('div', { class: 'log-box', ondragover: (event) => this.drag(event, true), ondragleave: (event) => this.drag(event, false), ondrop: (event) => this.drop(event) }, this.scroller, this.jump, h('div', { class: 'drop-hint', 'aria-hidden': 'true' }, '松手发送图片')),
         this.composer.element));
+    this.meet();
     this.tick();
+  }
+
+  // An Official Account is written to only by those who follow it.
+  meet() {
+    if (this.channel === 'wechat') this.composer.setFollowing(this.store.people.get(this.person.userid).follows);
   }
 
   async open() {

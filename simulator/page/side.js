@@ -3,6 +3,7 @@
 import { avatar, button, h, icon } from './dom.js';
 import { snippet } from './store.js';
 import { brief, full } from './time.js';
+import { setVisible } from './api.js';
 import { openTools } from './tools.js';
 
 const ROLES = { member: '成员', secretary: '书记', committee: '党委', reviewer: '评审', handler: '纪检' };
@@ -28,7 +29,7 @@ export class Side {
     element.append(
       h('header', { class: 'side-head' },
         h('div', { class: 'brand' }, h('img', { src: 'page/icon.svg', alt: '', width: 30, height: 30 }), h('div', {}, h('strong', {}, '企业微信模拟器'), this.status)),
-        button('工具：时间、回调、故障', 'bolt', () => openTools(this.store))),
+        button('工具：时间、平台、故障、记录', 'bolt', () => openTools(this.store))),
       h('label', { class: 'search' }, icon('search', 17), this.search), this.tabs, this.list,
       h('footer', { class: 'side-foot' }, this.clock));
     this.drawStatus();
@@ -98,6 +99,7 @@ export class Side {
         h('span', { class: 'person-time' }, entry ? brief(entry.at, this.store.now()) : ''),
         h('span', { class: 'person-last' }, entry ? snippet(entry) : person.userid),
         count ? h('span', { class: 'badge', 'aria-label': `${count} 条未读` }, count > 99 ? '99+' : String(count)) : null),
+      h('button', { type: 'button', class: 'bare beside eye', title: person.visible ? '移出应用的可见范围' : '移进应用的可见范围', 'aria-label': `${person.visible ? '移出' : '移进'}可见范围：${person.name}`, onclick: () => setVisible(person.userid, !person.visible) }, icon('eye', 18)),
       h('button', { type: 'button', class: 'bare beside', title: '在旁边再开一部手机', 'aria-label': `在旁边再开${person.name}的手机`, onclick: () => this.addPhone(person.userid) }, icon('columns', 18)),
     ];
   }

@@ -105,6 +105,11 @@ export class Store extends EventTarget {
       this.callbacks[channel] = callback;
       this.tell('callback', channel);
     });
+    on('follower', ({ userid, follows }) => {
+      const person = this.people.get(userid);
+      if (person) person.follows = follows;
+      this.tell('follower', userid);
+    });
     on('person', ({ userid, visible }) => {
       const person = this.people.get(userid);
       if (person) person.visible = visible;
