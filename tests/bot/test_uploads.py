@@ -1,6 +1,5 @@
 """The upload page: a signed address for one person and one item, and what it takes in."""
 
-import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,7 +63,9 @@ class Page:
         return link.removeprefix("http://bot.example")
 
     def sends(self, address: str, content: bytes, name: str) -> tuple[int, str]:
-        response = self.browser.post(address, data={"file": (io.BytesIO(content), name)})
+        head = f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + b"\r\n--edge--\r\n"
+        response = self.browser.post(address, data=body, content_type="multipart/form-data; boundary=edge")
         return response.status_code, response.get_data(as_text=True)
 
     def evidence(self) -> list[tuple[int | None, str, str | None]]:
