@@ -41,6 +41,7 @@ class Setting:
     app_name: str = "我的应用"
     retry_pause: float = 1.0
     legacy: bool = False
+    account_cap: int = 500
     trusted_domain: str = ""
     scenario: Scenario = field(default_factory=Scenario)
     account_keys: AccountKeys | None = None
@@ -92,7 +93,7 @@ def _assemble(setting: Setting, session: aiohttp.ClientSession) -> Program:
     chats, log, faults = Chats(feed), CallLog(feed), Faults()
     faults.begin(setting.scenario)
     directory = Directory(setting.people)
-    wecom = Wecom(setting.app_name, keys, directory, chats, shelf)
+    wecom = Wecom(setting.app_name, keys, directory, chats, shelf, max(setting.account_cap, len(directory)))
     wecom.has_callback, wecom.legacy = bool(setting.callback), setting.legacy
     account = _open_account(setting, directory, chats, shelf)
     postman = Postman(session, clock, faults, setting.retry_pause)

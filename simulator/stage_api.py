@@ -121,6 +121,8 @@ class StageApi:
             return answer((await self.stage.perform(channel, person, act)).as_json())
         except BadActError as fault:
             raise web.HTTPBadRequest(text=str(fault)) from fault
+        except (ValueError, TypeError, AttributeError) as fault:
+            raise web.HTTPBadRequest(text=f"这个动作写得不对：{fault}") from fault
 
     async def show_delivery(self, request: web.Request) -> web.StreamResponse:
         delivery = self.stage.postman.find(id_of(request))

@@ -16,7 +16,6 @@ from simulator.rates import DAY, FixedWindow, MemberRate
 RECALL_SECONDS = 24 * 3600
 RESPONSE_CODE_SECONDS = 72 * 3600
 TIMES_A_DAY = 200
-SMALLEST_ACCOUNT_CAP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,9 @@ class ResponseCode:
 
 
 class Wecom:
-    def __init__(self, name: str, keys: Keys, directory: Directory, chats: Chats, shelf: MediaShelf) -> None:
+    def __init__(
+        self, name: str, keys: Keys, directory: Directory, chats: Chats, shelf: MediaShelf, account_cap: int
+    ) -> None:
         self.keys = keys
         self.directory = directory
         self.chats = chats
@@ -57,7 +58,7 @@ class Wecom:
         self.has_callback = False
         self.legacy = False  # an app from before June 2022 still gets the private fields
         self._rate = MemberRate()
-        self._daily = FixedWindow(TIMES_A_DAY * max(SMALLEST_ACCOUNT_CAP, len(directory)), DAY)
+        self._daily = FixedWindow(TIMES_A_DAY * account_cap, DAY)
         self._sent: dict[str, Sent] = {}
         self._codes: dict[str, ResponseCode] = {}
         self._tasks: set[str] = set()
@@ -194,6 +195,10 @@ class Wecom:
         }
         return list(people.values()), {name: value for name, value in found.items() if value}
 
+    def _members_below(self, parties: list[Any]) -> list[str]:
+        numbers = [int(party) for party in parties if str(party).isdigit()]
+        return [person.userid.lower() for number in numbers for person in self._everybody_below(number)]
+
     def _everybody_below(self, department: int) -> list[Person]:
         below = {department} | {item.id for item in self.directory.departments.values() if item.parent == department}
         return [person for number in below for person in self.directory.members_of(number)]
@@ -211,14 +216,18 @@ class Wecom:
     def _card_holders(self, body: Mapping[str, Any], sent: Sent) -> tuple[list[Entry], list[str]]:
         if body.get("atall") == 1:
             return list(sent.entries.values()), []
-        userids = body.get("userids") or []
+        userids, parties = body.get("userids") or [], body.get("partyids") or []
         if not isinstance(userids, list) or len(userids) > messages.MOST_USERS:
             raise ApiError(40032)
-        known = {userid.lower(): entry for userid, entry in sent.entries.items()}
-        entries = [known[str(userid).lower()] for userid in userids if str(userid).lower() in known]
-        invalid = [str(userid).lower() for userid in userids if str(userid).lower() not in known]
-        if not userids:
+        if not isinstance(parties, list) or len(parties) > messages.MOST_PARTIES:
+            raise ApiError(82002)
+        if not userids and not parties:
             raise ApiError(82001)
+        known = {userid.lower(): entry for userid, entry in sent.entries.items()}
+        named = [str(userid).lower() for userid in userids]
+        invalid = [userid for userid in named if userid not in known]
+        wanted = {*named, *self._members_below(parties)}
+        entries = [entry for userid, entry in known.items() if userid in wanted]
         if not entries:
             raise ApiError(81013, invaliduser=invalid)
         return entries, invalid

@@ -8,24 +8,31 @@ import { precise } from './time.js';
 const MOST_CALLS = 200;
 
 export class Inspector {
-  constructor(store, element, { onClose }) {
+  constructor(store, element) {
     this.store = store;
     this.element = element;
     this.tab = 'message';
     this.calls = [];
     this.body = h('div', { class: 'inspector-body', tabindex: '0' });
     this.tabs = h('div', { role: 'tablist', class: 'tabs' });
-    element.append(h('header', {}, this.tabs, button('关闭检查面板', 'close', onClose)), this.body);
+    element.append(h('header', {}, this.tabs, button('关闭检查面板', 'close', () => this.hide())), this.body);
     store.addEventListener('call', (event) => this.takeCall(event.detail));
-    element.addEventListener('keydown', (event) => { if (event.key === 'Escape') onClose(); });
+    element.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.hide(); });
     this.draw();
   }
 
   async show(entry) {
     this.entry = entry;
     this.tab = 'message';
+    if (this.element.hidden) this.returnTo = document.activeElement;
     this.element.hidden = false;
+    this.body.focus({ preventScroll: true });
     await this.draw();
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.returnTo?.focus({ preventScroll: true });
   }
 
   takeEntry(entry) {

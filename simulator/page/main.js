@@ -15,7 +15,7 @@ const side = new Side(store, {
   addPhone: (userid) => go([...new Set([...route().people, userid])]),
   choosesChannel: (channel) => go(route().people, channel),
 });
-const inspector = new Inspector(store, root.querySelector('.inspector'), { onClose: () => { inspector.element.hidden = true; } });
+const inspector = new Inspector(store, root.querySelector('.inspector'));
 const welcome = h('div', { class: 'welcome' }, h('img', { src: 'page/icon.svg', alt: '', width: 72, height: 72 }), h('h1', {}, '选一个人开始聊天'), h('p', {}, '您就是这个人，右边是应用。按住 Ctrl 再点一个人，可以几部手机并排看。'));
 
 // The address names the chat: #wecom/lin.mei or, side by side, #wecom/lin.mei,zhao.qiang

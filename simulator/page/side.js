@@ -7,6 +7,7 @@ import { setVisible } from './api.js';
 import { openTools } from './tools.js';
 
 const ROLES = { member: '成员', secretary: '书记', committee: '党委', reviewer: '评审', handler: '纪检' };
+const MOST_SHOWN = 400;
 const roleWords = (role) => ROLES[role] || role;
 
 export class Side {
@@ -55,16 +56,20 @@ export class Side {
     this.drawTabs();
     const wanted = this.search.value.trim().toLowerCase();
     const groups = new Map();
+    let found = 0;
     for (const person of this.store.people.values()) {
       const words = [person.name, person.userid, person.branch, ...person.roles, ...person.roles.map(roleWords)].join(' ').toLowerCase();
       if (wanted && !wanted.split(/\s+/).every((part) => words.includes(part))) continue;
+      found += 1;
+      if (found > MOST_SHOWN) continue;
       const branch = person.branch || '未分组';
       if (!groups.has(branch)) groups.set(branch, []);
       groups.get(branch).push(person);
     }
     this.rows.clear();
     this.list.replaceChildren(...[...groups].map(([branch, people]) => this.group(branch, people)));
-    if (!groups.size) this.list.append(h('p', { class: 'nobody' }, '没有找到这个人'));
+    if (!found) this.list.append(h('p', { class: 'nobody' }, '没有找到这个人'));
+    if (found > MOST_SHOWN) this.list.append(h('p', { class: 'nobody' }, `还有 ${found - MOST_SHOWN} 人，请搜索`));
   }
 
   drawTabs() {

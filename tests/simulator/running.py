@@ -90,7 +90,6 @@ def running(setting: Setting) -> Iterator[str]:
 @contextmanager
 def listening_on(server: ThreadingHTTPServer) -> Iterator[str]:
     """Serve in a thread, and give the callback's address."""
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/callback"

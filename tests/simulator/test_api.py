@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from wechatpy.exceptions import WeChatClientException
 
-from tests.simulator.running import KEYS, Running
+from simulator.program import Setting
+from tests.simulator.running import KEYS, PEOPLE, Running, running
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 AMR_FRAME = b"\x3c" + b"\x00" * 31
@@ -300,6 +302,18 @@ def test_the_31st_message_in_a_minute_is_dropped_without_a_word(simulated: Runni
     assert simulated.messages("lin.mei")[-1]["content"] == {"text": "later"}
 
 
+def test_an_app_reaches_people_200_times_a_day_for_each_account() -> None:
+    with running(Setting(KEYS, PEOPLE, account_cap=4)) as url, httpx.Client(base_url=url) as http:
+        simulated = Running(url, http, None)
+        simulated.move_clock(-(http.get("/clock").json()["now"] + 8 * 3600) % DAY)
+        token = simulated.token()
+        body = {"touser": "@all", "agentid": KEYS.agent_id, **text()}
+        answers = [simulated.call("message/send", body, token=token)["errcode"] for _ in range(267)]
+        assert answers == [0] * 266 + [45009]
+        simulated.move_clock(http.get("/clock").json()["offset_seconds"] + DAY)
+        assert simulated.send(**text())["errcode"] == 0
+
+
 def test_an_equal_body_is_not_delivered_again_within_the_interval(simulated: Running) -> None:
     checked = {**text(), "enable_duplicate_check": 1, "duplicate_check_interval": 600}
     first, second = simulated.send(**checked), simulated.send(**checked)
@@ -375,6 +389,19 @@ def test_a_card_may_become_another_card_for_everybody(simulated: Running) -> Non
     }
     assert simulated.call("message/update_template_card", body)["errcode"] == 0
     assert {shown_card(simulated, userid)["card_type"] for userid in ("lin.mei", "sun.li")} == {"text_notice"}
+
+
+def test_a_card_is_updated_by_department(simulated: Running) -> None:
+    code = sent_card(simulated)["response_code"]
+    body = {
+        "partyids": [2],
+        "agentid": KEYS.agent_id,
+        "response_code": code,
+        "button": {"replace_name": "截止"},
+    }
+    assert simulated.call("message/update_template_card", body)["errcode"] == 0
+    assert shown_card(simulated, "lin.mei")["replaced_button"] == "截止"
+    assert "replaced_button" not in shown_card(simulated, "sun.li")
 
 
 def test_notices_have_no_response_code(simulated: Running) -> None:

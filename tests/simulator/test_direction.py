@@ -129,6 +129,23 @@ def send(simulated: Running, token: str) -> dict[str, Any]:
     return simulated.call("message/send", body, token=token)
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"type": "dance"},
+        {"type": "text", "text": ""},
+        {"type": "location", "latitude": "north"},
+        {"type": "event"},
+        {"type": "event", "event": "x", "fields": 7},
+        {"type": "card", "seq": 99, "key": "k"},
+        {"type": "card", "seq": "x", "key": "k"},
+        {},
+    ],
+)
+def test_what_nobody_could_do_is_refused(simulated: Running, act: dict[str, Any]) -> None:
+    assert simulated.http.post("/sim/people/lin.mei/messages", json=act).status_code == 400
+
+
 # transcripts
 
 

@@ -90,6 +90,8 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary", name="检查")).to_contain_text("被动回复的明文")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="检查")).to_be_hidden()
+    expect(page.locator(".row.theirs")).to_be_focused()
 
 
 def test_everything_that_can_be_pressed_has_a_name(page: Page) -> None:
