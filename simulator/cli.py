@@ -48,9 +48,7 @@ def app_options(command: Command) -> Command:
         click.option(
             "--legacy-app", is_flag=True, help="Show mobile, mail and the like, as to apps from before June 2022."
         ),
-        click.option(
-            "--account-cap", default=500, show_default=True, help="Accounts; 200 person-times a day for each."
-        ),
+        click.option("--account-cap", default=500, show_default=True, help="Accounts: 200 person-times a day each."),
         click.option("--trusted-domain", default="", help="host[:port] that web login may return to; any by default."),
         click.option("--faults", type=FILE, help="YAML scenario of what goes wrong."),
         click.option("--wechat", is_flag=True, help="Add an Official Account, API under /wechat/cgi-bin/."),

@@ -46,9 +46,12 @@ export class Store extends EventTarget {
   }
 
   async open(channel, userid) {
-    const entries = await api.history(channel, userid);
-    this.chats.set(this.key(channel, userid), new Map(entries.map((entry) => [entry.seq, entry])));
-    return entries;
+    const key = this.key(channel, userid);
+    const meanwhile = new Map(); // the stream may tell of messages while the history is on its way
+    this.chats.set(key, meanwhile);
+    const entries = [...(await api.history(channel, userid)), ...meanwhile.values()];
+    this.chats.set(key, new Map(entries.map((entry) => [entry.seq, entry])));
+    return [...this.chats.get(key).values()].sort((one, other) => one.seq - other.seq);
   }
 
   watch(key) {

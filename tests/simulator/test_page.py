@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.simulator.echo import MENU, EchoApp
 from tests.simulator.running import KEYS, Running
@@ -198,6 +198,20 @@ def test_trouble_on_the_way_is_shown(page: Page, simulated: Running, app: EchoAp
     app.failures = [500] * 4
     write(page, "再来")
     expect(page.locator(".mine .mark").last).to_have_text("未送达")
+
+
+def test_what_comes_while_a_chat_is_being_opened_is_not_lost(page: Page, simulated: Running) -> None:
+    """The history is held up until a push has come over the stream."""
+
+    def push_first(route: Route) -> None:
+        answer = route.fetch()
+        simulated.sdk.message.send_text(KEYS.agent_id, "lin.mei", "正在打开时来的")
+        page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    page.route("**/messages?channel=wecom&last=1000", push_first)
+    choose(page, "林梅")
+    expect(page.locator(".theirs .bubble").last).to_have_text("正在打开时来的")
 
 
 def test_markup_in_a_message_stays_text(page: Page, simulated: Running) -> None:
