@@ -14,6 +14,7 @@ from bot.envelope import RefusedError, check_xml
 from dialog.incoming import Incoming, Kind
 
 CHANNEL = "wecom"
+_TEXTS = ("FromUserName", "MsgId", "Content", "MediaId", "Title", "Url", "EventKey")
 
 
 class TemplateCardEvent(BaseEvent):  # type: ignore[misc]  # wechatpy has no types
@@ -34,9 +35,10 @@ def register_events() -> None:
 
 def parse(plain: str, corp_id: str, agent_id: int, at: datetime) -> Incoming:
     """`plain` is the decrypted XML; raises `RefusedError` where it cannot be read."""
-    check_xml(plain.encode())
+    check_xml(plain)
     try:
         message = parse_message(plain)
+        _check_fields(message)
         sender = str(message.source or "")
         kind, said = _content(message)
         key = f"{CHANNEL}/{corp_id}:{agent_id}/{sender.lower()}/{_message_id(message, plain)}"
@@ -45,6 +47,13 @@ def parse(plain: str, corp_id: str, agent_id: int, at: datetime) -> Incoming:
     if not sender:
         raise RefusedError(400, "内容读不懂")
     return Incoming(key=key, channel=CHANNEL, sender=sender, kind=kind, at=at, **said)
+
+
+def _check_fields(message: Any) -> None:
+    """Raises `TypeError` where a field stands there twice or has parts: wechatpy hands those on as they are."""
+    for name in _TEXTS:
+        if not isinstance(message._data.get(name), str | None):  # noqa: SLF001 - wechatpy's own accessors convert
+            raise TypeError(name)
 
 
 def _message_id(message: Any, plain: str) -> str:
