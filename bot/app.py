@@ -98,7 +98,7 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
             engine.hint()
         if not answer.passive:
             return Response("", headers=_PLAIN)
-        xml = passive(answer.passive, to=incoming.sender, sender=wecom.corp_id, agent_id=wecom.agent_id, at=incoming.at)
+        xml = passive(answer.passive, to=incoming.sender, sender=wecom.corp_id, agent_id=wecom.agent_id, at=answer.at)
         sealed = envelope.close(xml, str(int(now.timestamp())), secrets.token_hex(8))
         return Response(sealed, content_type="application/xml; charset=utf-8")
 
@@ -111,7 +111,7 @@ def _take(office: Office, incoming: Incoming, stumbles: Stumbles) -> Answer:
         if stumbles.count(incoming.key) < _PATIENCE:
             raise
         log.exception("turn given up", key=incoming.key)
-        return Answer(_APOLOGY)
+        return Answer(_APOLOGY, incoming.at)
 
 
 def _stamp() -> Stamp:

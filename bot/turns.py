@@ -1,6 +1,7 @@
 """One message, one transaction, one reply."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.render import split
 from campaign.changes import EvidenceAdded
@@ -24,9 +25,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a message: the passive reply (empty: an empty 200), and whether there is work for a worker."""
+    """What came of a message: the passive reply (empty: an empty 200), when, and whether a worker has work."""
 
     passive: str
+    at: datetime
     has_work: bool = False
 
 
@@ -57,7 +59,7 @@ def _draft(office: Office, incoming: Incoming) -> Draft:
 
 def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -> Answer:
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
-        return Answer(answered.reply or "")
+        return Answer(answered.reply or "", answered.at)
     sitting = book.sit(incoming.sender)
     is_good = draft is not None and draft.sitting == sitting
     turn = draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link)
@@ -70,7 +72,7 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
     is_passive = len(parts) == 1 and incoming.kind is not Kind.CARD  # a click takes no text, its words are pushed
     if is_passive or not turn.reply.text:
         book.inbox.answer(incoming.key, parts[0])
-        return Answer(parts[0], has_work=has_pictures)
+        return Answer(parts[0], incoming.at, has_work=has_pictures)
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None
     for place, part in enumerate(parts, start=1):
         book.outbox.plan(
@@ -82,4 +84,4 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
             at=incoming.at,
             campaign_id=campaign_id,
         )
-    return Answer("", has_work=True)
+    return Answer("", incoming.at, has_work=True)

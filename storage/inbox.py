@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, bindparam, cast, delete, func, literal_column, select, update
 
 from storage.database import Transaction
-from storage.instants import to_ms
+from storage.instants import from_ms, to_ms
 from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import inbox
@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(days=7)
 _CLAIM = Statement(
     lambda d: insert(d, inbox).values(key=bindparam("key"), received_at=bindparam("at")).on_conflict_do_nothing()
 )
-_REPLY = statement(select(inbox.c.reply).where(inbox.c.key == bindparam("key")))
+_REPLY = statement(select(inbox.c.reply, inbox.c.received_at).where(inbox.c.key == bindparam("key")))
 _ANSWER = statement(update(inbox).where(inbox.c.key == bindparam("key_")).values(reply=bindparam("said")))
 _FORGET = statement(delete(inbox).where(inbox.c.received_at < bindparam("before")))
 _SERIALISE = statement(
@@ -29,9 +29,10 @@ _SERIALISE = statement(
 
 @dataclass(frozen=True)
 class Answered:
-    """The message was heard before; `reply` is what it got (None: an empty 200)."""
+    """The message was heard before, at that time; `reply` is what it got (None: an empty 200)."""
 
     reply: str | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Inbox:
     def claim(self, key: str, sender: str, at: datetime) -> Answered | None:
         """None: it is ours to answer, and nobody else's. Messages of one sender wait for each other."""
         if self.tx.run(_CLAIM, key=key, at=to_ms(at)) == 0:
-            return Answered(self.tx.value(_REPLY, key=key))
+            ((reply, received_at),) = self.tx.rows(_REPLY, key=key)
+            return Answered(reply, from_ms(received_at))
         if self.tx.is_postgresql:
             self.tx.run(_SERIALISE, name=key_of(sender))
         return None
