@@ -214,7 +214,7 @@ def test_a_turn_that_loses_a_deadlock_is_heard_all_the_same(postgresql: Office) 
             tx.cursor.execute(insert_answer)
             turn = threads.submit(take_turn, postgresql, incoming)
             while not is_somebody_waiting(postgresql):
-                assert not turn.done()
+                assert not turn.done(), turn.result()
             tx.cursor.execute("INSERT INTO inbox (key, received_at) VALUES (%s, 0)", (incoming.key,))
             assert not turn.done()
             raise GivenUpError
