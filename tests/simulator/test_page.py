@@ -211,7 +211,8 @@ def test_what_comes_while_a_chat_is_being_opened_is_not_lost(page: Page, simulat
 
     page.route("**/messages?channel=wecom&last=1000", push_first)
     choose(page, "林梅")
-    expect(page.locator(".theirs .bubble").last).to_have_text("正在打开时来的")
+    expect(page.locator(".note")).to_have_text("进入应用")
+    expect(page.locator(".theirs .bubble")).to_have_text("正在打开时来的")
 
 
 def test_markup_in_a_message_stays_text(page: Page, simulated: Running) -> None:
