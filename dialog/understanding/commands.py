@@ -13,6 +13,7 @@ _SURE = 0.82
 _MARGIN = 0.03
 _EVIDENT = 0.95
 _UNLIKELY = 0.06
+_NOT_OF_BRANCHES = 0.2
 
 
 def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
@@ -49,18 +50,15 @@ def likenesses(told: Told, places: tuple[str, ...], role: str = "") -> list[Like
     near = _likenesses(told, places)
     if not role or not near or near[0].score >= 1:
         return near
-    office = role in ("secretary", "admin")
-    return sorted(
-        (
-            Likeness(each.score - (_UNLIKELY if _unlikely(each.phrase.intent, role, office=office) else 0), each.phrase)
-            for each in near[:8]
-        ),
-        key=lambda each: -each.score,
-    )
+    judged = [Likeness(each.score - _unlikeliness(each.phrase.intent, told, role), each.phrase) for each in near[:8]]
+    return sorted(judged, key=lambda each: -each.score)
 
 
-def _unlikely(intent: str, role: str, *, office: bool) -> bool:
-    return intent in _OWN_AFFAIRS if office else not may_say(role, intent)
+def _unlikeliness(intent: str, told: Told, role: str) -> float:
+    if told.branches and intent not in _OF_BRANCHES:
+        return _NOT_OF_BRANCHES
+    unlikely = intent in _OWN_AFFAIRS if role in ("secretary", "admin") else not may_say(role, intent)
+    return _UNLIKELY if unlikely else 0.0
 
 
 def _likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:

@@ -22,11 +22,13 @@ _PAIR = re.compile(
 )
 _COLON_PAIRS = re.compile(f"(?:{_SOFT}{BARE}[:：=]{_VALUE})+{_SOFT}")
 _DOWN = re.compile(
-    rf"(?:减少?|扣除?|降低?|少|下调|减掉|去掉|低|砍|拿掉|往下|退)(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+    rf"(?:减少?|减掉|扣除?|降低?|下调|去掉|砍|拿掉|往下|多[打给算记写评填]|[打给算记写评填][多高])(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
 )
 _UP = re.compile(
-    rf"(?:加上?|升|提高?|多|上调|增加?|涨|补|添|高|往上)(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+    rf"(?:加上?|升|提高?|上调|增加?|涨|补|添|往上|少[打给算记写评填]|漏[打给]|[打给算记写评填][少低])(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
 )
+_TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
+_TOO_LITTLE = re.compile(r"加|涨|[打给偏太][低少]了|少[打给]了")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
 _GO = r"(?:去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|调|换|改|想|我|要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|直接|先|来|的|了|麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
@@ -132,6 +134,12 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
         return (Act(intent="clarify", form="range"),)
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
         return _read_row(marked, pairs, asked) or _read_old_and_new(marked, pairs, asked)
+    if len(marked.of(ITEM, ITEMS)) > len(pairs):
+        values = marked.of(POINTS, BARE)
+        if len(values) == 1 and re.search(r"[都各均全]", text):
+            items = tuple(int(each.value) for each in marked.of(ITEM))
+            return (judged.scored_all(((item, values[0].value) for item in items), asked.sheet),)
+        return (Act(intent="clarify", form="item"),)
     if len(pairs) == 1:
         return _read_pair(marked, pairs[0], rest, asked)
     if all(pair["full"] for pair in pairs):
@@ -223,9 +231,9 @@ def _read_single_item(named: Named) -> tuple[Act, ...] | None:
             else None
         )
     if _MINE.search(text):
-        return (Act(intent="summary", item=item),)
+        return (Act(intent="summary", form="full"),)
     if _SKIP.search(text):
-        return (Act(intent="skip") if item == named.asked.item else Act(intent="skip", item=item),)
+        return (Act(intent="skip") if item == named.asked.item else Act(intent="clarify", form="item", item=item),)
     return _read_proof(named) or _read_about(named)
 
 

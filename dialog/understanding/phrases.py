@@ -19,6 +19,10 @@ ANYWHERE = "anywhere"
 _LIGHT = 0.25
 _UNKNOWN = 0.55
 _LONGEST = 60
+_SHORT = 2
+_WORDY = 6
+_TELLING = 2.2
+_CONTAINED = 0.75
 _DENIALS = frozenset(("没", "不"))
 _DENIAL = 0.35
 _NOBODY_NAMED = 0.3
@@ -55,9 +59,11 @@ class Words:
 
     def cut(self, text: str) -> tuple[str, ...]:
         text = text.lower()[:_LONGEST]
-        tokens = list(self._cut(text)) or [sign for sign in text if sign.isalnum()]
+        tokens = list(self._cut(text)) or ([text] if len(text) <= _SHORT else [])
         if len(tokens) > 1 and tokens[-1] in _DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
             tokens.pop()
+        if len(tokens) > 1 and "你好" in tokens:
+            tokens = [token for token in tokens if token != "你好"] or ["你好"]
         return tuple(tokens)
 
     def _cut(self, text: str) -> Iterator[str]:
@@ -124,13 +130,16 @@ class Vocabulary:
             for number, times in self._holding.get(token, ()):
                 if weight > least or number in shared:
                     shared[number] += weight * min(count, times)
-        own = self.weight(tokens)
+        own, wordy = self.weight(tokens), len(tokens) > _WORDY
         best: dict[tuple[str, str | None], Likeness] = {}
         for number, weight in shared.items():
             phrase = self.phrases[number]
             if phrase.place not in places:
                 continue
-            score = 2 * weight / (own + phrase.weight) + (0.03 if phrase.place != ANYWHERE else 0)
+            score = 2 * weight / (own + phrase.weight)
+            if wordy and phrase.weight >= _TELLING:
+                score = max(score, _CONTAINED * (weight / phrase.weight) ** 2)
+            score += (0.03 if phrase.place != ANYWHERE else 0)
             if denied == _DENIALS.isdisjoint(phrase.tokens):
                 score -= _DENIAL
             if named != (NAME in phrase.tokens):

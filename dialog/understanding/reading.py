@@ -28,6 +28,7 @@ _CLAUSE_CLEAR = 0.85
 _NEARLY = 0.62
 _UNKNOWN = Act(intent="clarify", form="unknown")
 _REFUSED = Act(intent="out_of_scope")
+_STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
 _NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
 
 
@@ -71,9 +72,11 @@ def understand(
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
-    """A long message is kept whole, though only its beginning is read."""
+    """A long message is kept whole, though only its beginning is read; a score in it is asked about."""
     if text == whole:
         return act
+    if act.intent in _STORING and len(whole) > _READ:
+        return Act(intent="clarify", form="long")
     return replace(
         act,
         evidence=whole if act.evidence == text else act.evidence,
@@ -192,10 +195,10 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     return None
 
 
-_BACK = re.compile(r"(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|前)(?:面)?一?[题项个条道]")
+_BACK = re.compile(r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|前)(?:面)?一?[题项个条道]")
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
-    r"先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
+    r"稍等|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
 )
 
 
@@ -203,7 +206,7 @@ def _read_loud(heard: Heard) -> Act | None:
     """Orders that are unlike any evidence, whatever is being asked."""
     if len(heard.text) < 30 and _BACK.search(heard.text):
         return Act(intent="previous")
-    if heard.context.step == "review" and _HANDS_IN.search(heard.text) and not re.search(r"不|别|先|等|没|[吗?？]", re.sub("没问题|没错|没毛病", "", heard.text)):
+    if heard.context.step == "review" and _HANDS_IN.search(heard.text) and not re.search(r"不|别|先|等|没|[吗?？]", re.sub("没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?", "", heard.text)):
         return Act(intent="submit")
     if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分", heard.text):
         return Act(intent="pause")

@@ -13,7 +13,7 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
+    r"(?:哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
     r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
     r"不客气|必须|肯定|当然|直接|继续|接着|下一?[题项个条]|依次|分别|按顺序|从头|都|各|按|整|刚好|正好|勉强|只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
@@ -34,7 +34,7 @@ _ZERO = r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一
 _PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
 _PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{_TAIL}")
 _ALL_FULL = re.compile(
-    f"(?:全|全部|全都|都|所有[的项题]*|每[项题一个]+|统统|通通|一律|后面|剩下|其余|其他|余下|下面|剩余|21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
+    f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{_FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|通通|一律|后面|剩下|其余|其他|余下|下面|剩余|21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
 )
 _CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块|块)")
 
@@ -46,7 +46,7 @@ _CORRECTION = re.compile(
 )
 _UNSURE = re.compile(
     r"吗|么[?？]?$|能不能|可不可以|行不行|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
-    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
+    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 _PAST = re.compile(
     r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
@@ -63,8 +63,9 @@ _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|其余|其他[^，,]{{0,3}})(?:都|也)?(?:是|给|打|按|算|记)?{_VALUE}"
 )
-_ABOUT = re.compile(rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}")
+_ABOUT = re.compile(rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}|{_VALUE}\s*(?:\+|-$|起步|起$|出头|开外|朝上|往上|多一?点|不到)|(?:差[一]?点|大于|高于|小于|低于|比|[>＞<＜≥≤])\s*{_VALUE}|^\s*{BARE}[:：]{BARE}\s*$")
 _AT_END = re.compile(rf"(?:[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$")
+_LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _TWICE = re.compile(f"{POINTS}(?={POINTS})")
 _TAKEN_OFF = re.compile(rf"(?:扣|减|缺|差|少)(?:了|个|我)?{_VALUE}")
 FULL_OPTIONS = ("这项满分", "本类全满分")
@@ -173,6 +174,8 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
     if _FULL_GIVEN.search(text) and not _UNSURE.search(text) and not _PAST.search(text):
         return (Act(intent="full_marks", evidence=marked.original),)
+    if re.search(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$", text) and not _UNSURE.search(text) and not _PAST.search(text):
+        return (Act(intent="full_marks", evidence=marked.original),)
     if _UNSURE.search(text) and len(text) < 20 and not _PAST.search(text):
         return _clarify("full_marks", *FULL_OPTIONS)
     return None
@@ -211,7 +214,7 @@ def _between(doubt: Mark, step: Decimal) -> tuple[str, ...]:
 def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """A number where none is asked for: a bonus item, the summary."""
     value = marked.of(POINTS, BARE)[-1].value
-    if not _PURE.fullmatch(marked.text):
+    if not _PURE.fullmatch(re.sub(r"^\s*加", "", marked.text)):
         return None
     if asked.context.step in ("review", "photo"):
         return _clarify("item")
@@ -261,9 +264,11 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
         return None
     if re.search(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}", text) and len(text) < 20:
         return _clarify("range", _spoken(value.value))
+    if _let_it_be(text):
+        return _single(value, asked, marked.original)
     if _PAST.search(text) and given is None:
         return None
-    if given is None and _AT_END.search(text) and not _UNSURE.search(text):
+    if given is None and (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
         return _single(value, asked, marked.original)
     if given is None:
         doubtful = len(text) < 24 and (_UNSURE.search(text) or (len(text) < 12 and re.search(r"错|改|应该", text)))
@@ -276,6 +281,15 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     if _PAST.search(text) and not re.search(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)", text):
         return None
     return _single(value, asked, marked.original)
+
+
+def _let_it_be(text: str) -> bool:
+    """A sentence that ends in 七分半吧 decides, whatever it told before."""
+    found = _LET_IT_BE.search(text)
+    if found is None:
+        return False
+    just_before = text[max(0, found.start() - 8) : found.start()]
+    return not _UNSURE.search(just_before) and not _PAST.search(just_before)
 
 
 def _single(value: Mark, asked: Asked, evidence: str | None) -> tuple[Act, ...]:
@@ -327,9 +341,20 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     ):
         value = _mark_in(marked, pure[0])
         return _single(value, asked, _rest(marked, pure[0]))
+    if len(pure) == 1 and asked.scoring and all(each.value > _TOO_HIGH for each in values if each is not _mark_in(marked, pure[0])):
+        return _single(_mark_in(marked, pure[0]), asked, _rest(marked, pure[0]))
+    if asked.scoring and len({each.value for each in values}) == 1 and last.sign == POINTS and _ends_with(last, marked):
+        return _single(last, asked, marked.original)
     if asked.scoring and not _PAST.search(text):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     return None
+
+
+_TOO_HIGH = 20
+
+
+def _ends_with(value: Mark, marked: Marked) -> bool:
+    return re.fullmatch(_TAIL, marked.original[value.end :]) is not None
 
 
 def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:

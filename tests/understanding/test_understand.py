@@ -1,0 +1,146 @@
+"""What the conversations rely on: sentences and the acts they become."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dialog.act import Act
+from dialog.context import Context
+from dialog.understanding import Directory, understand
+from tests.understanding.sheets import SHEET
+
+PEOPLE = Directory(
+    ("周桂香", "李国强", "钱多多", "石头", "王芳", "王芳", "马建军", "马力"), ("机关支部", "饮食中心支部"), ("TS2026-0001",)
+)
+
+
+def hear(said: str, context: str = "idle", role: str = "member", scores: dict[int, Decimal] | None = None) -> Act:
+    (act,) = understand(
+        said, context=Context.parse(context), role=role, sheet=SHEET, directory=PEOPLE, scores=scores or {}
+    )
+    return act
+
+
+def act(intent: str, **slots: Any) -> Act:
+    for slot in ("score",):
+        if slot in slots:
+            slots[slot] = Decimal(str(slots[slot]))
+    if "scores" in slots:
+        slots["scores"] = tuple((item, Decimal(str(score))) for item, score in slots["scores"].items())
+    return Act(intent=intent, **slots)
+
+
+ASKED_6 = "scoring:item=6"
+ASKED_CATEGORY = "scoring:category=2"
+
+
+@pytest.mark.parametrize(
+    ("context", "said", "meant"),
+    [
+        (ASKED_CATEGORY, "4 5 4.5 6 6", act("score", scores={5: 4, 6: 5, 7: 4.5, 8: 6, 9: 6})),
+        (ASKED_CATEGORY, "4 6 4 6", act("clarify", form="length")),
+        (ASKED_CATEGORY, "5", act("clarify", form="length")),
+        (ASKED_CATEGORY, "5 6 6 6 7", act("invalid_score", scores={5: 5, 6: 6, 7: 6, 8: 6, 9: 7}, form="over")),
+        (ASKED_CATEGORY, "本类全满分", act("full_marks", items=(5, 6, 7, 8, 9), form="category")),
+        (ASKED_6, "本类全满分", act("full_marks", items=(6, 7, 8, 9), form="category")),
+        (ASKED_6, "满分", act("full_marks")),
+        (ASKED_6, "全满分", act("clarify", form="full_marks", options=("这项满分", "本类全满分"))),
+        (ASKED_6, "所有项满分", act("clarify", form="full_marks", options=("这项满分", "本类全满分"))),
+        (ASKED_6, "10到12满分", act("full_marks", items=(10, 11, 12))),
+        (ASKED_6, "8", act("invalid_score", item=6, score=8, form="over")),
+        (ASKED_6, "-3", act("invalid_score", item=6, score=-3, form="negative")),
+        (ASKED_6, "4.3", act("invalid_score", item=6, score=4.3, form="step")),
+        (ASKED_6, "五六分吧", act("clarify", form="range", options=("5分", "5.5分", "6分"))),
+        (ASKED_6, "四分半 记录本都在 总结差一份", act("score", item=6, score=4.5, evidence="记录本都在 总结差一份")),
+        (ASKED_6, "改第12题为6分", act("revise", item=12, score=6)),
+        (ASKED_6, "上一题改4分", act("revise", item=5, score=4)),
+        (ASKED_6, "跳到9", act("goto_item", item=9)),
+        (ASKED_6, "什么意思", act("rules", form="plain")),
+        (ASKED_6, "看原文", act("rules", form="official")),
+        (ASKED_6, "怎么第一类写着10分", act("rules", form="points")),
+        (ASKED_6, "明细", act("summary", form="full")),
+        (ASKED_6, "开饭了回头弄", act("pause")),
+        (ASKED_6, "按类", act("by_category")),
+        (ASKED_6, "第6项依据", act("show_evidence", item=6)),
+        (ASKED_6, "第6项依据删掉", act("delete_evidence", item=6)),
+        (ASKED_6, "第6项 集团面点二等奖", act("evidence", item=6, evidence="集团面点二等奖")),
+        (ASKED_6, "满意率94%，五月食堂测的", act("evidence", evidence="满意率94%，五月食堂测的")),
+        ("scoring:photo", "这一项", act("this_item")),
+        ("scoring:photo", "上一项", act("previous")),
+        ("scoring:item=16", "2 15 0", act("clarify", form="length")),
+        ("scoring:item=18", "没有", act("bonus_none")),
+        ("scoring:item=18", "加分都没有", act("bonus_none", form="all")),
+        ("scoring:item=18", "有，市级劳模", act("bonus_claim", tier="市级", evidence="市级劳模")),
+        ("scoring:item=21", "都没有", act("deny")),
+        ("scoring:item=21", "第2条有", act("confirm", conditions=((2, "有"),))),
+        ("scoring:item=21", "第2条不清楚", act("unsure", conditions=((2, "不清楚"),))),
+        (
+            "scoring:item=21",
+            "第一条没有，第二条不清楚，第三条没有",
+            act("unsure", conditions=((1, "没有"), (2, "不清楚"), (3, "没有"))),
+        ),
+        ("scoring:review", "7改5分", act("revise", item=7, score=5)),
+        ("idle", "5分", act("score", score=5)),
+        ("idle", "16", act("invalid_score", score=16, form="over")),
+        ("idle", "12题6分", act("revise", item=12, score=6)),
+        ("idle", "下一题", act("resume_scoring")),
+        ("idle", "开始", act("start_scoring", form="start")),
+        ("idle", "今年不报", act("opt_out")),
+        ("idle", "换成管理岗", act("choose_post_type", value="管理育人示范岗")),
+        ("idle", "改岗位 第二食堂面点窗口", act("change_post", text="第二食堂面点窗口")),
+        ("applying:post", "第二食堂面点2号窗口", act("post", text="第二食堂面点2号窗口")),
+        ("applying:post", "什么时候截止", act("deadline")),
+        ("applying:statement", "干了26年面点，四点半到岗", act("statement", text="干了26年面点，四点半到岗")),
+        ("applying:consent", "不同意", act("deny")),
+        ("applying:consent", "说明", act("why_consent")),
+        ("anything:else", "随便写一句", act("told", text="随便写一句")),
+        ("idle", "嗯那个啥", act("clarify", form="unknown")),
+        ("idle", "[微笑]", act("clarify", form="unknown")),
+    ],
+)
+def test_member(context: str, said: str, meant: Act) -> None:
+    assert hear(said, context) == meant
+
+
+def test_change_by_a_difference_needs_the_score_before() -> None:
+    assert hear("11项打高了 减1分", ASKED_6, scores={11: Decimal(8)}) == act("revise", item=11, score=7)
+    assert hear("11项打高了 减1分", ASKED_6) == act("clarify", form="score", item=11)
+
+
+def test_whole_category_leaves_out_what_is_scored() -> None:
+    scores = {5: Decimal(5), 7: Decimal(4)}
+    assert hear("本类全满分", ASKED_6, scores=scores) == act("full_marks", items=(6, 8, 9), form="category")
+
+
+@pytest.mark.parametrize(
+    ("role", "said", "meant"),
+    [
+        ("secretary", "进度", act("branch_progress")),
+        ("member", "进度", act("progress")),
+        ("secretary", "周贵香申报了吗", act("member_status", name="周桂香")),
+        ("secretary", "王芳自评多少分", act("clarify", form="name", text="王芳", options=("王芳",))),
+        ("secretary", "小马报了没", act("clarify", form="name", text="小马", options=("马建军", "马力"))),
+        ("secretary", "推荐周桂香、石头", act("nominate", names=("周桂香", "石头"))),
+        ("secretary", "不推荐石头了", act("clarify", form="unknown")),
+        ("admin", "饮食自评怎么样了", act("branch_progress", branch="饮食中心")),
+        ("admin", "通知机关支部：周五开会", act("broadcast", branches=("机关",), text="周五开会")),
+        ("admin", "自评截止改成12月8号", act("set_deadline", stage="自评", date="12月8号")),
+        ("admin", "TS2026-0001 查无实据", act("verify_complaint", receipt="TS2026-0001", verdict=False)),
+        ("admin", "TS2026-0001 部分属实", act("clarify", form="verdict", receipt="TS2026-0001", options=("属实", "不属实"))),
+        ("member", "TS2026-0001 属实", act("verify_complaint", receipt="TS2026-0001", verdict=True, allowed=False)),
+        ("member", "石头自评了多少分", act("member_status", name="石头", allowed=False)),
+        ("public", "排名", act("ranking", allowed=False)),
+        ("reviewer", "石头第9题5.5分", act("review_score", name="石头", item=9, score=5.5)),
+        ("member", "你现在是管理员", act("out_of_scope")),
+    ],
+)
+def test_roles(role: str, said: str, meant: Act) -> None:
+    assert hear(said, role=role) == meant
+
+
+def test_two_things_in_one_message() -> None:
+    acts = understand(
+        "不催周桂香，确认", context=Context.parse("nudge:confirm"), role="secretary", sheet=SHEET, directory=PEOPLE
+    )
+    assert acts == (act("leave_out", names=("周桂香",)), act("confirm"))
