@@ -12,6 +12,7 @@ from handlers.desk import UploadLink
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database
+from storage.outbox import Push, Rank
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,17 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
         book.inbox.answer(incoming.key, parts[0])
         return Answer(parts[0], incoming.at, has_work=has_pictures)
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None
-    for place, part in enumerate(parts, start=1):
-        book.outbox.plan(
-            f"{incoming.key}/{place}",
+    book.outbox.plan(
+        Push(
+            key=f"{incoming.key}/{place}",
             kind="reply",
             channel=incoming.channel,
             recipient=incoming.sender,
             body={"text": part},
+            rank=Rank.ANSWER,
             at=incoming.at,
             campaign_id=campaign_id,
         )
+        for place, part in enumerate(parts, start=1)
+    )
     return Answer("", incoming.at, has_work=True)

@@ -13,6 +13,7 @@ from bot.engine import Engine
 from bot.envelope import RefusedError
 from bot.links import Grant, UploadLinks
 from bot.pictures import sniff, sniff_document
+from bot.sender import CHANNEL
 from bot.turns import Office
 from campaign.changes import EvidenceKind
 from campaign.rubric import Rubric
@@ -23,6 +24,7 @@ from handlers.talk import load
 from storage.blobs import Blob, Blobs, seal
 from storage.book import Book
 from storage.database import Transaction
+from storage.outbox import Push, Rank
 from storage.vault import Vault
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -95,15 +97,17 @@ def _keep(
     if heard.changes:
         Blobs(tx).keep(blob, now)
         book.write(sitting, heard.changes, now)
-        book.outbox.plan(
-            incoming.key,
+        push = Push(
+            key=incoming.key,
             kind="upload",
-            channel="wecom",
+            channel=CHANNEL,
             recipient=sitting.person.userid,
             body={"text": heard.says},
+            rank=Rank.ANSWER,
             at=now,
             campaign_id=sitting.campaign.id,
         )
+        book.outbox.plan([push])
     return heard.says
 
 

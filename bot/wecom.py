@@ -59,9 +59,9 @@ class Client:
     tokens: Tokens = field(default_factory=MemoryTokens)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=_TIMEOUT))
 
-    def send_text(self, userid: str, text: str) -> Sent:
-        body = {"touser": userid, "msgtype": "text", "agentid": self.app.agent_id, "text": {"content": text}, "safe": 0}
-        answer = self._call("POST", "message/send", body=body)
+    def send(self, body: str) -> Sent:
+        """`body` is the request's JSON, made by `bot.messages.compose`."""
+        answer = self._call("POST", "message/send", body=json.loads(body))
         invalid = frozenset(filter(None, str(answer.get("invaliduser") or "").lower().split("|")))
         return Sent(str(answer.get("msgid", "")), invalid)
 

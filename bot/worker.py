@@ -1,32 +1,30 @@
 """The worker: sends what the outbox holds, fetches pictures, forgets what is old."""
 
-import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cached_property
 
 import structlog
 
+from bot.backoff import wait_after
 from bot.clock import Clock
 from bot.pictures import sniff
+from bot.sender import CHANNEL, Sender
 from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
+from handlers.pushes import why_not
 from storage.blobs import seal
 from storage.book import Book
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
-from storage.outbox import Push
+from storage.outbox import Push, Rank
 from storage.vault import Vault
 
 log = structlog.get_logger()
 
-CHANNEL = "wecom"
 MOST_ATTEMPTS = 8
 SWEEP_SECONDS = 2.0
-_LONGEST_WAIT = timedelta(minutes=10)
-_BLOCKED_WAIT = timedelta(seconds=60)
-_NO_RECIPIENT = 81013
 _MEDIA_GONE = frozenset({40007})
 
 
@@ -37,48 +35,14 @@ class Worker:
     client: Client
     clock: Clock
 
+    @cached_property
+    def sender(self) -> Sender:
+        return Sender(self.office, self.client, self.clock, why_not)
+
     def work(self) -> None:
         """Everything that is due, until nothing is."""
-        while self.send_one() or self.fetch_one():
+        while self.sender.send_some() or self.fetch_one():
             pass
-
-    def send_one(self) -> bool:
-        """False where nothing was due."""
-        now = self.clock.now()
-        with self.office.database.write() as tx:
-            push = Book(tx).outbox.claim(CHANNEL, now)
-        if push is None:
-            return False
-        try:
-            sent = self.client.send_text(push.recipient, str(push.body["text"]))
-        except WeComError as fault:
-            self._settle_refusal(push, fault)
-        except UnreachableError as fault:
-            self._try_later(push, f"平台没有应答（{fault}）", None, backoff(push.attempts))
-        else:
-            is_refused = push.recipient.lower() in sent.invalid
-            state, reason = ("failed", "不在应用可见范围") if is_refused else ("accepted", "")
-            self._settle(push, state, reason, None, sent.msgid)
-        return True
-
-    def _settle_refusal(self, push: Push, fault: WeComError) -> None:
-        if fault.is_passing:
-            wait = _BLOCKED_WAIT if fault.is_blocked else backoff(push.attempts)
-            self._try_later(push, "平台暂时不收", fault.errcode, wait)
-        else:
-            reason = "不在应用可见范围" if fault.errcode == _NO_RECIPIENT else "平台拒收"
-            self._settle(push, "failed", reason, fault.errcode, None)
-
-    def _try_later(self, push: Push, reason: str, errcode: int | None, wait: timedelta) -> None:
-        if push.attempts >= MOST_ATTEMPTS:
-            self._settle(push, "failed", f"{reason}，试了{push.attempts}次", errcode, None)
-            return
-        with self.office.database.write() as tx:
-            Book(tx).outbox.postpone(push, self.clock.now() + wait, reason=reason, errcode=errcode)
-
-    def _settle(self, push: Push, state: str, reason: str, errcode: int | None, msgid: str | None) -> None:
-        with self.office.database.write() as tx:
-            Book(tx).outbox.settle(push, state, self.clock.now(), reason=reason, errcode=errcode, msgid=msgid)
 
     def fetch_one(self) -> bool:
         """False where no picture was due."""
@@ -115,7 +79,7 @@ class Worker:
             self._give_up(fetch, f"取了{fetch.attempts}次都没取到")
             return
         with self.office.database.write() as tx:
-            Fetches(tx).postpone(fetch, self.clock.now() + backoff(fetch.attempts), why)
+            Fetches(tx).postpone(fetch, self.clock.now() + wait_after(fetch.attempts), why)
 
     def _give_up(self, fetch: Fetch, why: str) -> None:
         """The picture is not kept, and its sender is told."""
@@ -124,26 +88,23 @@ class Worker:
         with self.office.database.write() as tx:
             if not Fetches(tx).fail(fetch, why):
                 return
-            Book(tx).outbox.plan(
-                f"picture-failed/{fetch.id}",
+            text = f"{item}这张照片没存上（{why}），请再发一次。打过的分都在"
+            push = Push(
+                key=f"picture-failed/{fetch.id}",
                 kind="picture-failed",
                 channel=CHANNEL,
                 recipient=fetch.userid,
-                body={"text": f"{item}这张照片没存上（{why}），请再发一次。打过的分都在"},
+                body={"text": text},
+                rank=Rank.ANSWER,
                 at=now,
                 campaign_id=fetch.campaign_id,
             )
+            Book(tx).outbox.plan([push])
 
     def tidy(self) -> None:
         """Drop the keys of messages that the platform no longer repeats."""
         with self.office.database.write() as tx:
             Book(tx).inbox.forget(self.clock.now())
-
-
-def backoff(attempts: int) -> timedelta:
-    """1, 2, 4 … seconds, with a little jitter so that many do not come back at once."""
-    seconds = min(2.0 ** (attempts - 1), _LONGEST_WAIT.total_seconds())
-    return timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - jitter, not a secret
 
 
 class Sweep:

@@ -26,6 +26,7 @@ COLUMNS = (
 )
 _CURRENT = statement(select(*COLUMNS).where(campaigns.c.is_open == 1))
 _RUBRIC = statement(select(campaigns.c.rubric).where(campaigns.c.id == bindparam("id_")))
+_EXISTS = statement(select(campaigns.c.id).where(campaigns.c.id == bindparam("id_")))
 _OPEN = statement(
     insert_of(
         campaigns,
@@ -92,6 +93,9 @@ class Campaigns:
     def current(self) -> Campaign | None:
         row = self.tx.row(_CURRENT)
         return None if row is None else self.of_row(row)
+
+    def exists(self, campaign_id: int) -> bool:
+        return self.tx.row(_EXISTS, id_=campaign_id) is not None
 
     def of_row(self, row: Row) -> Campaign:
         """From a row of `COLUMNS`."""

@@ -1,89 +1,245 @@
-"""The outbox: what is to be said to whom, written in the turn's transaction and sent by workers."""
+"""The outbox: what is to be said to whom, written in the turn's transaction and sent by workers.
+
+Rows become calls: a call's exact bytes are stored before it is made, and made again as they are. Equal texts share
+one. A row is always planned, sending, accepted, failed, dropped or answered, and says why where that is in question.
+"""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from storage.database import Transaction
-from storage.instants import to_ms
+from storage.instants import from_ms, to_ms
 from storage.statement import Statement, insert, statement
-from storage.tables import outbox
+from storage.tables import blocks, calls, outbox
 
 LEASE = timedelta(seconds=20)
+LARGEST_CALL = 1000
+# The platform drops silently what one member gets beyond these, so nothing of ours ever is.
+MOST_A_MINUTE = 30
+MOST_AN_HOUR = 1000
 
-_PLANNED = ("key", "kind", "channel", "recipient", "campaign_id", "body", "planned_at", "next_try_at")
+
+class Rank(IntEnum):
+    """What leaves first."""
+
+    ANSWER = 0
+    CONFIRMED = 1
+    AUTOMATIC = 2
+
+
+@dataclass(frozen=True)
+class Push:
+    """One thing to say to one person. `batch` is the same for all who are told the same words."""
+
+    key: str
+    kind: str
+    channel: str
+    recipient: str
+    body: Mapping[str, Any]
+    rank: Rank
+    at: datetime
+    batch: str | None = None
+    campaign_id: int | None = None
+    notice_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A row whose time has come."""
+
+    id: int
+    key: str
+    kind: str
+    recipient: str
+    body: dict[str, Any]
+    rank: Rank
+    campaign_id: int | None
+    notice_id: int | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that is ours to make, in exactly these words."""
+
+    id: int
+    body: str
+    attempts: int
+    recipients: tuple[str, ...] = field(default=())
+
+
+_COLUMNS = (
+    "key",
+    "kind",
+    "channel",
+    "recipient",
+    "campaign_id",
+    "notice_id",
+    "rank",
+    "body",
+    "batch",
+    "planned_at",
+    "due_at",
+)
 _PLAN = Statement(
     lambda d: (
-        insert(d, outbox).values({n: bindparam(n) for n in _PLANNED} | {"state": "planned"}).on_conflict_do_nothing()
+        insert(d, outbox).values({n: bindparam(n) for n in _COLUMNS} | {"state": "planned"}).on_conflict_do_nothing()
     )
 )
 _earlier = outbox.alias("earlier")
+_recent = outbox.alias("recent")
 
 
-def _claim(dialect: str) -> Any:
-    """The oldest row of each recipient that is due, or whose sender is gone; later ones wait for it."""
-    waiting = (
+def _sent_since(since: str) -> Any:
+    """How many went to the row's recipient since then."""
+    return (
+        select(func.count())
+        .where(
+            _recent.c.channel == outbox.c.channel,
+            _recent.c.recipient == outbox.c.recipient,
+            _recent.c.sent_at > bindparam(since),
+        )
+        .correlate(outbox)
+        .scalar_subquery()
+    )
+
+
+def _is_next() -> Any:
+    """Answers to one person leave in order: none while an earlier one is not settled."""
+    waits = (
         exists()
         .where(
             _earlier.c.channel == outbox.c.channel,
             _earlier.c.recipient == outbox.c.recipient,
+            _earlier.c.rank == int(Rank.ANSWER),
             _earlier.c.id < outbox.c.id,
-            or_(
-                _earlier.c.state == "sending",
-                and_(
-                    _earlier.c.state == "planned",
-                    or_(_earlier.c.attempts > 0, _earlier.c.next_try_at <= bindparam("now")),
-                ),
-            ),
+            or_(_earlier.c.state == "planned", _earlier.c.state == "sending"),
         )
         .correlate(outbox)
     )
-    due = (
-        select(outbox.c.id)
+    return or_(outbox.c.rank != int(Rank.ANSWER), ~waits)
+
+
+_DUE_COLUMNS = (
+    outbox.c.id,
+    outbox.c.key,
+    outbox.c.kind,
+    outbox.c.recipient,
+    outbox.c.body,
+    outbox.c.rank,
+    outbox.c.campaign_id,
+    outbox.c.notice_id,
+    outbox.c.batch,
+)
+
+
+def _due(dialect: str, *conditions: Any, limit: int) -> Any:
+    chosen = (
+        select(*_DUE_COLUMNS)
         .where(
-            or_(outbox.c.state == "planned", outbox.c.state == "sending"),
-            outbox.c.channel == bindparam("channel_"),
-            outbox.c.next_try_at <= bindparam("now"),
-            ~waiting,
+            outbox.c.state == "planned",
+            outbox.c.channel == bindparam("on"),
+            outbox.c.due_at <= bindparam("now"),
+            _sent_since("a_minute_ago") < MOST_A_MINUTE,
+            _sent_since("an_hour_ago") < MOST_AN_HOUR,
+            *conditions,
         )
-        .order_by(outbox.c.id)
+        .order_by(outbox.c.rank, outbox.c.id)
+        .limit(limit)
+    )
+    return chosen.with_for_update(skip_locked=True, of=outbox) if dialect == "postgresql" else chosen
+
+
+_FIRST = Statement(lambda d: _due(d, _is_next(), limit=1))
+_SAME = Statement(lambda d: _due(d, outbox.c.batch == bindparam("same"), limit=LARGEST_CALL))
+_DROP = statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
+)
+_OPEN = Statement(
+    lambda d: (
+        insert(d, calls)
+        .values(
+            channel=bindparam("on"),
+            body=bindparam("said"),
+            is_open=1,
+            attempts=1,
+            opened_at=bindparam("now"),
+            next_try_at=bindparam("lease"),
+        )
+        .returning(calls.c.id)
+    )
+)
+_JOIN = statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(state="sending", call_id=bindparam("call"), sent_at=bindparam("now"))
+)
+
+
+def _claim(dialect: str) -> Any:
+    due = (
+        select(calls.c.id)
+        .where(calls.c.is_open == 1, calls.c.channel == bindparam("on"), calls.c.next_try_at <= bindparam("now"))
+        .order_by(calls.c.next_try_at)
         .limit(1)
     )
     if dialect == "postgresql":
         due = due.with_for_update(skip_locked=True)
     return (
-        update(outbox)
-        .where(outbox.c.id.in_(due))
-        .values(state="sending", attempts=outbox.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(outbox.c.id, outbox.c.key, outbox.c.kind, outbox.c.recipient, outbox.c.body, outbox.c.attempts)
+        update(calls)
+        .where(calls.c.id.in_(due))
+        .values(attempts=calls.c.attempts + 1, next_try_at=bindparam("lease"))
+        .returning(calls.c.id, calls.c.body, calls.c.attempts)
     )
 
 
 _CLAIM = Statement(_claim)
+_RECIPIENTS = statement(select(outbox.c.recipient).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
+_CLOSE = statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call"))
+    .values(is_open=0, reason=bindparam("why"), errcode=bindparam("code"), msgid=bindparam("message"))
+)
 _SETTLE = statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("id_"))
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("new_reason"),
-        errcode=bindparam("new_errcode"),
-        msgid=bindparam("new_msgid"),
-        settled_at=bindparam("at"),
+    .where(outbox.c.call_id == bindparam("call"), outbox.c.state == "sending")
+    .values(state=bindparam("becomes"), reason=bindparam("why"), errcode=bindparam("code"), settled_at=bindparam("at"))
+)
+_REFUSE = statement(
+    update(outbox)
+    .where(
+        outbox.c.call_id == bindparam("call"),
+        outbox.c.state == "sending",
+        func.lower(outbox.c.recipient) == bindparam("one"),
     )
+    .values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
 )
 _POSTPONE = statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call"))
+    .values(next_try_at=bindparam("until"), reason=bindparam("why"), errcode=bindparam("code"))
+)
+_EXPLAIN = statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("id_"))
-    .values(
-        state="planned",
-        reason=bindparam("new_reason"),
-        errcode=bindparam("new_errcode"),
-        next_try_at=bindparam("new_next_try_at"),
+    .where(outbox.c.call_id == bindparam("call"))
+    .values(reason=bindparam("why"), errcode=bindparam("code"))
+)
+_FREE = statement(update(calls).where(calls.c.is_open == 1).values(next_try_at=bindparam("now")))
+_BLOCK = Statement(
+    lambda d: (
+        insert(d, blocks)
+        .values({n: bindparam(n) for n in ("channel", "until", "reason")})
+        .on_conflict_do_update(index_elements=["channel"], set_={n: bindparam(n) for n in ("until", "reason")})
     )
 )
+_BLOCKED = statement(select(blocks.c.until).where(blocks.c.channel == bindparam("on")))
 _BACKLOG = statement(
     select(func.count(), func.min(outbox.c.planned_at)).where(
         or_(outbox.c.state == "planned", outbox.c.state == "sending")
@@ -92,75 +248,97 @@ _BACKLOG = statement(
 
 
 @dataclass(frozen=True)
-class Push:
-    """One row that is ours to send."""
-
-    id: int
-    key: str
-    kind: str
-    recipient: str
-    body: dict[str, Any]
-    attempts: int
-
-
-@dataclass(frozen=True)
 class Outbox:
     tx: Transaction
 
-    def plan(
-        self,
-        key: str,
-        *,
-        kind: str,
-        channel: str,
-        recipient: str,
-        body: dict[str, Any],
-        at: datetime,
-        campaign_id: int | None = None,
-    ) -> None:
-        """Written once for each key, however often it is planned."""
-        self.tx.run(
-            _PLAN,
-            key=key,
-            kind=kind,
-            channel=channel,
-            recipient=recipient,
-            campaign_id=campaign_id,
-            body=json.dumps(body, ensure_ascii=False),
-            planned_at=to_ms(at),
-            next_try_at=to_ms(at),
+    def plan(self, pushes: Iterable[Push]) -> None:
+        """Each written once for its key, however often it is planned. `at` is not before when."""
+        rows = [
+            {
+                "key": push.key,
+                "kind": push.kind,
+                "channel": push.channel,
+                "recipient": push.recipient,
+                "campaign_id": push.campaign_id,
+                "notice_id": push.notice_id,
+                "rank": int(push.rank),
+                "body": json.dumps(push.body, ensure_ascii=False, sort_keys=True),
+                "batch": push.batch,
+                "planned_at": to_ms(push.at),
+                "due_at": to_ms(push.at),
+            }
+            for push in pushes
+        ]
+        if rows:
+            self.tx.run_many(_PLAN, rows)
+
+    def gather(self, channel: str, now: datetime) -> tuple[Due, ...]:
+        """What can leave in one call: the first that is due, and all that say the same.
+
+        Nobody is among them who had as much as the platform lets through; those wait.
+        """
+        when = {
+            "on": channel,
+            "now": to_ms(now),
+            "a_minute_ago": to_ms(now - timedelta(minutes=1)),
+            "an_hour_ago": to_ms(now - timedelta(hours=1)),
+        }
+        first = self.tx.row(_FIRST, **when)
+        if first is None:
+            return ()
+        *_, batch = first
+        rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)
+        return tuple(
+            Due(row_id, key, kind, recipient, json.loads(body), Rank(rank), campaign_id, notice_id)
+            for row_id, key, kind, recipient, body, rank, campaign_id, notice_id, _ in rows
         )
 
-    def claim(self, channel: str, now: datetime) -> Push | None:
-        """One row to send, under a lease: if its sender dies, it is free again when the lease ends."""
-        row = self.tx.row(_CLAIM, channel_=channel, now=to_ms(now), lease=to_ms(now + LEASE))
+    def drop(self, due: Due, why: str, at: datetime) -> None:
+        """It has become pointless: done meanwhile, withdrawn, closed."""
+        self.tx.run(_DROP, id_=due.id, why=why, at=to_ms(at))
+
+    def open_call(self, channel: str, rows: tuple[Due, ...], body: str, now: datetime) -> Call:
+        """Store the exact words, and claim the call: if its maker dies, it is free again when the lease ends."""
+        call_id = int(self.tx.value(_OPEN, on=channel, said=body, now=to_ms(now), lease=to_ms(now + LEASE)))
+        self.tx.run_many(_JOIN, [{"id_": row.id, "call": call_id, "now": to_ms(now)} for row in rows])
+        return Call(call_id, body, 1, tuple(row.recipient for row in rows))
+
+    def claim_call(self, channel: str, now: datetime) -> Call | None:
+        """A call to be made again: its time has come, or whoever was making it is gone."""
+        row = self.tx.row(_CLAIM, on=channel, now=to_ms(now), lease=to_ms(now + LEASE))
         if row is None:
             return None
-        row_id, key, kind, recipient, body, attempts = row
-        return Push(row_id, key, kind, recipient, json.loads(body), attempts)
+        call_id, body, attempts = row
+        recipients = tuple(recipient for (recipient,) in self.tx.rows(_RECIPIENTS, call=call_id))
+        return Call(call_id, body, attempts, recipients)
 
-    def settle(
-        self,
-        push: Push,
-        state: str,
-        at: datetime,
-        *,
-        reason: str = "",
-        errcode: int | None = None,
-        msgid: str | None = None,
-    ) -> None:
-        self.tx.run(
-            _SETTLE,
-            id_=push.id,
-            new_state=state,
-            new_reason=reason,
-            new_errcode=errcode,
-            new_msgid=msgid,
-            at=to_ms(at),
-        )
+    def accept_call(self, call: Call, refused: Mapping[str, str], msgid: str, at: datetime) -> None:
+        """The platform took it, but for `refused`: recipients in lower case, with the reason."""
+        for one, why in refused.items():
+            self.tx.run(_REFUSE, call=call.id, one=one, why=why, at=to_ms(at))
+        self.tx.run(_SETTLE, call=call.id, becomes="accepted", why="", code=None, at=to_ms(at))
+        self.tx.run(_CLOSE, call=call.id, why="", code=None, message=msgid)
 
-    def postpone(self, push: Push, until: datetime, *, reason: str, errcode: int | None = None) -> None:
-        self.tx.run(_POSTPONE, id_=push.id, new_reason=reason, new_errcode=errcode, new_next_try_at=to_ms(until))
+    def fail_call(self, call: Call, why: str, errcode: int | None, at: datetime) -> None:
+        """For good."""
+        self.tx.run(_SETTLE, call=call.id, becomes="failed", why=why, code=errcode, at=to_ms(at))
+        self.tx.run(_CLOSE, call=call.id, why=why, code=errcode, message=None)
+
+    def postpone_call(self, call: Call, until: datetime, why: str, errcode: int | None) -> None:
+        self.tx.run(_POSTPONE, call=call.id, until=to_ms(until), why=why, code=errcode)
+        self.tx.run(_EXPLAIN, call=call.id, why=why, code=errcode)
+
+    def free_claims(self, now: datetime) -> None:
+        """Where one process sends, whatever its predecessor was sending is free at once."""
+        self.tx.run(_FREE, now=to_ms(now))
+
+    def block(self, channel: str, until: datetime, why: str) -> None:
+        """The platform takes nothing more before then; all workers hold."""
+        self.tx.run(_BLOCK, channel=channel, until=to_ms(until), reason=why)
+
+    def blocked_until(self, channel: str) -> datetime | None:
+        row = self.tx.row(_BLOCKED, on=channel)
+        return None if row is None else from_ms(row[0])
 
     def backlog(self) -> tuple[int, int | None]:
         """How many rows wait, and since when the oldest does (ms)."""

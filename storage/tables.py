@@ -179,6 +179,56 @@ inbox = Table(
     sqlite_with_rowid=False,
 )
 
+# A notice (通知) from the office or a secretary: one row, however many it goes to.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that it was drafted with"),
+    Column("campaign_id", Id, ForeignKey("campaigns.id")),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("audience", Text, nullable=False, comment="JSON: branches, and whether only their secretaries"),
+    Column("body", Text, nullable=False, comment="JSON: what is said, as it leaves"),
+    Column("wants_receipt", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("send_at", BigInteger),
+    Column("confirmed_at", BigInteger),
+    CheckConstraint("state IN ('draft', 'confirmed', 'stopped', 'discarded', 'recalled')", name="state"),
+)
+
+# One request to the platform: its exact bytes, so that a repetition is the same to the letter.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("is_open", SmallInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("errcode", Integer),
+    Column("msgid", Text),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("next_try_at", BigInteger, nullable=False, comment="not before; under way, until when it is claimed"),
+)
+Index(
+    "ix_calls_open",
+    calls.c.channel,
+    calls.c.next_try_at,
+    sqlite_where=calls.c.is_open == 1,
+    postgresql_where=calls.c.is_open == 1,
+)
+
+# Where the platform has blocked us: nothing is called before this time.
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -188,23 +238,28 @@ outbox = Table(
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("campaign_id", Id, ForeignKey("campaigns.id")),
+    Column("notice_id", Id, ForeignKey("notices.id"), index=True),
+    Column("rank", SmallInteger, nullable=False, comment="0 answers, 1 what a person confirmed, 2 what is automatic"),
     Column("body", Text, nullable=False, comment="JSON: what is said, as it leaves"),
+    Column("batch", Text, comment="rows of one batch say the same and may leave in one call"),
+    Column("call_id", Id, ForeignKey("calls.id"), index=True),
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
-    Column("attempts", Integer, nullable=False, server_default="0"),
     Column("errcode", Integer),
-    Column("msgid", Text),
     Column("planned_at", BigInteger, nullable=False),
-    Column(
-        "next_try_at",
-        BigInteger,
-        nullable=False,
-        comment="not before; while sending, until when it is claimed",
-    ),
+    Column("due_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger, comment="when its call was first made"),
     Column("settled_at", BigInteger),
-    Index("ix_outbox_due", "state", "next_try_at"),
-    Index("ix_outbox_recipient", "channel", "recipient", "id"),
+    Index("ix_outbox_recipient", "channel", "recipient", "sent_at"),
     CheckConstraint("state IN ('planned', 'sending', 'accepted', 'failed', 'dropped', 'answered')", name="state"),
+)
+Index(
+    "ix_outbox_planned",
+    outbox.c.channel,
+    outbox.c.rank,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "planned",
+    postgresql_where=outbox.c.state == "planned",
 )
 
 ledger = Table(

@@ -53,11 +53,42 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_blobs")),
     )
     op.create_table(
+        "blocks",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_blocks")),
+    )
+    op.create_table(
         "branches",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_branches")),
         sa.UniqueConstraint("name", name=op.f("uq_branches_name")),
+    )
+    op.create_table(
+        "calls",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("is_open", sa.SmallInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("errcode", sa.Integer(), nullable=True),
+        sa.Column("msgid", sa.Text(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "next_try_at", sa.BigInteger(), nullable=False, comment="not before; under way, until when it is claimed"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+    )
+    op.create_index(
+        "ix_calls_open",
+        "calls",
+        ["channel", "next_try_at"],
+        unique=False,
+        sqlite_where=sa.text("is_open = 1"),
+        postgresql_where=sa.text("is_open = 1"),
     )
     op.create_table(
         "campaigns",
@@ -97,37 +128,6 @@ def _create_tables() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_meta")),
     )
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("body", sa.Text(), nullable=False, comment="JSON: what is said, as it leaves"),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("errcode", sa.Integer(), nullable=True),
-        sa.Column("msgid", sa.Text(), nullable=True),
-        sa.Column("planned_at", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "next_try_at",
-            sa.BigInteger(),
-            nullable=False,
-            comment="not before; while sending, until when it is claimed",
-        ),
-        sa.Column("settled_at", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('planned', 'sending', 'accepted', 'failed', 'dropped', 'answered')", name=op.f("ck_outbox_state")
-        ),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_outbox_campaign_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
-    )
-    op.create_index("ix_outbox_due", "outbox", ["state", "next_try_at"], unique=False)
-    op.create_index("ix_outbox_recipient", "outbox", ["channel", "recipient", "id"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -203,6 +203,27 @@ def _create_tables() -> None:
     )
     op.create_index(op.f("ix_ledger_person_id"), "ledger", ["person_id"], unique=False)
     op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False, comment="the message that it was drafted with"),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False, comment="JSON: branches, and whether only their secretaries"),
+        sa.Column("body", sa.Text(), nullable=False, comment="JSON: what is said, as it leaves"),
+        sa.Column("wants_receipt", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("drafted_at", sa.BigInteger(), nullable=False),
+        sa.Column("send_at", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('draft', 'confirmed', 'stopped', 'discarded', 'recalled')", name=op.f("ck_notices_state")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_notices_author_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_notices_campaign_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
+    )
+    op.create_table(
         "roles",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -247,3 +268,50 @@ def _create_tables() -> None:
     )
     op.create_index(op.f("ix_evidence_application_id_item"), "evidence", ["application_id", "item"], unique=False)
     op.create_index("ix_evidence_to_fetch", "evidence", ["state", "next_try_at"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "rank",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="0 answers, 1 what a person confirmed, 2 what is automatic",
+        ),
+        sa.Column("body", sa.Text(), nullable=False, comment="JSON: what is said, as it leaves"),
+        sa.Column(
+            "batch", sa.Text(), nullable=True, comment="rows of one batch say the same and may leave in one call"
+        ),
+        sa.Column("call_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("errcode", sa.Integer(), nullable=True),
+        sa.Column("planned_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True, comment="when its call was first made"),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('planned', 'sending', 'accepted', 'failed', 'dropped', 'answered')", name=op.f("ck_outbox_state")
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_outbox_call_id")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_outbox_campaign_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_outbox_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index(op.f("ix_outbox_call_id"), "outbox", ["call_id"], unique=False)
+    op.create_index(op.f("ix_outbox_notice_id"), "outbox", ["notice_id"], unique=False)
+    op.create_index(
+        "ix_outbox_planned",
+        "outbox",
+        ["channel", "rank", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'planned'"),
+        postgresql_where=sa.text("state = 'planned'"),
+    )
+    op.create_index("ix_outbox_recipient", "outbox", ["channel", "recipient", "sent_at"], unique=False)

@@ -1,0 +1,103 @@
+"""The sender: takes what is due from the outbox, makes the call, and writes down what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.backoff import wait_after
+from bot.clock import Clock
+from bot.messages import compose
+from bot.turns import Office
+from bot.wecom import Client, UnreachableError, WeComError
+from storage.book import Book
+from storage.outbox import Call, Due, Rank
+
+log = structlog.get_logger()
+
+CHANNEL = "wecom"
+MOST_ATTEMPTS = 12
+_BLOCKED_FOR = timedelta(seconds=60)
+_NO_RECIPIENT = 81013
+_OUT_OF_SIGHT = "不在应用可见范围"
+
+# Why a push has become pointless since it was planned, looked up at the moment of sending; None: it still holds.
+WhyNot = Callable[[Book, Due, datetime], str | None]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Any number of these may run: the database hands each row and each call to one of them."""
+
+    office: Office
+    client: Client
+    clock: Clock
+    why_not: WhyNot
+
+    def send_some(self) -> bool:
+        """One call; False where nothing is due, or the platform has asked us to wait."""
+        call = self.office.database.retry(lambda tx: self._next_call(Book(tx, self.office.shelf)))
+        if call is None:
+            return False
+        if call.recipients:
+            self._make(call)
+        return True
+
+    def _next_call(self, book: Book) -> Call | None:
+        """Calls to be repeated first; an empty call says that all rows of a batch were dropped."""
+        now = self.clock.now()
+        until = book.outbox.blocked_until(CHANNEL)
+        if until is not None and now < until:
+            return None
+        if (again := book.outbox.claim_call(CHANNEL, now)) is not None:
+            return again
+        rows = book.outbox.gather(CHANNEL, now)
+        if not rows:
+            return None
+        kept = []
+        for row in rows:
+            if why := self.why_not(book, row, now):
+                book.outbox.drop(row, why, now)
+            else:
+                kept.append(row)
+        if not kept:
+            return Call(0, "", 0)
+        # Equal answers may be meant; anything else said twice within hours is a repetition of ours.
+        is_guarded = kept[0].rank is not Rank.ANSWER
+        recipients = tuple(row.recipient for row in kept)
+        body = compose(kept[0].body, recipients, self.client.app.agent_id, is_guarded=is_guarded)
+        return book.outbox.open_call(CHANNEL, tuple(kept), body, now)
+
+    def _make(self, call: Call) -> None:
+        try:
+            sent = self.client.send(call.body)
+        except WeComError as fault:
+            self._refused(call, fault)
+        except UnreachableError as fault:
+            self._later(call, f"平台没有应答（{fault}）", None, wait_after(call.attempts))
+        else:
+            refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT)
+            self._write(lambda book, now: book.outbox.accept_call(call, refused, sent.msgid, now))
+
+    def _refused(self, call: Call, fault: WeComError) -> None:
+        if fault.is_blocked:
+            until = self.clock.now() + _BLOCKED_FOR
+            self._write(lambda book, _: book.outbox.block(CHANNEL, until, f"平台限流（{fault.errcode}）"))
+            self._later(call, "平台限流，过会儿再发", fault.errcode, _BLOCKED_FOR)
+        elif fault.is_passing:
+            self._later(call, "平台忙，过会儿再发", fault.errcode, wait_after(call.attempts))
+        else:
+            why = _OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"平台拒收（{fault.errcode}）"
+            self._write(lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
+
+    def _later(self, call: Call, why: str, errcode: int | None, wait: timedelta) -> None:
+        if call.attempts >= MOST_ATTEMPTS:
+            final = f"{why.removesuffix('，过会儿再发')}，试了{call.attempts}次"
+            self._write(lambda book, now: book.outbox.fail_call(call, final, errcode, now))
+        else:
+            self._write(lambda book, now: book.outbox.postpone_call(call, now + wait, why, errcode))
+
+    def _write(self, write: Callable[[Book, datetime], None]) -> None:
+        now = self.clock.now()
+        self.office.database.retry(lambda tx: write(Book(tx, self.office.shelf), now))
