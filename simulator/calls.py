@@ -87,7 +87,9 @@ def read_json(raw: bytes) -> tuple[Mapping[str, Any], bool]:
         return {}, False
     try:
         body = json.loads(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError):
+        if b"\\u" in raw:
+            json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (json.JSONDecodeError, UnicodeError):
         return {}, True
     return (body, False) if isinstance(body, dict) else ({}, True)
 

@@ -1,7 +1,6 @@
 """A callback's sealed envelope: AES-256-CBC with the receiver's id inside, a SHA-1 signature outside."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -53,7 +52,7 @@ class Envelope:
             raise BrokenEnvelopeError("签名不对")
         try:
             data = base64.b64decode(sealed.encrypt, validate=True)
-        except binascii.Error as fault:
+        except ValueError as fault:
             raise BrokenEnvelopeError("密文不是 Base64") from fault
         if not data or len(data) % PREFIX:
             raise BrokenEnvelopeError("密文长度不是 16 的倍数")

@@ -152,10 +152,11 @@ def test_unknown_paths_and_wrong_methods_are_refused_by_errcode(simulated: Runni
     assert simulated.call("user/get", {"userid": "lin.mei"})["errcode"] == 43001
 
 
-def test_malformed_json_warns_inside_errmsg(simulated: Running) -> None:
-    answer = simulated.http.post(
-        "/cgi-bin/message/send", params={"access_token": simulated.token()}, content=b'{"touser":"lin.mei",'
-    )
+@pytest.mark.parametrize(
+    "body", [b'{"touser":"lin.mei",', b"[]", b"\xff", b'{"touser":"\\ud800"}', b'{"touser":"\\u6797"}x']
+)
+def test_malformed_json_warns_inside_errmsg(simulated: Running, body: bytes) -> None:
+    answer = simulated.http.post("/cgi-bin/message/send", params={"access_token": simulated.token()}, content=body)
     assert answer.json()["errmsg"].startswith("Warning: wrong json format.")
 
 
@@ -611,3 +612,25 @@ def test_the_clock_moves_and_tells(simulated: Running) -> None:
     simulated.move_clock(DAY)
     assert simulated.http.get("/clock").json()["offset_seconds"] == DAY
     assert simulated.http.post("/clock", json={"offset_seconds": "x"}).status_code == 400
+
+
+def test_cards_that_answer_need_a_callback() -> None:
+    with running(Setting(KEYS, PEOPLE)) as url, httpx.Client(base_url=url) as http:
+        simulated = Running(url, http, None)
+        assert simulated.send(**template(button_card()))["errcode"] == 43012
+        assert simulated.send(**template(notice_card()))["errcode"] == 0
+        assert simulated.send(**with_menu("a"))["errcode"] == 43012
+
+
+def test_an_old_app_still_sees_private_fields() -> None:
+    with running(Setting(KEYS, PEOPLE, legacy=True)) as url, httpx.Client(base_url=url) as http:
+        assert {"mobile", "avatar", "email"} <= set(Running(url, http, None).call("user/get", userid="lin.mei"))
+
+
+def test_login_returns_to_the_trusted_domain_only() -> None:
+    with running(Setting(KEYS, PEOPLE, trusted_domain="e.cn:8443")) as url, httpx.Client(base_url=url) as http:
+        query = {"appid": KEYS.corp_id, "response_type": "code", "scope": "snsapi_base"}
+        path = "/connect/oauth2/authorize"
+        assert http.get(path, params={**query, "redirect_uri": "https://e.cn:8443/x"}).status_code == 200
+        refused = http.get(path, params={**query, "redirect_uri": "https://e.cn/x"})
+        assert (refused.status_code, "50001" in refused.text) == (400, True)

@@ -196,3 +196,105 @@ def test_verification_wants_the_bare_plaintext(simulated: Running, app: EchoApp,
     url = simulated.http.get("/sim/state").json()["callbacks"]["wecom"]["url"]
     answer = simulated.http.post("/sim/callback", json={"url": url}).json()
     assert answer == {"url": url, "verified": False, "fault": "应答不是 echostr 的明文（不能有引号、BOM 或换行）"}
+
+
+# what may be answered to what
+
+
+def answer_with(app: EchoApp, kind: str, inner: str) -> None:
+    app.answer = lambda _: (kind, inner)  # type: ignore[method-assign]  # one fixed answer
+
+
+def clickable(simulated: Running) -> int:
+    simulated.say("lin.mei", "投票卡片")
+    return int(simulated.messages("lin.mei")[-1]["seq"])
+
+
+@pytest.mark.parametrize("event", ["unsubscribe", "scancode_push", "pic_photo_or_album", "location_select", "odd"])
+def test_some_events_take_no_ordinary_reply(simulated: Running, app: EchoApp, event: str) -> None:
+    answer_with(app, "text", "<Content>x</Content>")
+    outcome = simulated.act("lin.mei", {"type": "event", "event": event})
+    assert outcome["delivery"]["reply_fault"] == f"{event} 事件不接受普通的被动回复"
+
+
+@pytest.mark.parametrize("event", ["subscribe", "enter_agent", "LOCATION", "click", "view", "scancode_waitmsg"])
+def test_others_do(simulated: Running, app: EchoApp, event: str) -> None:
+    answer_with(app, "text", "<Content>x</Content>")
+    assert simulated.act("lin.mei", {"type": "event", "event": event})["reply"]["content"] == {"text": "x"}
+
+
+def test_words_do_not_answer_a_card_click(simulated: Running, app: EchoApp) -> None:
+    seq = clickable(simulated)
+    answer_with(app, "text", "<Content>x</Content>")
+    outcome = simulated.act("lin.mei", {"type": "card", "seq": seq, "key": "vote"})
+    assert outcome["delivery"]["reply_fault"] == "template_card_event 事件不接受普通的被动回复"
+
+
+def test_card_updates_answer_nothing_else(simulated: Running, app: EchoApp) -> None:
+    answer_with(app, "update_button", "<Button><ReplaceName>x</ReplaceName></Button>")
+    assert "更新卡片" in simulated.say("lin.mei", "hi")["delivery"]["reply_fault"]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "file", "template_card", "textcard"])
+def test_these_are_no_passive_replies(simulated: Running, app: EchoApp, kind: str) -> None:
+    answer_with(app, kind, "<Content>x</Content>")
+    assert simulated.say("lin.mei", "hi")["delivery"]["reply_fault"] == f"被动回复不能是 {kind} 类型"
+
+
+CARD = """<TemplateCard><CardType><![CDATA[vote_interaction]]></CardType>
+<Source><Desc>来源</Desc><DescColor>2</DescColor></Source><MainTitle><Title>新题</Title></MainTitle>
+<HorizontalContentList><KeyName>时间</KeyName><Value>周五</Value></HorizontalContentList>
+<HorizontalContentList><Type>1</Type><KeyName>网址</KeyName><Url>https://e.cn</Url></HorizontalContentList>
+<CheckBox><QuestionKey>q</QuestionKey><Mode>1</Mode>
+<OptionList><Id>a</Id><Text>甲</Text><IsChecked>true</IsChecked></OptionList></CheckBox>
+<SubmitButton><Text>提交</Text><Key>k</Key></SubmitButton><ReplaceText>已提交</ReplaceText></TemplateCard>"""
+
+
+def test_a_whole_card_is_replaced_passively(simulated: Running, app: EchoApp) -> None:
+    seq = clickable(simulated)
+    answer_with(app, "update_template_card", CARD)
+    simulated.act("lin.mei", {"type": "card", "seq": seq, "key": "vote", "selected": {"where": ["hill"]}})
+    (card,) = [entry["content"]["card"] for entry in simulated.messages("lin.mei") if entry["seq"] == seq]
+    assert card == {
+        "card_type": "vote_interaction",
+        "source": {"desc": "来源", "desc_color": 2},
+        "main_title": {"title": "新题"},
+        "horizontal_content_list": [
+            {"keyname": "时间", "value": "周五"},
+            {"type": 1, "keyname": "网址", "url": "https://e.cn"},
+        ],
+        "checkbox": {
+            "question_key": "q",
+            "mode": 1,
+            "option_list": [{"id": "a", "text": "甲", "is_checked": True}],
+        },
+        "submit_button": {"text": "提交", "key": "k"},
+        "replace_text": "已提交",
+    }
+
+
+def test_a_long_passive_text_is_cut_at_2048_bytes(simulated: Running, app: EchoApp) -> None:
+    answer_with(app, "text", f"<Content>{'字' * 1000}</Content>")
+    assert simulated.say("lin.mei", "hi")["reply"]["content"]["text"] == "字" * 682
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner", "why"),
+    [
+        ("text", "<Content></Content>", "文本回复是空的"),
+        ("image", "<Image></Image>", "缺少 MediaId"),
+        ("image", "<Image><MediaId>x</MediaId></Image>", "MediaId 不存在或已过期"),
+        ("news", "<ArticleCount>2</ArticleCount><Articles><item/></Articles>", "图文条数不对"),
+    ],
+)
+def test_incomplete_replies(simulated: Running, app: EchoApp, kind: str, inner: str, why: str) -> None:
+    answer_with(app, kind, inner)
+    assert simulated.say("lin.mei", "hi")["delivery"]["reply_fault"] == why
+
+
+def test_news_come_passively(simulated: Running, app: EchoApp) -> None:
+    item = "<item><Title>T</Title><Description>D</Description><Url>https://e.cn</Url><PicUrl></PicUrl></item>"
+    answer_with(app, "news", f"<ArticleCount>1</ArticleCount><Articles>{item}</Articles>")
+    assert simulated.say("lin.mei", "hi")["reply"]["content"]["articles"] == [
+        {"title": "T", "description": "D", "url": "https://e.cn", "picurl": ""}
+    ]
