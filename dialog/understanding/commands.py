@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from dialog.act import Act
 from dialog.context import Context
+from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import ANYWHERE, STAND_INS, Likeness, vocabulary
 from dialog.understanding.roles import may_say
 
 _CLEAR = 0.66
+_CLEAR_ENOUGH = 0.58
+_FAR = 0.08
 _SURE = 0.82
 _MARGIN = 0.03
 _EVIDENT = 0.95
@@ -70,13 +73,22 @@ def _likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
     return sorted([*near, *worded], key=lambda each: -each.score)
 
 
+def _clear(near: list[Likeness], places: tuple[str, ...]) -> float:
+    """What only asks is answered on less than what does something."""
+    best = near[0]
+    second = next((each.score for each in near[1:] if each.phrase.intent != best.phrase.intent), 0.0)
+    return _CLEAR if places[0] != "idle" or best.phrase.intent in DOING or best.score - second < _FAR else _CLEAR_ENOUGH
+
+
 def read_command(told: Told, places: tuple[str, ...], role: str = "", *, sure: bool = False) -> Act | None:
     """A clear winner acts, a near tie asks; `sure` where the sentence may as well be free text."""
     near = likenesses(told, places, role)
-    if not near or near[0].score < (_SURE if sure else _CLEAR):
+    if not near or near[0].score < (_SURE if sure else _clear(near, places)):
         return None
     best = near[0]
     rivals = [each for each in near[1:4] if best.score - each.score < _MARGIN and each.phrase.intent != best.phrase.intent]
+    if role in ("secretary", "admin"):
+        rivals = [each for each in rivals if each.phrase.intent not in _OWN_AFFAIRS]
     if rivals and best.score < _EVIDENT and (sure or best.phrase.place == rivals[0].phrase.place):
         options = tuple(each.phrase.said for each in [best, *rivals] if not any(word in each.phrase.said for word in STAND_INS))
         return Act(intent="clarify", form="unknown", options=options)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dialog.act import Act
 
-_DOING = frozenset(
+DOING = frozenset(
     "submit withdraw nudge nominate submit_list broadcast publish award revoke set_deadline inspect_fail decide unbind "
     "opt_out verify_complaint review_score case_accept approve export schedule stop_sending delete_evidence reconsider".split()
 )
@@ -27,7 +27,7 @@ _DONE = {
     "case_accept": "complaint_status",
     "submit_list": "branch_progress",
 }
-_ASKED_WHETHER = re.compile(r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|成功)|(?:报|交|催|发)没(?:报|交|催|发)|没有?[?？]+$")
+_ASKED_WHETHER = re.compile(r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|成功)|(?:报|交|催|发)没(?:报|交|催|发)|[^有都还]没有?[?？呢啊呀\s]*$")
 _ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
     r"如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|还能(?:改|撤|再|不能)"
@@ -44,7 +44,7 @@ _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
-    if act.intent not in _DOING or not act.allowed:
+    if act.intent not in DOING or not act.allowed:
         return act
     if _ASKED_WHETHER.search(text):
         return _asked(act)

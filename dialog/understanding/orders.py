@@ -37,7 +37,7 @@ _COMPLAIN = re.compile(
     re.DOTALL,
 )
 _NOT_COMPLAINT = re.compile(
-    r"进度|结果|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|投诉(?:了|的)?(?:都|全)|属实|查实|不实|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
+    r"进度|结果|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|投诉(?:了|的)?(?:都|全)|属实|查实|不实|导出|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
 )
 
 _PUT_FORWARD = re.compile(r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*" + NAME + r")|(?<![举申汇])报(?=\W*" + NAME + r")|我们?推(?=\W*" + NAME + r")")
@@ -70,12 +70,9 @@ def read_notice(told: Told, role: str) -> Act | None:
 
 
 def _restored(text: str, told: Told) -> str:
-    """The signs back to the words they stand for, from the last of each kind on."""
-    text = text.replace(NAME, "、".join(told.names))
-    for sign, words in ((BRANCH, told.branches), (RECEIPT, told.receipts)):
-        left = text.count(sign)
-        for word in words[len(words) - left :] if left <= len(words) else words:
-            text = text.replace(sign, word, 1)
+    """The signs back to the words they stand for."""
+    for sign, words in ((NAME, told.names), (BRANCH, told.branches), (RECEIPT, told.receipts)):
+        text = text.replace(sign, "、".join(words))
     return text
 
 
@@ -110,6 +107,8 @@ def read_complaint(text: str, told: Told) -> Act | None:
     """我想投诉四号楼的保洁: what stands after the word, else what stands before it."""
     found = _COMPLAIN.match(text)
     if found is None or _NOT_COMPLAINT.search(text):
+        return None
+    if re.search(r"[吗?？]\s*$", text) and not re.search(r"[要想]|能|可以|怎么", text):
         return None
     before, what = found["before"].strip(_EDGES), found["what"].strip(_EDGES)
     if not re.search(r"投诉|举报|检举|控诉", text) and not re.search(r"反[映应].{0,3}(?:问题|情况|个|一)|告(?:状|他|她|你们|发)|要(?:反映|告)|想(?:反映|告)", text):

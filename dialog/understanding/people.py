@@ -38,6 +38,9 @@ _DATE = re.compile(
 _SEVERAL = re.compile(rf"{NAME}(?:[\s,，、和跟与及]*{NAME})+")
 
 
+_SEVERAL_BRANCHES = re.compile(rf"{BRANCH}(?:[\s,，、和跟与及]*{BRANCH})+")
+
+
 @dataclass(frozen=True)
 class Told:
     """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
@@ -149,6 +152,7 @@ def tell(text: str, directory: Directory) -> Told:
     text = _SEVERAL.sub(NAME, text)
     if known.branches:
         text = known.branches.sub(put_branch, text)
+        text = _SEVERAL_BRANCHES.sub(BRANCH, text)
     worded, text = text, _DATE.sub(put_date, text)
     return Told(text, worded, tuple(names), tuple(branches), tuple(receipts), tuple(dates), tuple(doubtful))
 

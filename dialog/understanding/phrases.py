@@ -20,6 +20,8 @@ _LIGHT = 0.25
 _UNKNOWN = 0.55
 _LONGEST = 60
 _SHORT = 2
+_ASKED = "吗"
+_POLITE = ("你好", "确认")
 _WORDY = 6
 _TELLING = 2.2
 _CONTAINED = 0.75
@@ -61,9 +63,10 @@ class Words:
         text = text.lower()[:_LONGEST]
         tokens = list(self._cut(text)) or ([text] if len(text) <= _SHORT else [])
         if len(tokens) > 1 and tokens[-1] in _DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
-            tokens.pop()
-        if len(tokens) > 1 and "你好" in tokens:
-            tokens = [token for token in tokens if token != "你好"] or ["你好"]
+            tokens[-1] = _ASKED
+        for polite in _POLITE:
+            if len(tokens) > 1 and polite in tokens:
+                tokens = [token for token in tokens if token != polite] or [polite]
         return tuple(tokens)
 
     def _cut(self, text: str) -> Iterator[str]:

@@ -293,7 +293,7 @@ _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 
 def _read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
-    if act := _whole_command(heard):
+    if (act := _whole_command(heard)) and act.intent != "report_complaint":
         return act
     match str(heard.context):
         case "complaint:who":
@@ -344,14 +344,14 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
     return (_leaning(heard) or _read_order(heard) or _UNKNOWN,)
 
 
-_LEANS_NO = re.compile(r"(?:不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
+_LEANS_NO = re.compile(r"(?:等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
 _WRONG = re.compile(r"不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(r"(?:对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE)
 
 
 def _leaning(heard: Heard) -> Act | None:
     """How an answer begins, where the rest of it adds a reason."""
-    text = heard.text.lstrip("嗯啊哦那就 ,，")
+    text = heard.text.lstrip("嗯啊哦那就还 ,，")
     if _LEANS_NO.match(text):
         return Act(intent="deny", text=heard.text)
     if len(text) < 12 and _WRONG.search(text):
@@ -363,6 +363,7 @@ def _leaning(heard: Heard) -> Act | None:
 
 # -- nothing asked ---------------------------------------------------------------------------------------
 
+_OTHERS_SCORE = re.compile(r"(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|换|弄)(?:成|为|到)")
 _TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
 _TO_WORDS = re.compile(r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL)
 
@@ -372,10 +373,12 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
     near = commands.likenesses(heard.told, places)
     if near and near[0].score >= 1 and not heard.told.doubtful and not _needs_reader(near[0].phrase.intent):
         return (_by_role(commands.filled(near[0], heard.told), heard),)
+    if heard.told.names and _OTHERS_SCORE.search(heard.text) and heard.role != "reviewer":
+        return (_REFUSED,)
     if act := _read_order(heard):
         return (act,)
     if not heard.told.receipts and not heard.told.names and (acts := _read_numbers(heard)):
-        return tuple(_as_panel(act, heard) for act in acts)
+        return tuple(_doubtful(heard) or _as_panel(act, heard) for act in acts)
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return (value,)
     if changed := _TO_WORDS.match(heard.text):
@@ -398,7 +401,7 @@ def _read_clause(heard: Heard, places: tuple[str, ...]) -> Act | None:
     found: dict[str, commands.Likeness] = {}
     for clause in clauses:
         near = commands.likenesses(replace(heard.told, text=clause, worded=clause), places, heard.role)
-        if near and near[0].score >= _CLAUSE_CLEAR and near[0].phrase.intent not in _POLITE:
+        if near and near[0].score >= _CLAUSE_CLEAR and near[0].phrase.intent not in _POLITE | {"schedule"}:
             found.setdefault(near[0].phrase.intent, near[0])
     if len(found) != 1:
         return None

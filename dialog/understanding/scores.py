@@ -45,7 +45,7 @@ _CORRECTION = re.compile(
     r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
 _UNSURE = re.compile(
-    r"吗|么[?？]?$|能不能|可不可以|行不行|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
+    r"吗|么[?？]?$|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 _PAST = re.compile(
@@ -64,6 +64,7 @@ _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|其余|其他[^，,]{{0,3}})(?:都|也)?(?:是|给|打|按|算|记)?{_VALUE}"
 )
 _ABOUT = re.compile(rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}|{_VALUE}\s*(?:\+|-$|起步|起$|出头|开外|朝上|往上|多一?点|不到)|(?:差[一]?点|大于|高于|小于|低于|比|[>＞<＜≥≤])\s*{_VALUE}|^\s*{BARE}[:：]{BARE}\s*$")
+_NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(rf"(?:[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$")
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _TWICE = re.compile(f"{POINTS}(?={POINTS})")
@@ -108,7 +109,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
     if re.fullmatch(rf"\s*{BARE}\s*/\s*{_VALUE}\s*", marked.text):
         return _clarify("range")
-    if asked.scoring and asked.points and _ABOUT.search(marked.text):
+    if asked.scoring and asked.points and (_ABOUT.search(marked.text) or _NEARLY.search(marked.original)):
         return _clarify("range")
     if full := _read_full(marked, asked):
         return full

@@ -42,7 +42,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 def respell(text: str) -> str:
     """Pieces that are no known words but sound like one become that word."""
-    if len(text) > 20 or not any("\u4e00" <= sign <= "\u9fff" for sign in text):
+    if len(text) > 20 or not vocabulary().words.cut(text):
         return text
     known, sounding, position = vocabulary().words.meaning, _sounding(), 0
     while position < len(text) - 1:
