@@ -21,7 +21,7 @@ from bot.standings import count_standings
 from bot.turns import Office
 from bot.utterances import read_directory, understand_lines
 from campaign.deeds import Deed
-from campaign.rubric import RubricError, check, parse
+from campaign.rubric_file import RubricError, check, parse
 from campaign.term import Campaign, Dates
 from dialog.understanding import NOBODY
 from storage import schema

@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.keys import open_vault
 from bot.roster import read_roster
 from bot.settings import Settings, WeCom, read_settings
-from campaign.rubric import parse
+from campaign.rubric_file import parse
 from campaign.term import Dates
 from storage.book import Book
 from storage.database import Database

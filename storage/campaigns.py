@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from campaign.rubric import Rubric, parse
+from campaign.rubric import Rubric
+from campaign.rubric_file import parse
 from campaign.term import Campaign, Dates
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms

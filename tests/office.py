@@ -16,6 +16,7 @@ import httpx
 import xmltodict
 from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from wechatpy.enterprise.crypto import WeChatCrypto
 
 from bot import turns
@@ -33,6 +34,7 @@ from storage import schema
 from storage.book import Book, Sitting
 from storage.database import Database
 from storage.people import RosterEntry
+from storage.tables import ledger
 from storage.vault import Vault
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -113,7 +115,7 @@ class Answer:
         return "\n".join(filter(None, (self.passive, *self.pushes)))
 
 
-@dataclass
+@dataclass(repr=False)
 class Office:
     """Everything that runs, and everybody's phones."""
 
@@ -124,6 +126,9 @@ class Office:
     worker: Worker
     crypto: WeChatCrypto = field(default_factory=lambda: WeChatCrypto(APP.token, APP.aes_key, APP.corp_id))
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(7290000000000000001))
+
+    def __repr__(self) -> str:
+        return "office"
 
     def phone(self, userid: str) -> "Phone":
         return Phone(self, userid)
@@ -175,6 +180,11 @@ class Office:
     def people(self) -> list[Person]:
         with self.database.read() as tx:
             return Book(tx).people.present()
+
+    def deeds(self) -> int:
+        """How many lines the ledger has."""
+        with self.database.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(ledger)).scalar_one())
 
     def ledger(self) -> list[tuple[str, str, str, str | None, str | None]]:
         """(actor, deed, subject, before, after), oldest first."""

@@ -9,16 +9,9 @@ from pydantic import ValidationError
 
 from campaign import points
 from campaign.people import Role
-from campaign.rubric import (
-    Checked,
-    Example,
-    MonthDay,
-    RubricError,
-    VetoItem,
-    check,
-    notes,
-    parse,
-)
+from campaign.rubric import Example, VetoItem
+from campaign.rubric_file import Checked, RubricError, check, notes, parse
+from campaign.scalars import MonthDay
 
 PACKAGED = (Path(__file__).parents[2] / "rubric.yaml").read_text(encoding="utf-8")
 

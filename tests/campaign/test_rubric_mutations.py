@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign.rubric import check, parse
+from campaign.rubric_file import check, parse
 
 PACKAGED = (Path(__file__).parents[2] / "rubric.yaml").read_text(encoding="utf-8")
 LINES = PACKAGED.splitlines()
