@@ -1,0 +1,49 @@
+"""The platform, as the bot calls it."""
+
+from bot.wecom.client import Client, Sent
+from bot.wecom.contacts import Agent, ContactSync, Department, Member, MemberName
+from bot.wecom.faults import MisreadError, TooLargeError, UnreachableError, WeComError
+from bot.wecom.line import open_http
+from bot.wecom.media import LARGEST_PICTURE, MediaKind, Medium
+from bot.wecom.messages import (
+    Address,
+    Article,
+    compose_card,
+    compose_file,
+    compose_image,
+    compose_markdown,
+    compose_news,
+    compose_text,
+    compose_textcard,
+    compose_video,
+    compose_voice,
+)
+
+__all__ = [
+    "LARGEST_PICTURE",
+    "Address",
+    "Agent",
+    "Article",
+    "Client",
+    "ContactSync",
+    "Department",
+    "MediaKind",
+    "Medium",
+    "Member",
+    "MemberName",
+    "MisreadError",
+    "Sent",
+    "TooLargeError",
+    "UnreachableError",
+    "WeComError",
+    "compose_card",
+    "compose_file",
+    "compose_image",
+    "compose_markdown",
+    "compose_news",
+    "compose_text",
+    "compose_textcard",
+    "compose_video",
+    "compose_voice",
+    "open_http",
+]
