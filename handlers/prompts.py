@@ -161,7 +161,7 @@ def _ask_points(desk: Desk, item: PointsItem) -> str:
 
 def _ask_bonus(desk: Desk, item: BonusItem) -> str:
     what = "哪一级、什么奖" if item.tiers else "一句"
-    ask = f"有就写{what}，没有说「没有」。加不加分由考核组认定，不进总分"
+    ask = f"有就写{what}，没有说「没有」。加不加分由考核组认定，这里不打分"
     claim = desk.record.claims.get(item.number)
     if claim is None:
         return ask
@@ -287,7 +287,7 @@ def _bonus_line(desk: Desk, item: BonusItem) -> str:
 
 def claims(desk: Desk) -> str:
     claimed = [number for number, claim in sorted(desk.record.claims.items()) if claim.claimed]
-    return f"加分申请：{wording.numbers(claimed)}，不进总分。" if claimed else ""
+    return f"加分申请：{wording.numbers(claimed)}，另由考核组认定。" if claimed else ""
 
 
 def findings(desk: Desk) -> str:

@@ -42,7 +42,7 @@ def _overview(desk: Desk) -> str:
         items = "、".join(f"{item.number} {item.short}{written(item.points)}" for item in category.items)
         lines.append(f"{category.name} {written(category.points)}分：{items}")
     if rubric.bonus:
-        lines.append("加分（不进总分）：" + "、".join(f"{item.number} {item.short}" for item in rubric.bonus))
+        lines.append("加分（由考核组认定）：" + "、".join(f"{item.number} {item.short}" for item in rubric.bonus))
     if rubric.veto:
         lines.append(f"{rubric.veto.number} {rubric.veto.short}：" + "、".join(c.short for c in rubric.veto.conditions))
     return "\n".join([*lines, "看哪一项说「第6项什么意思」「第6项原文」"])
