@@ -4,7 +4,7 @@
     [照片] [菜单 自评] …           what is not typed: see `_DEEDS`
     == 陈建国                      who speaks from here on
     —— 3天                         time passes; —— 到 6月1日 00:00
-    （已申报）                     what happens between the scenes: see `_SCENES`
+    （已申报）                     what happens between the scenes: see `SCENES`
 
 Lines that begin with two spaces go on with the one above. A lone ◂ is an empty answer. A line
 that begins with # is a remark; the first is the title.
@@ -57,7 +57,7 @@ def _up_to(item: int) -> Callable[[Phone], None]:
     return _say_all(*_APPLYING, "开始自评", *_ANSWERS[: item - 1])
 
 
-_SCENES: dict[str, Callable[[Phone], None]] = {
+SCENES: dict[str, Callable[[Phone], None]] = {
     "已申报": _say_all(*_APPLYING),
     "都填完了": _up_to(22),
     "已提交": _say_all(*_APPLYING, "开始自评", *_ANSWERS, "提交"),
@@ -87,19 +87,14 @@ class Play:
         """The same line, with the answer that came."""
         match line.mark:
             case "▸":
-                return Line(line.mark, line.text, self._say(line.text))
+                return Line(line.mark, line.text, perform(self.phone, line.text))
             case "==":
                 self.phone = self.phones.setdefault(line.text, self._phone_of(line.text))
             case "——":
                 self._let_pass(line.text)
             case "（":
-                _SCENES[line.text](self.phone)
+                SCENES[line.text](self.phone)
         return line
-
-    def _say(self, text: str) -> Answer:
-        if deed := _DEED.fullmatch(text):
-            return _DEEDS[deed[1]](self.phone, deed[2] or "")
-        return self.phone.says(text)
 
     def _phone_of(self, name: str) -> Phone:
         known = {person.name: person.userid for person in self.office.people()}
@@ -113,6 +108,13 @@ class Play:
             self.office.wait(**{_UNITS[wait[2]]: int(wait[1])})
         else:
             raise ValueError(f"not a time: {text}")
+
+
+def perform(phone: Phone, text: str) -> Answer:
+    """Types `text`, or does what it says in brackets."""
+    if deed := _DEED.fullmatch(text):
+        return _DEEDS[deed[1]](phone, deed[2] or "")
+    return phone.says(text)
 
 
 def play(office: Office, lines: tuple[Line, ...]) -> tuple[Line, ...]:
