@@ -26,18 +26,27 @@ def _lock_ledger_on_sqlite() -> None:
         "WHEN NOT EXISTS (SELECT 1 FROM campaigns WHERE id = OLD.campaign_id AND is_rehearsal = 1) "
         "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
     )
+    op.execute(  # INSERT OR REPLACE takes a row away without a DELETE
+        "CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger "
+        "WHEN EXISTS (SELECT 1 FROM ledger WHERE id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    )
 
 
 def _lock_ledger_on_postgresql() -> None:
     op.execute(
         "CREATE FUNCTION keep_ledger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF TG_OP = 'DELETE' AND EXISTS "
-        "(SELECT 1 FROM campaigns WHERE id = OLD.campaign_id AND is_rehearsal = 1) THEN RETURN OLD; END IF; "
+        "IF TG_OP = 'DELETE' THEN "
+        "IF EXISTS (SELECT 1 FROM campaigns WHERE id = OLD.campaign_id AND is_rehearsal = 1) THEN RETURN OLD; END IF; "
+        "END IF; "
         "RAISE EXCEPTION 'the ledger is append-only'; END $$"
     )
     op.execute(
         "CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger "
         "FOR EACH ROW EXECUTE FUNCTION keep_ledger()"
+    )
+    op.execute(
+        "CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION keep_ledger()"
     )
 
 
