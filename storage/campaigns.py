@@ -5,15 +5,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from campaign.rubric import Rubric
 from campaign.rubric_file import parse
 from campaign.term import Campaign, Dates
+from storage.conversations import Conversations
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.statement import insert_of, statement
-from storage.tables import answers, applications, campaigns, evidence, ledger, outbox, people, roles
+from storage.tables import answers, applications, blobs, campaigns, evidence, ledger, outbox, people, posts, roles
 
 COLUMNS = (
     campaigns.c.id,
@@ -66,6 +67,23 @@ _STAGES = statement(
     .group_by(applications.c.stage, func.coalesce(_ANSWERED.c.parts, 0))
 )
 _OWN_APPLICATIONS = select(applications.c.id).where(applications.c.campaign_id == bindparam("id_"))
+_OWN_POSTS = statement(
+    select(applications.c.post_id).where(
+        applications.c.campaign_id == bindparam("id_"), applications.c.post_id.is_not(None)
+    )
+)
+_OWN_BLOBS = statement(
+    select(evidence.c.blob_hash).where(
+        evidence.c.application_id.in_(_OWN_APPLICATIONS), evidence.c.blob_hash.is_not(None)
+    )
+)
+# Another campaign may have named the same post, or been sent the same picture.
+_ERASE_POST = statement(
+    delete(posts).where(posts.c.id == bindparam("post"), ~exists().where(applications.c.post_id == posts.c.id))
+)
+_ERASE_BLOB = statement(
+    delete(blobs).where(blobs.c.hash == bindparam("blob"), ~exists().where(evidence.c.blob_hash == blobs.c.hash))
+)
 _ERASE = tuple(
     statement(clause)
     for clause in (
@@ -123,11 +141,19 @@ class Campaigns:
         )
 
     def close(self, campaign: Campaign, at: datetime) -> None:
-        """A rehearsal leaves nothing behind."""
+        """Its questions are open no more. A rehearsal leaves nothing behind."""
         self.tx.run(_CLOSE, id_=campaign.id, at=to_ms(at))
+        Conversations(self.tx).start_afresh()
         if campaign.is_rehearsal:
-            for erase in _ERASE:
-                self.tx.run(erase, id_=campaign.id)
+            self._erase(campaign)
+
+    def _erase(self, campaign: Campaign) -> None:
+        named = self.tx.rows(_OWN_POSTS, id_=campaign.id)
+        kept = self.tx.rows(_OWN_BLOBS, id_=campaign.id)
+        for erase in _ERASE:
+            self.tx.run(erase, id_=campaign.id)
+        self.tx.run_many(_ERASE_POST, [{"post": post} for (post,) in named])
+        self.tx.run_many(_ERASE_BLOB, [{"blob": blob} for (blob,) in kept])
 
     def next_receipt(self, campaign: Campaign) -> int:
         """Numbers from 1; two at once wait for each other."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 
 from storage.database import Transaction
 from storage.instants import to_ms
-from storage.statement import Statement, insert
+from storage.statement import Statement, insert, statement
 from storage.tables import conversations
 
 _KEEP = Statement(
@@ -21,9 +21,17 @@ _KEEP = Statement(
 )
 
 
+# The version goes on, so that no button drawn before is taken for one of the next question.
+_START_AFRESH = statement(update(conversations).values(version=conversations.c.version + 1, state="{}"))
+
+
 @dataclass(frozen=True)
 class Conversations:
     tx: Transaction
 
     def keep(self, person_id: int, version: int, state: str, at: datetime) -> None:
         self.tx.run(_KEEP, person_id=person_id, version=version, state=state, updated_at=to_ms(at))
+
+    def start_afresh(self) -> None:
+        """No question stays open, whoever was asked it."""
+        self.tx.run(_START_AFRESH)
