@@ -6,10 +6,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 import click
+import psycopg
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import demo as demonstration
 from bot import log, server, terminal
@@ -26,7 +29,7 @@ from campaign.term import Campaign, Dates
 from dialog.understanding import NOBODY
 from storage import schema
 from storage.book import Book
-from storage.database import Database, UnsupportedDatabaseError
+from storage.database import Database, UnsupportedDatabaseError, sqlite_path
 from storage.people import key_of
 from storage.vault import DataKeyError
 
@@ -45,6 +48,12 @@ def main() -> None:
         _stop("设置有问题，改好再启动：\n" + "\n".join(f"  {line}" for line in fault.faults))
     except (DataKeyError, server.NotReadyError, UnsupportedDatabaseError) as fault:
         _stop(str(fault))
+    except (OSError, SQLAlchemyError, sqlite3.Error, psycopg.Error) as fault:
+        _stop(f"数据库或文件出了问题（{type(fault).__name__}），请检查地址、权限和磁盘：{_first_line(fault)}", 1)
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).strip().split("\n", maxsplit=1)[0]
 
 
 def _stop(message: str, status: int = _MISUSE) -> NoReturn:
@@ -91,7 +100,7 @@ def serve(host: str, port: int, processes: int, no_worker: bool) -> None:  # noq
 
 
 def _say_where(settings: Settings) -> None:
-    path = Database(settings.database_url).path
+    path = sqlite_path(settings.database_url)
     if path is not None:
         click.echo(f"数据库：{path.resolve()}", err=True)
     if settings.wecom is None:
@@ -147,14 +156,14 @@ def db_upgrade() -> None:
 def db_backup(file: Path) -> None:
     """运行中也能做的完整备份（SQLite）。密钥不在备份里，要另外保存。"""
     settings = _settings()
-    database = Database(settings.database_url)
-    if database.path is None:
+    path = sqlite_path(settings.database_url)
+    if path is None:
         _stop("这个命令只备份 SQLite；PostgreSQL 请用 pg_dump", 1)
-    if not database.path.exists():
-        _stop(f"还没有数据库：{database.path}", 1)
+    if not path.exists():
+        _stop(f"还没有数据库：{path}", 1)
     if file.exists():
         _stop(f"{file} 已经在了，换个名字，免得盖掉", 1)
-    source = sqlite3.connect(f"file:{database.path}?mode=ro", uri=True)
+    source = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     target = sqlite3.connect(file)
     with source, target:
         source.backup(target)
@@ -189,7 +198,7 @@ def roster_import(file: Path, prune: bool) -> None:  # noqa: FBT001 - click pass
     database = _database(settings)
     at = Clock(settings.zone, settings.clock_url).now()
     listed = {key_of(entry.userid) for entry in entries}
-    with database.write() as tx:
+    with out.status(f"正在导入 {len(entries)} 人……"), database.write() as tx:
         book = Book(tx)
         known = {key_of(person.userid): person for person in book.people.present()}
         book.people.save(entries)

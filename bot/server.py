@@ -25,7 +25,7 @@ from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from bot.worker import Sweep, Worker
 from storage import schema
-from storage.database import Database
+from storage.database import Database, sqlite_path
 from storage.tokens import open_tokens
 from storage.vault import Vault
 
@@ -41,9 +41,10 @@ class NotReadyError(Exception):
 
 def open_database(settings: Settings, *, is_to_migrate: bool) -> Database:
     """Raises `NotReadyError`. A folder for SQLite's file is made, for the owner's eyes only."""
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database_url)
-    if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if is_to_migrate:
         schema.upgrade(database)
     elif schema.present(database) != schema.needed():
@@ -53,7 +54,7 @@ def open_database(settings: Settings, *, is_to_migrate: bool) -> Database:
 
 def serve(settings: Settings, host: str, port: int, *, processes: int, has_worker: bool) -> None:
     """Until told to stop. On SQLite the worker lives in this process, and the web processes are its children."""
-    database = open_database(settings, is_to_migrate=Database(settings.database_url).is_sqlite)
+    database = open_database(settings, is_to_migrate=sqlite_path(settings.database_url) is not None)
     vault = open_vault(settings, database)
     stop = start_worker(settings, database, vault) if has_worker and settings.wecom else _nothing
     multiprocessing.set_start_method("spawn", force=True)  # children begin clean: no threads, no connections

@@ -121,8 +121,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """SQLite's file, if it is one."""
-        name = self.url.database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        return _file_of(self.url)
 
     @property
     def lock_file(self) -> Path | None:
@@ -171,6 +170,16 @@ class Database:
             raise
         finally:
             connection.close()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """SQLite's file, before anything is opened; None for another database."""
+    return _file_of(_with_driver(make_url(url)))
+
+
+def _file_of(url: URL) -> Path | None:
+    is_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(url.database or "") if is_file else None
 
 
 def _with_driver(url: URL) -> URL:
