@@ -54,9 +54,9 @@ export function icon(name, size = 22) {
 const HUES = [212, 196, 168, 146, 32, 18, 348, 262, 232, 224];
 
 export function avatar(name, kind = 'human') {
-  let sum = 0;
-  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
-  const hue = kind === 'app' ? 214 : HUES[sum % HUES.length];
+  let mixed = 2166136261;
+  for (const letter of name) mixed = Math.imul(mixed ^ letter.codePointAt(0), 16777619);
+  const hue = kind === 'app' ? 214 : HUES[((mixed ^ (mixed >>> 15)) >>> 0) % HUES.length];
   const letters = [...name];
   const words = kind === 'app' ? letters.slice(0, 1) : letters.slice(-2);
   return h('span', { class: `avatar ${kind}`, 'aria-hidden': 'true', style: { '--hue': hue } }, words.join(''));
