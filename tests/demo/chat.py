@@ -80,6 +80,7 @@ class Chat:
         """A menu, then one of the entries that it pops up."""
         before = self._count()
         to_menu = self.page.get_by_role("button", name="切换到菜单")
+        to_menu.or_(self.page.get_by_role("menubar")).wait_for()  # it may come some seconds after the page
         if to_menu.is_visible():
             to_menu.click()
         for entry in entries:
