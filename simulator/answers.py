@@ -36,6 +36,6 @@ def number_of(request: web.Request, name: str, default: float) -> float:
 
 def id_of(request: web.Request) -> int:
     number = request.match_info["number"]
-    if not number.isdigit():
+    if not number.isdecimal():
         raise web.HTTPNotFound(text="没有这个编号")
     return int(number)

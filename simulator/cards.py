@@ -19,7 +19,8 @@ def needs_callback(card: Card) -> bool:
 
 
 def check_card(card: Any) -> None:
-    if not isinstance(card, dict) or card.get("card_type") not in CHECKS:
+    kind = card.get("card_type") if isinstance(card, dict) else None
+    if not isinstance(kind, str) or kind not in CHECKS:
         raise ApiError(42050)
     if needs_callback(card) and not TASK_ID.fullmatch(_text(card, "task_id")):
         raise ApiError(42014)
@@ -157,7 +158,7 @@ def _check_card_action(card: Card, *, kinds: tuple[int, ...]) -> None:
 def _check_target(holder: Any, wanted: dict[int, tuple[tuple[str, int], ...]], bad_type: int) -> None:
     """Check a field whose type decides what else must stand beside it."""
     kind = holder.get("type", 0) if isinstance(holder, dict) else None
-    if kind not in wanted:
+    if not isinstance(kind, int) or kind not in wanted:
         raise ApiError(bad_type)
     for name, missing in wanted[kind]:
         _require(_text(holder, name), missing)

@@ -64,7 +64,7 @@ def _check_name(button: Mapping[str, Any], rules: MenuRules) -> None:
 
 
 def _check_action(button: Mapping[str, Any], rules: MenuRules) -> None:
-    kind = button.get("type")
+    kind = str(button.get("type"))
     if kind in KEYED:
         if not _fits(button.get("key"), 128):
             raise ApiError(rules.bad_key)

@@ -53,7 +53,7 @@ def duplicate_window(body: Body) -> int:
 def content_of(body: Body, media_kind: Callable[[str], str]) -> dict[str, Any]:
     """Check and return what the chat will show; `media_kind` refuses an unknown or expired media id."""
     kind = body.get("msgtype")
-    if kind not in CONTENTS:
+    if not isinstance(kind, str) or kind not in CONTENTS:
         raise ApiError(40008)
     part = body.get(kind)
     return CONTENTS[kind](part if isinstance(part, dict) else {}, media_kind)

@@ -70,7 +70,7 @@ def read_reply(plain: str, expected: Expected) -> PassiveReply:
         raise ReplyFaultError("ToUserName 不是发消息的人")
     if root.findtext("FromUserName", "") != expected.sender:
         raise ReplyFaultError("FromUserName 不是收消息的一方")
-    if not root.findtext("CreateTime", "").strip().isdigit():
+    if not root.findtext("CreateTime", "").strip().isdecimal():
         raise ReplyFaultError("CreateTime 不是整数")
     kind = root.findtext("MsgType", "").strip()
     if kind not in (ACCOUNT_READERS if expected.account else READERS):

@@ -196,7 +196,7 @@ class Wecom:
         return list(people.values()), {name: value for name, value in found.items() if value}
 
     def _members_below(self, parties: list[Any]) -> list[str]:
-        numbers = [int(party) for party in parties if str(party).isdigit()]
+        numbers = [int(party) for party in parties if str(party).isdecimal()]
         return [person.userid.lower() for number in numbers for person in self._everybody_below(number)]
 
     def _everybody_below(self, department: int) -> list[Person]:

@@ -144,7 +144,7 @@ class WecomApi:
 
     def list_ids(self, call: Call) -> Answer:
         limit, cursor = call.body.get("limit", MOST_LISTED), call.body.get("cursor") or "0"
-        if not isinstance(limit, int) or not 1 <= limit <= MOST_LISTED or not str(cursor).isdigit():
+        if not isinstance(limit, int) or not 1 <= limit <= MOST_LISTED or not str(cursor).isdecimal():
             raise ApiError(40058)
         directory, start = self.wecom.directory, int(cursor)
         rows = [{"userid": person.userid, "department": directory.department_of(person)} for person in directory]
@@ -236,7 +236,7 @@ class WecomApi:
         return [item for item in departments if top.id in (item.id, item.parent)]
 
     def _department(self, number: str) -> Department:
-        if not number.isdigit():
+        if not number.isdecimal():
             raise ApiError(40058)
         department = self.wecom.directory.departments.get(int(number))
         if department is None:
