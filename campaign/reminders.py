@@ -226,7 +226,7 @@ class Timetable:
         return (*self.campaign.rubric.rules.reminders.quiet, *self.pace.quiet.get(branch, ()))
 
     def may_leave(self, now: datetime, branch: str) -> bool:
-        """Whether an automatic reminder may; people's own words may at any hour."""
+        """Whether an automatic reminder may; what a person confirms may at any hour."""
         return not _is_quiet(now.astimezone(self.zone).time(), self.quiet(branch))
 
     def moment(self, kind: Kind, person: Person, deadline: datetime, day: date) -> datetime | None:

@@ -346,6 +346,8 @@ def test_at_most_so_many_and_not_twice_within_the_gap() -> None:
     assert count(fresh, Pace(gap_days=2)) == 0
     assert count(replace(fresh, reminded_at=at(day, "08:03")), Pace()) == 0
     assert count(replace(fresh, reminded_at=at(date(2026, 5, 26), "08:03")), Pace(gap_days=2)) == 1
+    # Written for a day still to come: it says nothing about this one.
+    assert count(replace(fresh, reminded_at=at(date(2026, 5, 30), "08:03")), Pace()) == 1
 
 
 def test_what_was_asked_for_comes_at_its_instant_whatever_the_hour() -> None:
@@ -370,6 +372,12 @@ def test_what_was_asked_for_stands_in_for_the_automatic_one() -> None:
     assert kinds(replace(asked, asked_at=at(date(2026, 5, 29), "14:40")), date(2026, 5, 30)) == ["own"]
     # Asked for a time at which nothing can be done any more: the automatic one comes.
     assert kinds(replace(asked, asked_at=MIDNIGHT), date(2026, 5, 31)) == ["own"]
+
+
+def test_what_was_asked_for_after_the_deadline_never_comes() -> None:
+    noon = Dates(datetime(2026, 5, 31, 12, 0, tzinfo=ZONE))
+    overview = Overview((Progress(person(1), asked_at=at(date(2026, 5, 31), "14:40")),))
+    assert [notice.kind for notice in planned(timetable(noon), overview, date(2026, 5, 31))] == [Kind.OWN]
 
 
 def test_who_is_done_is_not_reminded_though_asked_for() -> None:
