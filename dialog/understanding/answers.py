@@ -7,12 +7,21 @@ from dialog.understanding.marks import BARE, ITEM, ITEMS, Marked
 
 _TIERS = (
     ("全国", re.compile(r"全国|国家|国务院|中央|部级|国级|中组部|教育部")),
-    ("省级", re.compile(r"省级|全省|省里|省劳|省教|省直|省优|省先|省委|省总|省.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|省的")),
-    ("市级", re.compile(r"市级|全市|市里|市劳|市直|市优|市先|市委|市总|市.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|市的")),
+    (
+        "省级",
+        re.compile(
+            r"省级|全省|省里|省劳|省教|省直|省优|省先|省委|省总|省.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|省的"
+        ),
+    ),
+    (
+        "市级",
+        re.compile(r"市级|全市|市里|市劳|市直|市优|市先|市委|市总|市.{0,6}(?:奖|先进|荣誉|表彰|模范|竞赛|比武)|市的"),
+    ),
 )
 _HAVE = re.compile(r"^(?:嗯|啊|那个|这个|这项|我|我们|岗位|去年|当年|今年)*(?:有的?|有过|是的?|对)[\s,，、。:：!！]+")
 _NONE = re.compile(
-    r"^(?:嗯|啊|那个|这个|这项|这块|我|我们|我这|岗位|今年|目前|暂时|真的?|都|也|确实|肯定|好像|应该)*(?:没有?|无|木有|没得|莫得|冇|暂无|未获|未曾|不涉及|沒有)"
+    r"^(?:嗯|啊|那个|这个|这项|这块|我|我们|我这|岗位|今年|目前|暂时|真的?|都|也|确实|肯定|好像|"
+    r"应该)*(?:没有?|无|木有|没得|莫得|冇|暂无|未获|未曾|不涉及|沒有)"
 )
 _NONE_AFTER_ALL = re.compile(r"(?<!有)(?:没有?|无|木有)(?:的|了|吧|啊|呢|过|呀|哈)*[。.!！~]*$")
 _BUT = re.compile(r"但|不过|只有|除了|就是|可是")
@@ -39,7 +48,10 @@ _STATES = (
     ("没有", re.compile(r"没有?|无|不存在|否|木有|未|不涉及|不符合")),
     ("有", re.compile(r"有|存在|是|符合|出现|发生|中")),
 )
-_STEP = re.compile(rf"(?P<which>[{ITEM}{ITEMS}{BARE}]+(?:条|项|个)?(?:[、,，和跟及\s]*[{ITEM}{BARE}])*)(?P<said>[^{ITEM}{ITEMS}{BARE}]*)")
+_STEP = re.compile(
+    rf"(?P<which>[{ITEM}{ITEMS}{BARE}]+(?:条|项|"
+    rf"个)?(?:[、,，和跟及\s]*[{ITEM}{BARE}])*)(?P<said>[^{ITEM}{ITEMS}{BARE}]*)"
+)
 _REST = re.compile(r"(?:其他|其余|别的|剩下|另外)[^，,。]*?(?:没有?|无|不存在)")
 
 
@@ -50,6 +62,8 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
     told: dict[int, str] = {}
     for step in _STEP.finditer(marked.text):
         state = next((name for name, shape in _STATES if shape.search(step["said"])), None)
+        if state is None and re.match(r"(?:嗯|啊|是|我)*有[\s,，、。:：]", marked.text):
+            state = "有"
         if state is None:
             return None
         for at in range(step.start("which"), step.end("which")):
@@ -66,7 +80,10 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
 
 
 _BAD_NEWS = re.compile(r"被(?:投诉|查|处分|通报|举报|批评|立案)|违纪|违法|处分|投诉|通报")
-_SOFTLY = r"(?:嗯|我们?|啊|以上|这些|那个|从来|都|也|全|三条|这三条|肯定|绝对|真|确实|没问题|去年|今年|岗位|本人|好像)*"
+_SOFTLY = (
+    r"(?:嗯|我们?|啊|以上|这些|那个|从来|都|也|全|三条|这三条|肯定|绝对|真|确实|没问题|去年|今年|岗位|本人|"
+    r"好像)*"
+)
 
 
 def read_veto(text: str) -> Act:
@@ -75,7 +92,9 @@ def read_veto(text: str) -> Act:
         return Act(intent="unsure")
     if re.search(r"但|不过|只|就是|除了", text):
         return Act(intent="clarify", form="unknown")
-    if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(r"(?:没有?|无|不存在|不沾|不符合)[过的啊吧呢了。.！!，, ]*(?:放心)?$", text):
+    if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(
+        r"(?:没有?|无|不存在|不沾|不符合)[过的啊吧呢了。.！!，, ]*(?:放心)?$", text
+    ):
         return Act(intent="deny")
     if re.match(_SOFTLY + r"(?:有|被|受)", text) and _BAD_NEWS.search(text):
         return Act(intent="confirm", text=text)

@@ -45,7 +45,9 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
     return (ANYWHERE,)
 
 
-_OWN_AFFAIRS = frozenset("progress summary my_status submit withdraw start_scoring resume_scoring result apply".split())
+_OWN_AFFAIRS = frozenset(
+    ["progress", "summary", "my_status", "submit", "withdraw", "start_scoring", "resume_scoring", "result", "apply"]
+)
 
 
 def likenesses(told: Told, places: tuple[str, ...], role: str = "") -> list[Likeness]:
@@ -67,7 +69,7 @@ def _unlikeliness(intent: str, told: Told, role: str) -> float:
 def _likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
     """Dates count both as dates and as the words they are: 明天再说 is no appointment."""
     near = vocabulary().likenesses(told.text, places)
-    if not told.dates or near and near[0].score >= 1:
+    if not told.dates or (near and near[0].score >= 1):
         return near
     worded = vocabulary().likenesses(told.worded, places)
     return sorted([*near, *worded], key=lambda each: -each.score)
@@ -86,18 +88,37 @@ def read_command(told: Told, places: tuple[str, ...], role: str = "", *, sure: b
     if not near or near[0].score < (_SURE if sure else _clear(near, places)):
         return None
     best = near[0]
-    rivals = [each for each in near[1:4] if best.score - each.score < _MARGIN and each.phrase.intent != best.phrase.intent]
+    rivals = [
+        each for each in near[1:4] if best.score - each.score < _MARGIN and each.phrase.intent != best.phrase.intent
+    ]
     if role in ("secretary", "admin"):
         rivals = [each for each in rivals if each.phrase.intent not in _OWN_AFFAIRS]
     if rivals and best.score < _EVIDENT and (sure or best.phrase.place == rivals[0].phrase.place):
-        options = tuple(each.phrase.said for each in [best, *rivals] if not any(word in each.phrase.said for word in STAND_INS))
+        options = tuple(
+            each.phrase.said for each in [best, *rivals] if not any(word in each.phrase.said for word in STAND_INS)
+        )
         return Act(intent="clarify", form="unknown", options=options)
     return filled(best, told)
 
 
 _OF_PEOPLE = frozenset(("nudge", "nominate"))
-_OF_ONE = frozenset("member_status inspect_fail award revoke decide review review_score reconsider object bind".split())
-_OF_BRANCHES = frozenset("branch_progress nudge who_not_applied who_not_finished export broadcast inspect_fail".split())
+_OF_ONE = frozenset(
+    [
+        "member_status",
+        "inspect_fail",
+        "award",
+        "revoke",
+        "decide",
+        "review",
+        "review_score",
+        "reconsider",
+        "object",
+        "bind",
+    ]
+)
+_OF_BRANCHES = frozenset(
+    ["branch_progress", "nudge", "who_not_applied", "who_not_finished", "export", "broadcast", "inspect_fail"]
+)
 
 
 def names_people(act: Act) -> bool:
@@ -125,3 +146,12 @@ def filled(like: Likeness, told: Told) -> Act:
     if told.dates and act.intent in ("schedule", "remind_later"):
         act = replace(act, when="".join(told.dates))
     return act
+
+
+_TOPICS = {"杂事": "out_of_scope", "笑话": "smalltalk"}
+
+
+def read_topic(told: Told) -> Act | None:
+    """What is none of ours is known by what it is about."""
+    tokens = vocabulary().words.cut(told.worded)
+    return next((Act(intent=intent) for topic, intent in _TOPICS.items() if topic in tokens), None)

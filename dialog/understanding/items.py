@@ -1,42 +1,58 @@
 """Items spoken of by number, by name or by place: 第6项, 12题6分, 上一题, 学习培训改4分."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from dialog.act import Act
 from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
-from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked
+from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked
 from dialog.understanding.scores import Asked
 
 _VALUE = f"[{POINTS}{BARE}]"
 _SOFT = r"[\s,，、。:：;；!！~～.…]*"
-_TALK = r"(?:那个|就|我|想|要|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|成|到|算|个|吧|呗|啊|呢|哈|嗯|也|都|各|全部?|均|一下|只|好|好了|行|可以|就行|谢谢|一律|改|调|变|换|嘛|，|=|\s|[,，、。:：;；!！~～.…])*+"
+_TALK = (
+    r"(?:那个|就|我|想|要|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|"
+    r"成|到|算|个|吧|呗|啊|呢|哈|嗯|也|都|各|全部?|均|一下|只|"
+    r"好|好了|行|可以|就行|谢谢|一律|改|调|变|换|嘛|，|=|\s|[,，、。:：;；!！~～.…])*+"
+)
 _CHANGE = re.compile(r"改|换|调|更正|纠正|修|应该?是|应为|错|重[打新]|变|[太偏]?[高低多少]了|不对")
 _FULL = r"(?:满分?|最高分|顶格|拿满|给满|打满|拉满)"
 _ZERO = r"(?:零分|0分|不得分|没分|零蛋)"
 _PAIR = re.compile(
-    f"(?P<item>[{ITEM}{ITEMS}])(?P<middle>[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,12}}?)(?:(?P<value>{_VALUE})|(?P<full>{_FULL})|(?P<zero>{_ZERO}))"
+    f"(?P<item>[{ITEM}{ITEMS}])(?P<middle>[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,12}}?)(?:(?P<value>{_VALUE})|"
+    f"(?P<full>{_FULL})|(?P<zero>{_ZERO}))"
 )
 _COLON_PAIRS = re.compile(f"(?:{_SOFT}{BARE}[:：=]{_VALUE})+{_SOFT}")
 _DOWN = re.compile(
-    rf"(?:减少?|减掉|扣除?|降低?|下调|去掉|砍|拿掉|往下|多[打给算记写评填]|[打给算记写评填][多高])(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+    rf"(?:减少?|减掉|扣除?|降低?|下调|去掉|砍|拿掉|往下|多[打给算记写评填]|[打给算记写评填][多高])(?:了|个|打|"
+    rf"给|一下|点|它|他)*\s*({_VALUE})"
 )
 _UP = re.compile(
-    rf"(?:加上?|升|提高?|上调|增加?|涨|补|添|往上|少[打给算记写评填]|漏[打给]|[打给算记写评填][少低])(?:了|个|打|给|一下|点|它|他)*\s*({_VALUE})"
+    rf"(?:加上?|升|提高?|上调|增加?|涨|补|添|往上|少[打给算记写评填]|漏[打给]|[打给算记写评填][少低])(?:了|个|"
+    rf"打|给|一下|点|它|他)*\s*({_VALUE})"
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
 _TOO_LITTLE = re.compile(r"加|涨|[打给偏太][低少]了|少[打给]了")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
-_GO = r"(?:去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|调|换|改|想|我|要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|直接|先|来|的|了|麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
+_GO = (
+    r"(?:那个|这个|啊|呃|去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|"
+    r"调|换|改|想|我|"
+    r"要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|直接|先|来|的|了|"
+    r"麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
+)
 _GOTO = re.compile(
-    f"{_GO}{ITEM}(?:那里|那儿|那题|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
+    f"{_GO}{ITEM}(?:那里|那儿|那题|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|"
+    f"打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
 )
 _RULES = re.compile(
-    r"什么意思|啥意思|说啥|讲啥|是说|干啥|问啥|问的|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要"
+    r"什么意思|啥意思|说啥|讲啥|是说|干啥|问啥|问的|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|"
+    r"弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|"
+    r"是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|"
+    r"满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要"
 )
 _MINE = re.compile(r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分")
 _SKIP = re.compile(r"跳过|略过|先不[打填做评]|先空|空着|过掉|放一放")
@@ -70,11 +86,10 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if marked.of(BETWEEN):
         return (Act(intent="clarify", form="range"),)
     pairs = list(_PAIR.finditer(marked.text))
-    if pairs:
-        if act := _read_change(marked, asked) or _read_pairs(marked, pairs, asked):
-            return act
+    if pairs and (acts := _read_change(marked, asked) or _read_pairs(marked, pairs, asked)):
+        return acts
     if marked.of(ITEMS):
-        return _read_run(marked, asked)
+        return _read_run(marked)
     return _read_single_item(Named(marked, asked)) if len(marked.of(ITEM)) == 1 else None
 
 
@@ -82,9 +97,7 @@ def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(marked.of(BARE)) < 4 or not _COLON_PAIRS.fullmatch(marked.text):
         return None
     values = [each.value for each in marked.of(BARE, POINTS)]
-    return (
-        judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),
-    )
+    return (judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),)
 
 
 def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
@@ -95,10 +108,7 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text, item = marked.text, int(items[0].value)
     for shape, sign in ((_DOWN, -1), (_UP, 1)):
         if found := shape.search(text, text.index(ITEM)):
-            if (
-                re.search(r"改成|改为|应该是", text[found.start() : found.end()])
-                or len(marked.of(POINTS, BARE)) > 1
-            ):
+            if re.search(r"改成|改为|应该是", text[found.start() : found.end()]) or len(marked.of(POINTS, BARE)) > 1:
                 return None
             by = marked.mark_at(found.start(1)).value
             return (_changed(item, sign * by, asked),)
@@ -133,7 +143,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if re.search(r"不[给打要能想改用]|别", rest + middles):
         return (Act(intent="clarify", form="range"),)
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
-        return _read_row(marked, pairs, asked) or _read_old_and_new(marked, pairs, asked)
+        return _read_row(marked, asked) or _read_old_and_new(marked, asked)
     if len(marked.of(ITEM, ITEMS)) > len(pairs):
         values = marked.of(POINTS, BARE)
         if len(values) == 1 and re.search(r"[都各均全]", text):
@@ -141,7 +151,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
             return (judged.scored_all(((item, values[0].value) for item in items), asked.sheet),)
         return (Act(intent="clarify", form="item"),)
     if len(pairs) == 1:
-        return _read_pair(marked, pairs[0], rest, asked)
+        return _read_pair(marked, pairs[0], asked)
     if all(pair["full"] for pair in pairs):
         return (
             Act(
@@ -149,12 +159,12 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
                 items=tuple(item for pair in pairs for item, _ in _pair_values(marked, pair, asked.sheet)),
             ),
         )
-    values = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
+    each_value = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
     changed = _CHANGE.search(text) is not None
-    return (judged.scored_all(values, asked.sheet, intent="revise" if changed else "score"),)
+    return (judged.scored_all(each_value, asked.sheet, intent="revise" if changed else "score"),)
 
 
-def _read_old_and_new(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...]:
+def _read_old_and_new(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     """第7题5分改成6分: the number after the word of change counts."""
     items = marked.of(ITEM)
     if len(items) == 1 and (found := re.search(rf"(?:改|换|调|变)(?:成|为|到)?\s*({_VALUE})", marked.text)):
@@ -163,7 +173,7 @@ def _read_old_and_new(marked: Marked, pairs: list[re.Match[str]], asked: Asked) 
     return (Act(intent="clarify", form="range"),)
 
 
-def _read_row(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...] | None:
+def _read_row(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """第1到4题分别是5、2、2、1."""
     runs = marked.of(ITEMS)
     values = tuple(each.value for each in marked.of(POINTS, BARE))
@@ -174,7 +184,9 @@ def _read_row(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple
     return (judged.scored_all(zip(runs[0].items, values, strict=True), asked.sheet),)
 
 
-def _read_pair(marked: Marked, pair: re.Match[str], rest: str, asked: Asked) -> tuple[Act, ...] | None:
+def _read_pair(marked: Marked, pair: re.Match[str], asked: Asked) -> tuple[Act, ...] | None:
+    before = marked.original[: marked.place(pair.start())]
+    rest = f"{before} {marked.original[marked.place(pair.end()) :]}"
     mark = marked.mark_at(pair.start("item"))
     values = list(_pair_values(marked, pair, asked.sheet))
     changed = _CHANGE.search(marked.text) is not None
@@ -188,9 +200,7 @@ def _read_pair(marked: Marked, pair: re.Match[str], rest: str, asked: Asked) -> 
     if re.search(rf"(?<![\w])(?:到|至){ITEM}.{{0,3}}(?:都|全)", marked.text):
         return (Act(intent="clarify", form="item"),)
     if pair["full"]:
-        wrong = [
-            item for item, _ in values if (line := asked.sheet.line(item)) is None or line.kind != "points"
-        ]
+        wrong = [item for item, _ in values if (line := asked.sheet.line(item)) is None or line.kind != "points"]
         if wrong:
             return (Act(intent="clarify", form="item", items=tuple(wrong)),)
         if mark.items:
@@ -211,7 +221,7 @@ def _rest(rest: str) -> str | None:
     return plain if plain and not re.fullmatch(_TALK, plain) and not _CHANGE.search(plain) else None
 
 
-def _read_run(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+def _read_run(marked: Marked) -> tuple[Act, ...] | None:
     if re.search(_FULL, marked.text):
         return (Act(intent="full_marks", items=marked.of(ITEMS)[0].items),)
     return None
@@ -221,15 +231,9 @@ def _read_single_item(named: Named) -> tuple[Act, ...] | None:
     text, item = named.marked.text, named.item
     known = named.line is not None
     if _GOTO.fullmatch(text):
-        return (
-            Act(intent="goto_item", item=item) if known else Act(intent="clarify", form="item", item=item),
-        )
+        return (Act(intent="goto_item", item=item) if known else Act(intent="clarify", form="item", item=item),)
     if not known:
-        return (
-            (Act(intent="clarify", form="item", item=item),)
-            if named.asked.scoring and len(text) < 20
-            else None
-        )
+        return (Act(intent="clarify", form="item", item=item),) if named.asked.scoring and len(text) < 20 else None
     if _MINE.search(text):
         return (Act(intent="summary", form="full"),)
     if _SKIP.search(text):
@@ -240,7 +244,7 @@ def _read_single_item(named: Named) -> tuple[Act, ...] | None:
 def _read_proof(named: Named) -> tuple[Act, ...] | None:
     text, item = named.marked.text, named.item
     found = _PROOF.search(text)
-    if not found or len(text) > 60 and not text.startswith(ITEM):
+    if not found or (len(text) > 60 and not text.startswith(ITEM)):
         return None
     if _REMOVE.search(text):
         return (Act(intent="delete_evidence", item=item),)

@@ -80,13 +80,9 @@ def category_of(context: Context, sheet: Sheet) -> int | None:
     return line.category if line and line.category else None
 
 
-def open_lines(
-    category: int, context: Context, sheet: Sheet, scores: Mapping[int, Decimal]
-) -> tuple[int, ...]:
+def open_lines(category: int, context: Context, sheet: Sheet, scores: Mapping[int, Decimal]) -> tuple[int, ...]:
     """The items of a category that have no score yet."""
     first = context.item if context.item and not scores else 0
     return tuple(
-        line.number
-        for line in sheet.in_category(category)
-        if line.number not in scores and line.number >= first
+        line.number for line in sheet.in_category(category) if line.number not in scores and line.number >= first
     )

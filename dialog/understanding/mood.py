@@ -6,8 +6,31 @@ from dataclasses import replace
 from dialog.act import Act
 
 DOING = frozenset(
-    "submit withdraw nudge nominate submit_list broadcast publish award revoke set_deadline inspect_fail decide unbind "
-    "opt_out verify_complaint review_score case_accept approve export schedule stop_sending delete_evidence reconsider".split()
+    [
+        "submit",
+        "withdraw",
+        "nudge",
+        "nominate",
+        "submit_list",
+        "broadcast",
+        "publish",
+        "award",
+        "revoke",
+        "set_deadline",
+        "inspect_fail",
+        "decide",
+        "unbind",
+        "opt_out",
+        "verify_complaint",
+        "review_score",
+        "case_accept",
+        "approve",
+        "export",
+        "schedule",
+        "stop_sending",
+        "delete_evidence",
+        "reconsider",
+    ]
 )
 _DONE = {
     "submit": "my_status",
@@ -27,16 +50,39 @@ _DONE = {
     "case_accept": "complaint_status",
     "submit_list": "branch_progress",
 }
-_ASKED_WHETHER = re.compile(r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|成功)|(?:报|交|催|发)没(?:报|交|催|发)|[^有都还]没有?[?？呢啊呀\s]*$")
+_ASKED_WHETHER = re.compile(
+    r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|"
+    r"成功)|(报|交|催|发|授|评|推)没\1|"
+    r"[^有都还]没有?[?？呢啊呀\s]*$"
+)
 _ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
-    r"如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|还能(?:改|撤|再|不能)"
+    r"如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|"
+    r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
+    r"为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
+    r"还能(?:改|撤|再|不能)"
 )
 _DENIED = re.compile(
-    r"(?:别|不要|不用|先不|先别|不想|不必|不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|把|再|去|帮我|现在|随便|乱|忙|急)*"
+    r"(?:别|不要|不用|先不|先别|不想|不必|不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|"
+    r"不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|"
+    r"把|再|去|帮我|现在|随便|乱|忙|急)*"
 )
 _ASKED_AT_ALL = re.compile(r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁")
-_NEVER_ASKED = frozenset("set_deadline verify_complaint award revoke decide inspect_fail publish nominate submit_list case_accept approve".split())
+_NEVER_ASKED = frozenset(
+    [
+        "set_deadline",
+        "verify_complaint",
+        "award",
+        "revoke",
+        "decide",
+        "inspect_fail",
+        "publish",
+        "nominate",
+        "submit_list",
+        "case_accept",
+        "approve",
+    ]
+)
 _OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
 _STILL_ORDERED = frozenset(("opt_out", "verify_complaint"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
@@ -50,12 +96,20 @@ def tempered(act: Act, text: str) -> Act:
         return _asked(act)
     if act.intent in _NEVER_ASKED and _ASKED_AT_ALL.search(text):
         return Act(intent="deadline") if act.intent == "set_deadline" else Act(intent="clarify", form="unknown")
-    if act.intent in _OWN_STEPS and re.search(r"[吗么][?？]?\s*$|[?？]\s*$", text) and not re.search(r"能|可以|帮|行", text):
+    if (
+        act.intent in _OWN_STEPS
+        and re.search(r"[吗么][?？]?\s*$|[?？]\s*$", text)
+        and not re.search(r"能|可以|帮|行", text)
+    ):
         return Act(intent="clarify", form="unknown")
     if _ASKED_HOW.search(text) and act.intent not in _HOW_IS_MEANT:
         return Act(intent="help")
     if _IMAGINED.search(text):
-        return Act(intent="help") if act.intent in ("submit", "withdraw", "opt_out", "unbind") else Act(intent="clarify", form="unknown")
+        return (
+            Act(intent="help")
+            if act.intent in ("submit", "withdraw", "opt_out", "unbind")
+            else Act(intent="clarify", form="unknown")
+        )
     if act.intent not in _STILL_ORDERED and _DENIED.search(text):
         return Act(intent="clarify", form="unknown")
     return act
@@ -69,4 +123,8 @@ def _asked(act: Act) -> Act:
         return Act(intent="clarify", form="unknown")
     if instead == "member_status" and len(act.names) == 1:
         return Act(intent=instead, name=act.names[0])
-    return replace(Act(intent=instead), name=act.name, names=act.names, receipt=act.receipt) if instead in ("member_status", "complaint_status") else Act(intent=instead)
+    return (
+        replace(Act(intent=instead), name=act.name, names=act.names, receipt=act.receipt)
+        if instead in ("member_status", "complaint_status")
+        else Act(intent=instead)
+    )

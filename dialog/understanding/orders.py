@@ -11,61 +11,105 @@ from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
 
 _EDGES = " \n,，、。.;；:：!！~～“”\"'「」"
 
-_TO_ALL = r"(?:各位|全体|所有|全部|每个|各|三个|几个|大家|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|人员|人|单位|部门|的|全体|申报人|评委|，)*"
-_TO = rf"(?:(?:{BRANCH}|{NAME})(?:[、,，和跟及与 ]*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|大家|支部|们|各位)*|{_TO_ALL}|大家伙?|本支部(?:全体)?(?:党员|同志)?|我们支部(?:全体)?(?:党员|同志)?|支部(?:全体)?(?:党员|同志)|[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
+_TO_ALL = (
+    r"(?:各位|全体|所有|全部|每个|各|三个|几个|大家|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|"
+    r"人员|人|单位|部门|的|全体|申报人|评委|，)*"
+)
+_TO = (
+    rf"(?:(?:{BRANCH}|{NAME})(?:[、,，和跟及与 ]*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|"
+    rf"大家|支部|们|各位)*|{_TO_ALL}|"
+    rf"大家伙?|本支部(?:全体)?(?:党员|同志)?|我们支部(?:全体)?(?:党员|同志)?|支部(?:全体)?(?:党员|同志)|"
+    rf"[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
+)
 _NOTICE = re.compile(
     rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|[\s,，])*(?:"
-    rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|[:：\s])*(?P<to1>{_TO})?"
+    rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|"
+    rf"[:：\s])*(?P<to1>{_TO})?"
     rf"|(?:给|向|对|跟)(?P<to2>{_TO})(?:群?发送?|下发|发个|说|讲)(?:一?[条个下份])?(?:通知|消息|公告|信息|短信)?"
     rf"|(?:群发|转告|告诉|告知|转达给?|传达给?)(?:一?[条个下])?(?:通知|消息|公告|给|到|说|[:：\s])*(?P<to3>{_TO})?)"
     rf"(?P<said>.*)$",
     re.DOTALL,
 )
 _SAYS = re.compile(r"^(?:[说讲道是:：,，\s]|内容是?|通知|如下|一下|就说|让他们|叫他们|请他们)*")
-_NOT_NOTICE = re.compile(r"^(?:送达|发到|发出|收到|到位|发送|发了|已读|回执|的?情况|都|是不是|有没有|怎么|什么|谁|多少|在哪|哪|成功|看|没|原文|全文|书|里|说|单|栏|写的|上)")
+_NOT_NOTICE = re.compile(
+    r"^(?:送达|发到|发出|收到|到位|发送|发了|已读|回执|的?情况|都|是不是|有没有|怎么|什么|谁|多少|在哪|哪|"
+    r"成功|看|没|原文|全文|书|里|说|单|栏|写的|上)"
+)
 
 _RECEIPTS = rf"{RECEIPT}"
 _NOT_TRUE = re.compile(
-    r"不属实|不实|不成立|查无|没有(?:这|此|那)|没这回?事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不真实|误会"
+    r"不属实|不实|不成立|查无|没有(?:这|此|那)|没这回?事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|"
+    r"没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不真实|误会"
 )
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
-_DOUBTED = re.compile(r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|如果|再查|基本")
-_ABOUT_CASE = re.compile(r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|看|查|到哪|怎么样|进展|回音")
+_DOUBTED = re.compile(
+    r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
+    r"如果|再查|基本"
+)
+_ABOUT_CASE = re.compile(
+    r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|"
+    r"看|查|到哪|怎么样|进展|回音"
+)
 
 _COMPLAIN = re.compile(
-    r"^(?P<before>.*?)(?:投诉|举报|检举|反映|反应|告发?|控诉)(?P<one>一下|下|个|一个|一件事|一个事|一个情况|个情况|个问题|一个问题|情况|问题|点事|件事|的是|的|说|[:：,，\s])*(?P<what>.*)$",
+    r"^(?P<before>.*?)(?:投诉|举报|检举|反映|反应|告发?|控诉)(?P<one>一下|下|个|一个|一件事|一个事|一个情况|"
+    r"个情况|个问题|一个问题|情况|问题|点事|件事|的是|的|说|"
+    r"[:：,，\s])*(?P<what>.*)$",
     re.DOTALL,
 )
 _NOT_COMPLAINT = re.compile(
-    r"进度|结果|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|投诉(?:了|的)?(?:都|全)|属实|查实|不实|导出|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
+    r"进度|结果|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|"
+    r"者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|"
+    r"投诉(?:了|的)?(?:都|全)|属实|查实|不实|导出|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|"
+    r"[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
 )
 
-_PUT_FORWARD = re.compile(r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*" + NAME + r")|(?<![举申汇])报(?=\W*" + NAME + r")|我们?推(?=\W*" + NAME + r")")
+_PUT_FORWARD = re.compile(
+    r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*"
+    + NAME
+    + r")|(?<![举申汇])报(?=\W*"
+    + NAME
+    + r")|我们?推(?=\W*"
+    + NAME
+    + r")"
+)
 _AND = rf"[\s,，、。.和跟与及同还有以再加上两三四五六二位个名人同志师傅老师:：的是为就分别{NAME}]*"
-_ONLY_NAMES = re.compile(rf"^(?:我?们?支?部?(?:推荐|提名|报|选|推)?|就|那就|嗯|是|定|先|还有|再加上?|加上?|有)*\s*{NAME}{_AND}(?:吧|啊|呢|两位|三位|同志|就这些|就他们|好了|了|这几个|[。.!！\s])*$")
+_ONLY_NAMES = re.compile(
+    rf"^(?:我?们?支?部?(?:推荐|提名|报|选|推)?|就|那就|嗯|是|定|先|还有|再加上?|加上?|"
+    rf"有)*\s*{NAME}{_AND}(?:吧|啊|呢|两位|三位|同志|就这些|就他们|好了|了|"
+    rf"这几个|[。.!！\s])*$"
+)
 _NAME_LIKE = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-_LISTED = re.compile(rf"^\s*(?P<names>{_NAME_LIKE}(?:[\s,，、和跟]+{_NAME_LIKE})*)(?:两位|三位|几位|同志|师傅|吧|了|[。.!！\s])*$")
+_LISTED = re.compile(
+    rf"^\s*(?P<names>{_NAME_LIKE}(?:[\s,，、和跟]+{_NAME_LIKE})*)(?:两位|三位|几位|同志|师傅|吧|了|[。.!！\s])*$"
+)
 
-_EXTENDED = re.compile(rf"(?:延长|延期|推迟|顺延|延后|推后|宽限|提前|往后[推延]|再给|延)(?:到|至)?\s*(?P<how>[\d一二两三四五六七八九十半]+个?(?:天|日|周|星期|礼拜|月|个?工作日|小时))")
+_EXTENDED = re.compile(
+    r"(?:延长|延期|推迟|顺延|延后|推后|宽限|提前|往后[推延]|再给|延)(?:到|"
+    r"至)?\s*(?P<how>[\d一二两三四五六七八九十半]+个?(?:天|日|周|星期|礼拜|月|个?工作日|小时))"
+)
 _SETS = re.compile(r"改|调|延|推[迟后到]|提前|设|定[在为到成]|截止|截至|到期|顺延|宽限|放宽|结束|关闭|之?前")
-_STAGE = re.compile(r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|(?P<考核>考核|评审|考评)")
+_STAGE = re.compile(
+    r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
+    r"(?P<考核>考核|评审|考评)"
+)
 
 
-def read_notice(told: Told, role: str) -> Act | None:
+def read_notice(told: Told) -> Act | None:
     """通知 车队支部 周一上午交材料."""
     found = _NOTICE.match(told.worded)
     if found is None:
         return None
     said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or ""
-    if _NOT_NOTICE.match(said) and not to or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
+    if (_NOT_NOTICE.match(said) and not to) or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
         return None
     text = _restored(_SAYS.sub("", said), told).strip(_EDGES)
     if not text and not to:
         return None
     act = Act(intent="broadcast", text=text or None, branches=told.branches if BRANCH in to else ())
-    if not told.branches and (unknown := re.fullmatch(r"([\u4e00-\u9fff]{2,8}?)(?:党?支部)(?:全体|党员|同志|书记)*", to)):
-        if not re.match(r"各|所有|全|三个|本|我们|每", unknown[1]):
-            act = replace(act, branches=(unknown[1],))
+    unknown = re.fullmatch(r"([\u4e00-\u9fff]{2,8}?)党?支部(?:全体|党员|同志|书记)*", to)
+    if unknown and not told.branches and not re.match(r"各|所有|全|三个|本|我们|每", to):
+        act = replace(act, branches=(unknown[1],))
     return replace(act, names=told.names) if NAME in to else act
 
 
@@ -103,7 +147,7 @@ def read_case(told: Told) -> Act | None:
     return Act(intent="complaint_status", receipt=receipt)
 
 
-def read_complaint(text: str, told: Told) -> Act | None:
+def read_complaint(text: str) -> Act | None:
     """我想投诉四号楼的保洁: what stands after the word, else what stands before it."""
     found = _COMPLAIN.match(text)
     if found is None or _NOT_COMPLAINT.search(text):
@@ -111,12 +155,20 @@ def read_complaint(text: str, told: Told) -> Act | None:
     if re.search(r"[吗?？]\s*$", text) and not re.search(r"[要想]|能|可以|怎么", text):
         return None
     before, what = found["before"].strip(_EDGES), found["what"].strip(_EDGES)
-    if not re.search(r"投诉|举报|检举|控诉", text) and not re.search(r"反[映应].{0,3}(?:问题|情况|个|一)|告(?:状|他|她|你们|发)|要(?:反映|告)|想(?:反映|告)", text):
+    if not re.search(r"投诉|举报|检举|控诉", text) and not re.search(
+        r"反[映应].{0,3}(?:问题|情况|个|一)|告(?:状|他|她|你们|发)|要(?:反映|告)|想(?:反映|告)", text
+    ):
         return None
     if re.search(r"不(?:想|要|用)?(?:投诉|举报)|别投诉|取消投诉|怎么办$", text):
         return None
     what = re.sub(r"^(?:的|了|在哪|入口|渠道|电话|怎么弄|吗|啊|吧|呢)+$", "", what)
-    before = re.sub(r"(?:我|要|想|来|匿名|实名|请问|怎么|在哪里?|哪里|可以|能|如何|你好|您好|那个|小助手|请|帮|给|嗯|需要|去哪|在|这里|向你们?|跟你们?|呀|啊|说|同志|老师|得|必须|一定|也|还|再|就|,|，|\s|吗|能不能|是不是)+$", "", before)
+    before = re.sub(
+        r"(?:我|要|想|来|匿名|实名|请问|怎么|在哪里?|哪里|可以|能|如何|你好|您好|那个|小助手|请|帮|给|嗯|需要|"
+        r"去哪|在|这里|向你们?|跟你们?|呀|啊|说|同志|老师|得|必须|"
+        r"一定|也|还|再|就|,|，|\s|吗|能不能|是不是)+$",
+        "",
+        before,
+    )
     target = what or before.strip(_EDGES)
     return Act(intent="report_complaint", target=target or None, text=text if target else None)
 
@@ -127,7 +179,13 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
         return Act(intent="nominate", names=told.names)
     if asked and not directory.names and (listed := _LISTED.match(told.text)):
         return Act(intent="nominate", names=tuple(re.findall(_NAME_LIKE, listed["names"])))
-    if told.names and _PUT_FORWARD.search(told.text) and not re.search(r"[吗么?？]|没有?推荐|推荐了没|撤|名单.{0,3}(?:交|报)|谁|不推荐|不要推荐|别推荐|怎么|为什么|情况", told.text):
+    if (
+        told.names
+        and _PUT_FORWARD.search(told.text)
+        and not re.search(
+            r"[吗么?？]|没有?推荐|推荐了没|撤|名单.{0,3}(?:交|报)|谁|不推荐|不要推荐|别推荐|怎么|为什么|情况", told.text
+        )
+    ):
         return Act(intent="nominate", names=told.names)
     return None
 
@@ -152,16 +210,18 @@ def read_schedule(told: Told) -> Act | None:
     if not told.dates:
         return None
     frame = re.sub(rf"{DATE}|[\s,，。.的吧再就那请把它这条个在给我帮到去等先要上了好啊呢嗯]", "", told.text)
-    if re.fullmatch(r"(?:定时|预约|安排|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame) and (
-        frame or len(told.text) <= 3
-    ):
+    if re.fullmatch(
+        r"(?:定时|预约|安排|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame
+    ) and (frame or len(told.text) <= 3):
         return Act(intent="schedule", when="".join(told.dates))
     return None
 
 
 _CHASE = re.compile(r"催|提醒|督促|敦促|喊|通知|叫|让|告诉|发.{0,3}消息|戳|吼")
 _NOT_DONE = re.compile(
-    r"(?:没有?|未|还没|尚未|没能)(?:来得及)?(?:申报|报名|自评|打分|交|提交|完成|做|填|弄|报|打|评|动|搞|参加|上报|递|写|开始|弄好)|(?:落后|拖拉|慢|磨蹭)的|未(?:申报|自评|完成|提交)(?:人员|的|者)"
+    r"(?:没有?|未|还没|尚未|没能)(?:来得及)?(?:申报|报名|自评|打分|交|提交|完成|做|填|弄|报|打|评|动|搞|参加|"
+    r"上报|递|写|开始|弄好)|(?:落后|拖拉|慢|磨蹭)的|"
+    r"未(?:申报|自评|完成|提交)(?:人员|的|者)"
 )
 _ASKED = re.compile(r"[吗么?？]|谁|哪些|哪几|多少|几个|怎么|名单|送达|什么时候|不要|别|不用|不催")
 

@@ -38,7 +38,9 @@ def _as_review(act: Act, name: str, asked: Asked) -> Act | None:
             items = act.items or ((act.item,) if act.item else ())
             scores = tuple((item, line.maximum) for item in items if (line := asked.sheet.line(item)))
             if len(scores) == 1:
-                return Act(intent="review_score", name=name, item=scores[0][0], score=scores[0][1], evidence=act.evidence)
+                return Act(
+                    intent="review_score", name=name, item=scores[0][0], score=scores[0][1], evidence=act.evidence
+                )
             return Act(intent="review_score", name=name, scores=scores)
         case "invalid_score" | "clarify":
             return replace(act, name=name)

@@ -142,7 +142,7 @@ class Vocabulary:
             score = 2 * weight / (own + phrase.weight)
             if wordy and phrase.weight >= _TELLING:
                 score = max(score, _CONTAINED * (weight / phrase.weight) ** 2)
-            score += (0.03 if phrase.place != ANYWHERE else 0)
+            score += 0.03 if phrase.place != ANYWHERE else 0
             if denied == _DENIALS.isdisjoint(phrase.tokens):
                 score -= _DENIAL
             if named != (NAME in phrase.tokens):
@@ -176,8 +176,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
             intents_of[token].add(intent)
     total = len({intent for _, intent, *_ in lines})
     weights = {
-        token: _weight(token, len(intents), total, frozenset(data["light"]))
-        for token, intents in intents_of.items()
+        token: _weight(token, len(intents), total, frozenset(data["light"])) for token, intents in intents_of.items()
     }
     vocabulary = Vocabulary(words, (), weights, {}, ())
     return Vocabulary(

@@ -17,7 +17,7 @@ from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
-from dialog.understanding.phrases import NAME
+from dialog.understanding.phrases import NAME, Likeness
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked, read_score
 from dialog.understanding.spelling import respell, unspell
@@ -114,10 +114,13 @@ def _read(heard: Heard) -> tuple[Act, ...]:
 # -- scoring ---------------------------------------------------------------------------------------------
 
 _BEFORE = re.compile(
-    r"(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|前面(?:那|一|的)+[题项条个]|刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|给的)*[题项条个]?)(?:目)?"
+    r"(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|前面(?:那|一|的)+[题项条个]|"
+    r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
+    r"给的)*[题项条个]?)(?:目)?"
 )
 _SAYS_VALUE = re.compile(
-    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|[改为是成打给到][\d零一二三四五六七八九十两半]"
+    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
+    r"[改为是成打给到][\d零一二三四五六七八九十两半]"
 )
 _NUMBER_CHANGED = re.compile(
     r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])"
@@ -153,18 +156,31 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     near = commands.likenesses(heard.told, places)
     if near and near[0].score >= 1 and near[0].phrase.intent not in ("bonus_claim", "evidence"):
         return (_by_role(commands.filled(near[0], heard.told), heard),)
-    if kind == "veto" and (act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)):
+    if kind == "veto" and (
+        act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)
+    ):
         return (act,)
-    if kind == "points" and _ASKS_RULES.search(heard.text) and len(heard.text) < 20 and not mark(heard.text).of(ITEM, ITEMS):
+    if (
+        kind == "points"
+        and _ASKS_RULES.search(heard.text)
+        and len(heard.text) < 20
+        and not mark(heard.text).of(ITEM, ITEMS)
+    ):
         return (Act(intent="rules", item=heard.asked.item),)
     if acts := _read_numbers(heard):
         return acts
     sure = kind in ("bonus", "veto") or len(heard.text) > 6
-    act = commands.read_command(heard.told, places, heard.role, sure=sure) or _read_loud(heard) or _read_part(heard, places)
+    act = (
+        commands.read_command(heard.told, places, heard.role, sure=sure)
+        or _read_loud(heard)
+        or _read_part(heard, places)
+    )
     if act and act.intent == "evidence":
         return (replace(act, evidence=heard.text),)
     if act and act.intent != "bonus_claim":
         return (_by_role(act, heard),)
+    if heard.context.step == "review" and (leaning := _leaning(heard)):
+        return (leaning,)
     if kind != "veto" and _ASKS_RULES.search(heard.text):
         return (Act(intent="rules", item=heard.asked.item),)
     match kind:
@@ -172,14 +188,18 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
             return (_read_bonus(heard),)
         case "veto":
             return (answers.read_veto(heard.text),)
-    nearest = next((each.score for each in near if each.phrase.intent not in ("evidence", "clarify", "invalid_score")), 0.0)
+    nearest = next(
+        (each.score for each in near if each.phrase.intent not in ("evidence", "clarify", "invalid_score")), 0.0
+    )
     return (_read_proof(heard, nearest),)
 
 
 _ASKS_RULES = re.compile(
-    r"标准是|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
+    r"标准是|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|"
+    r"怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|"
+    r"要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
 )
-_STEPS = frozenset("pause skip next previous cancel submit help".split())
+_STEPS = frozenset(["pause", "skip", "next", "previous", "cancel", "submit", "help"])
 _PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+?(?:[吧啊呀呢嘛]+|(?=[\s,，、。;；!！?？…~～\n]|$))")
 
 
@@ -195,10 +215,16 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     return None
 
 
-_BACK = re.compile(r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|前)(?:面)?一?[题项个条道]")
+_BACK = re.compile(
+    r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|"
+    r"前)(?:面)?一?[题项个条道]"
+)
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
-    r"稍等|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
+    r"稍等|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
+    r"一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|"
+    r"填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|"
+    r"下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
 )
 
 
@@ -206,12 +232,19 @@ def _read_loud(heard: Heard) -> Act | None:
     """Orders that are unlike any evidence, whatever is being asked."""
     if len(heard.text) < 30 and _BACK.search(heard.text):
         return Act(intent="previous")
-    if heard.context.step == "review" and _HANDS_IN.search(heard.text) and not re.search(r"不|别|先|等|没|[吗?？]", re.sub("没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?", "", heard.text)):
+    if (
+        heard.context.step == "review"
+        and _HANDS_IN.search(heard.text)
+        and not re.search(
+            r"不|别|先|等|没|[吗?？]",
+            re.sub("没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?", "", heard.text),
+        )
+    ):
         return Act(intent="submit")
     if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分", heard.text):
         return Act(intent="pause")
     if re.match(r"(?:我要|我想)(?:投诉|举报)", heard.text):
-        return orders.read_complaint(heard.text, heard.told)
+        return orders.read_complaint(heard.text)
     return None
 
 
@@ -260,7 +293,10 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         return None
     for number, each in enumerate(types, 1):
         sign = _ONE_TO_NINE[number - 1]
-        ways = rf"(?:我|选|要|报|就|是|那|第|嗯|填|按|吧|个|种|项|了|的|号|类|一下|啊|呢|应该|好|来|想|[\s,，。.!！、]|{number}|{sign})*"
+        ways = (
+            rf"(?:我|选|要|报|就|是|那|第|嗯|填|按|吧|个|种|项|了|的|号|类|一下|啊|呢|应该|好|来|想|"
+            rf"[\s,，。.!！、]|{number}|{sign})*"
+        )
         if re.search(rf"{number}|{sign}(?!下)", settled) and re.fullmatch(ways, settled):
             return Act(intent="choose_post_type", value=each)
     if len(settled) < 10 and re.search(r"前面?(?:那|一|的)|前者|上面", settled):
@@ -297,7 +333,7 @@ def _read_free(heard: Heard) -> Act:
         return act
     match str(heard.context):
         case "complaint:who":
-            told = orders.read_complaint(heard.text, heard.told)
+            told = orders.read_complaint(heard.text)
             target = told.target if told and told.target else heard.text
             return Act(intent="report_complaint", target=target, text=heard.text)
         case "complaint:what":
@@ -312,7 +348,7 @@ def _read_draft(heard: Heard) -> Act:
         return act
     if len(heard.text) < 10 and heard.text.startswith(("算了", "取消", "不发", "不通知", "先不")):
         return Act(intent="cancel")
-    return orders.read_notice(heard.told, heard.role) or Act(intent="broadcast", text=heard.text)
+    return orders.read_notice(heard.told) or Act(intent="broadcast", text=heard.text)
 
 
 def _read_nominees(heard: Heard) -> Act:
@@ -321,8 +357,13 @@ def _read_nominees(heard: Heard) -> Act:
     return _command(heard) or _UNKNOWN
 
 
-_LEFT_OUT = re.compile(rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除){NAME}|{NAME}(?:不催|不用催|去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)")
-_NEW_WORDING = re.compile(r"^(?:把?内容|文字|通知)?(?:改成|改为|换成|改一下[:：,，])\s*[:：「\"“]?(?P<text>.{4,}?)[」\"”]?$", re.DOTALL)
+_LEFT_OUT = re.compile(
+    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除){NAME}|{NAME}(?:不催|不用催|"
+    rf"去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)"
+)
+_NEW_WORDING = re.compile(
+    r"^(?:把?内容|文字|通知)?(?:改成|改为|换成|改一下[:：,，])\s*[:：「\"“]?(?P<text>.{4,}?)[」\"”]?$", re.DOTALL
+)
 
 
 def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
@@ -346,7 +387,9 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
 
 _LEANS_NO = re.compile(r"(?:等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
 _WRONG = re.compile(r"不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
-_LEANS_YES = re.compile(r"(?:对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE)
+_LEANS_YES = re.compile(
+    r"(?:对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
+)
 
 
 def _leaning(heard: Heard) -> Act | None:
@@ -356,7 +399,9 @@ def _leaning(heard: Heard) -> Act | None:
         return Act(intent="deny", text=heard.text)
     if len(text) < 12 and _WRONG.search(text):
         return Act(intent="deny", text=heard.text)
-    if _LEANS_YES.match(text) and not re.search(r"但|不|改|换|错|等|再|[吗?？]|先|什么|怎么|谁", text.replace("没错", "")):
+    if _LEANS_YES.match(text) and not re.search(
+        r"但|不|改|换|错|等|再|[吗?？]|先|什么|怎么|谁", text.replace("没错", "")
+    ):
         return Act(intent="confirm")
     return None
 
@@ -365,7 +410,9 @@ def _leaning(heard: Heard) -> Act | None:
 
 _OTHERS_SCORE = re.compile(r"(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|换|弄)(?:成|为|到)")
 _TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
-_TO_WORDS = re.compile(r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL)
+_TO_WORDS = re.compile(
+    r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL
+)
 
 
 def _read_idle(heard: Heard) -> tuple[Act, ...]:
@@ -386,7 +433,7 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
         return (Act(intent=intent, text=changed["text"].strip()),)
     if act := _command(heard) or _read_clause(heard, places):
         return (_doubtful(heard) or act if commands.names_people(act) else act,)
-    return (_UNKNOWN,)
+    return (commands.read_topic(heard.told) or _UNKNOWN,)
 
 
 _POLITE = frozenset(("greeting", "thanks", "smalltalk", "clarify"))
@@ -398,7 +445,7 @@ def _read_clause(heard: Heard, places: tuple[str, ...]) -> Act | None:
     clauses = _CLAUSE.findall(heard.told.text)
     if not 1 < len(clauses) <= 6:
         return None
-    found: dict[str, commands.Likeness] = {}
+    found: dict[str, Likeness] = {}
     for clause in clauses:
         near = commands.likenesses(replace(heard.told, text=clause, worded=clause), places, heard.role)
         if near and near[0].score >= _CLAUSE_CLEAR and near[0].phrase.intent not in _POLITE | {"schedule"}:
@@ -421,7 +468,14 @@ def _retyped(heard: Heard) -> Act | None:
 
 
 def _needs_reader(intent: str) -> bool:
-    return intent in ("verify_complaint", "set_deadline", "complaint_status", "nominate", "report_complaint", "schedule")
+    return intent in (
+        "verify_complaint",
+        "set_deadline",
+        "complaint_status",
+        "nominate",
+        "report_complaint",
+        "schedule",
+    )
 
 
 def _as_panel(act: Act, heard: Heard) -> Act:
@@ -441,9 +495,9 @@ def _read_order(heard: Heard) -> Act | None:
         return _doubtful(heard) or act
     if act := orders.read_names(told, asked=False, directory=heard.directory):
         return _doubtful(heard) or act
-    if act := orders.read_notice(told, heard.role):
+    if act := orders.read_notice(told):
         return act
-    return orders.read_deadline(told) or orders.read_complaint(heard.text, told) or orders.read_schedule(told)
+    return orders.read_deadline(told) or orders.read_complaint(heard.text) or orders.read_schedule(told)
 
 
 def _doubtful(heard: Heard) -> Act | None:

@@ -13,60 +13,106 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
-    r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
-    r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
-    r"不客气|必须|肯定|当然|直接|继续|接着|下一?[题项个条]|依次|分别|按顺序|从头|都|各|按|整|刚好|正好|勉强|只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
+    r"(?:哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|"
+    r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
+    r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
+    r"还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
+    r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|"
+    r"答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
+    r"不客气|必须|肯定|当然|直接|继续|接着|下一?[题项个条]|依次|分别|按顺序|从头|都|各|按|整|刚好|正好|勉强|"
+    r"只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 _TAIL = (
-    r"(?:吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|没问题|没毛病|谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
-    r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
-    r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
+    r"(?:吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|没问题|没毛病|"
+    r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
+    r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
+    r"正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|"
+    r"ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
+    r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|"
+    r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
 _PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
 _PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{_TAIL})*")
 _ONLY_TALK = re.compile(_LEAD + _TAIL)
 _CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
-_FULL = r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
-_ZERO = r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分不给|一分都不给|不给分|没分|零分|0分|ling)"
+_FULL = (
+    r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
+    r"不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
+)
+_ZERO = (
+    r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分也没有|一分都没|一分不给|"
+    r"一分都不给|不给分|没分|"
+    r"零分|0分|ling)"
+)
 _PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
 _PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{_TAIL}")
 _ALL_FULL = re.compile(
-    f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{_FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|通通|一律|后面|剩下|其余|其他|余下|下面|剩余|21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
+    f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{_FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|"
+    f"通通|一律|后面|剩下|其余|其他|余下|下面|剩余|"
+    f"21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
 )
 _CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块|块)")
 
 _CHANGE = re.compile(
-    r"改|换成|换为|调[成整为到低高]|更正|纠正|修[改正]|应该?是|应为|错了?|打错|说错|填错|重[打新]|变[成为]|不是.*是|高了|低了|多了|少了|弄错|搞错|给[多少高低]"
+    r"改|换成|换为|调[成整为到低高]|更正|纠正|修[改正]|应该?是|应为|错了?|打错|说错|填错|重[打新]|变[成为]|"
+    r"不是.*是|高了|低了|多了|少了|弄错|搞错|给[多少高低]"
 )
 _CORRECTION = re.compile(
-    r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
+    r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|"
+    r"等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
 _UNSURE = re.compile(
-    r"吗|么[?？]?$|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
-    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
+    r"吗|么[?？]?$|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|"
+    r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
+    r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
+    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
+    r"犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 _PAST = re.compile(
-    r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
+    r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|"
+    r"以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|"
+    r"满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|"
+    r"扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
 )
 _GIVING = re.compile(
-    rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|一个)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
+    rf"(?:打|给|评|自评|记|算|选|填|值|就|来)(?:我|自己|个|上|它|这项|这个|本项|"
+    rf"一个)*\s*(?P<value>{POINTS})(?!以|左|上下|[?？])"
 )
-_OPENING = re.compile(rf"{_LEAD}(?P<value>{POINTS})(?:吧|呗|啊|呀|哦|嘛|哈)+(?P<rest>.+)$", re.DOTALL)
+_OPENING = re.compile(
+    rf"{_LEAD}(?P<value>{POINTS})"
+    r"(?:(?:吧|呗|啊|呀|哦|嘛|哈)+|"
+    r"(?![的是以左上下不到至或还钟制太偏高低会算够多少怎为可能行吗要和跟与就都也,，]|有点|有些|有没|"
+    r"没[给打到]))"
+    r"(?P<rest>[^\s,，。;；、].+)$",
+    re.DOTALL,
+)
 _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
 
 _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_VALUE})")
 _MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
 _ALL_ALIKE = re.compile(
-    rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|其余|其他[^，,]{{0,3}})(?:都|也)?(?:是|给|打|按|算|记)?{_VALUE}"
+    rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|"
+    rf"其余|其他[^，,]{{0,3}})(?:都|"
+    rf"也)?(?:是|给|打|按|算|记)?{_VALUE}"
 )
-_ABOUT = re.compile(rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}|{_VALUE}\s*(?:\+|-$|起步|起$|出头|开外|朝上|往上|多一?点|不到)|(?:差[一]?点|大于|高于|小于|低于|比|[>＞<＜≥≤])\s*{_VALUE}|^\s*{BARE}[:：]{BARE}\s*$")
+_ABOUT = re.compile(
+    rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|"
+    rf"[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}|{_VALUE}\s*(?:\+|"
+    rf"-$|起步|起$|出头|开外|朝上|往上|多一?点|不到)|(?:差[一]?点|大于|高于|小于|低于|比|"
+    rf"[>＞<＜≥≤])\s*{_VALUE}|^\s*{BARE}[:：]{BARE}\s*$"
+)
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(rf"(?:[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$")
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
+_TAKEN_BACK = re.compile(
+    r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
+)
+_REPORTED = re.compile(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}")
+_DECIDED = re.compile(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)")
+_SHORT = 24
 _TWICE = re.compile(f"{POINTS}(?={POINTS})")
 _TAKEN_OFF = re.compile(rf"(?:扣|减|缺|差|少)(?:了|个|我)?{_VALUE}")
 FULL_OPTIONS = ("这项满分", "本类全满分")
@@ -175,7 +221,11 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
     if _FULL_GIVEN.search(text) and not _UNSURE.search(text) and not _PAST.search(text):
         return (Act(intent="full_marks", evidence=marked.original),)
-    if re.search(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$", text) and not _UNSURE.search(text) and not _PAST.search(text):
+    if (
+        re.search(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$", text)
+        and not _UNSURE.search(text)
+        and not _PAST.search(text)
+    ):
         return (Act(intent="full_marks", evidence=marked.original),)
     if _UNSURE.search(text) and len(text) < 20 and not _PAST.search(text):
         return _clarify("full_marks", *FULL_OPTIONS)
@@ -233,9 +283,7 @@ def _read_single(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] |
     return _embedded(marked, value, asked)
 
 
-def _with_evidence(
-    marked: Marked, clause: re.Match[str], value: Mark, asked: Asked
-) -> tuple[Act, ...] | None:
+def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     rest = marked.text[: clause.start()] + " " + marked.text[clause.end() :]
     if not asked.scoring and value.sign == BARE:
         return None
@@ -243,10 +291,7 @@ def _with_evidence(
         return _clarify("range", _spoken(value.value))
     if _ONLY_TALK.fullmatch(rest):
         return _single(value, asked, None)
-    if re.search(
-        r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消",
-        rest,
-    ):
+    if _TAKEN_BACK.search(rest):
         return _clarify("range", _spoken(value.value))
     return _single(value, asked, _rest(marked, clause))
 
@@ -258,28 +303,39 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
         return None
     if value.value < 0 and not _PAST.search(text):
         return _single(value, asked, None)
-    if (opening := _OPENING.match(text)) and not _UNSURE.search(opening["rest"]) and asked.scoring:
-        return _single(value, asked, opening["rest"])
-    given = _GIVING.search(text)
     if not asked.scoring:
         return None
-    if re.search(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}", text) and len(text) < 20:
+    if (opening := _OPENING.match(text)) and not _UNSURE.search(opening["rest"]):
+        return _single(value, asked, marked.original[marked.place(opening.start("rest")) :])
+    if len(text) < _SHORT and _REPORTED.search(text):
         return _clarify("range", _spoken(value.value))
     if _let_it_be(text):
         return _single(value, asked, marked.original)
-    if _PAST.search(text) and given is None:
+    return _given(marked, value, asked) if _GIVING.search(text) else _not_given(marked, value, asked)
+
+
+def _not_given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
+    """No word of giving stands before the number: it counts at the end only, and else is doubtful."""
+    text = marked.text
+    if _PAST.search(text):
         return None
-    if given is None and (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
+    if (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
         return _single(value, asked, marked.original)
-    if given is None:
-        doubtful = len(text) < 24 and (_UNSURE.search(text) or (len(text) < 12 and re.search(r"错|改|应该", text)))
-        return _clarify("range", _spoken(value.value)) if doubtful else None
-    before, after = text[: given.start()], text[given.end() :]
+    changing = len(text) < _SHORT // 2 and re.search(r"错|改|应该", text)
+    return (
+        _clarify("range", _spoken(value.value)) if len(text) < _SHORT and (changing or _UNSURE.search(text)) else None
+    )
+
+
+def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
+    text = marked.text
+    given = _GIVING.search(text)
+    before, after = (text[: given.start()], text[given.end() :]) if given else (text, "")
     if _BECAUSE.search(after) and not _UNSURE.search(before) and not _PAST.search(before):
         return _single(value, asked, marked.original)
     if _UNSURE.search(text):
         return _clarify("range", _spoken(value.value))
-    if _PAST.search(text) and not re.search(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)", text):
+    if _PAST.search(text) and not _DECIDED.search(text):
         return None
     return _single(value, asked, marked.original)
 
@@ -320,16 +376,27 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
         return _once(marked, values, asked)
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
+    if (
+        asked.scoring
+        and (opening := _OPENING.match(text))
+        and _PAST.search(opening["rest"])
+        and BARE in opening["rest"]
+    ):
+        return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
     if _CORRECTION.search(between) and not _PAST.search(text):
         if _UNSURE_END.search(after) or re.fullmatch(r"还是", re.sub(r"[\s分]", "", between)):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
-        return _corrected(marked, clauses, last, asked)
+        return _corrected(marked, last, asked)
     if _CORRECTION.match(after.lstrip(" ,，。")):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
         return _list(tuple(each.value for each in values), asked)
     pure = [clause for clause in clauses if _PURE.fullmatch(clause[0])]
-    own = [clause for clause in pure if not _TAKEN_OFF.search(text, 0, clause.end()) or _GIVING.search(clause[0]) or re.search(r"给|打", clause[0])]
+    own = [
+        clause
+        for clause in pure
+        if not _TAKEN_OFF.search(text, 0, clause.end()) or _GIVING.search(clause[0]) or re.search(r"给|打", clause[0])
+    ]
     if len(own) == 1 and len(values) == 2 and _TAKEN_OFF.search(text):
         return _single(_mark_in(marked, own[0]), asked, _rest(marked, own[0]))
     mine = [clause for clause in pure if _MY_OWN.match(clause[0])]
@@ -342,7 +409,11 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     ):
         value = _mark_in(marked, pure[0])
         return _single(value, asked, _rest(marked, pure[0]))
-    if len(pure) == 1 and asked.scoring and all(each.value > _TOO_HIGH for each in values if each is not _mark_in(marked, pure[0])):
+    if (
+        len(pure) == 1
+        and asked.scoring
+        and all(each.value > _TOO_HIGH for each in values if each is not _mark_in(marked, pure[0]))
+    ):
         return _single(_mark_in(marked, pure[0]), asked, _rest(marked, pure[0]))
     if asked.scoring and len({each.value for each in values}) == 1 and last.sign == POINTS and _ends_with(last, marked):
         return _single(last, asked, marked.original)
@@ -379,7 +450,7 @@ def _mark_in(marked: Marked, clause: re.Match[str]) -> Mark:
     return marked.mark_at(at)
 
 
-def _corrected(marked: Marked, clauses: list[re.Match[str]], last: Mark, asked: Asked) -> tuple[Act, ...]:
+def _corrected(marked: Marked, last: Mark, asked: Asked) -> tuple[Act, ...]:
     """A self-correction takes the last number."""
     if not asked.scoring and last.sign == BARE:
         return _clarify("unknown")

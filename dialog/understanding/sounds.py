@@ -8,7 +8,7 @@ _EVENED = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"ng$"), "n"))
 
 @lru_cache(maxsize=4096)
 def syllable(sign: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - takes a fifth of a second, and most sentences never need it
+    from pypinyin import lazy_pinyin
 
     spoken = lazy_pinyin(sign)[0]
     for shape, plain in _EVENED:
@@ -23,7 +23,7 @@ def sound(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _full(sign: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as above
+    from pypinyin import lazy_pinyin
 
     return lazy_pinyin(sign)[0]
 

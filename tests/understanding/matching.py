@@ -77,9 +77,7 @@ def fits(label: Answer, answer: Answer, context: str) -> Verdict:
             unsaid = slot == "item" and slot not in label and slot not in given
             if not (unsaid and asked["intent"] in _ITEM_MAY_BE_MISSING):
                 return "slot"
-    if asked["intent"] not in _MAY_SAY_MORE and any(
-        slot in given and slot not in asked for slot in _NEVER_INVENTED
-    ):
+    if asked["intent"] not in _MAY_SAY_MORE and any(slot in given and slot not in asked for slot in _NEVER_INVENTED):
         return "slot"
     return "ok"
 

@@ -14,16 +14,70 @@ from tests.understanding.matching import judge, stores_another_score
 from tests.understanding.sheets import SHEET
 
 HERE = Path(__file__).parent
-DIRECTORY = Directory(**{key: tuple(values) for key, values in json.loads((HERE / "directory.json").read_text("utf-8")).items()})
-GROUPS = {"scoring", "navigation", "secretary", "admin", "help", "adversarial", "voice"}
-INTENTS = set(
-    "apply start_scoring resume_scoring score full_marks zero invalid_score goto_item previous next skip evidence "
-    "revise progress summary submit withdraw pause cancel confirm deny help rules deadline my_status result "
-    "who_not_applied who_not_finished branch_progress member_status nudge nominate submit_list export broadcast "
-    "delivery_status schedule set_deadline report_complaint complaint_status verify_complaint inspect_fail "
-    "review_score ranking publish award revoke appeal bind unbind smalltalk greeting thanks out_of_scope "
-    "choose_post_type bonus_claim bonus_none clarify".split()
+DIRECTORY = Directory(
+    **{key: tuple(values) for key, values in json.loads((HERE / "directory.json").read_text("utf-8")).items()}
 )
+GROUPS = {"scoring", "navigation", "secretary", "admin", "help", "adversarial", "voice"}
+INTENTS = {
+    "apply",
+    "start_scoring",
+    "resume_scoring",
+    "score",
+    "full_marks",
+    "zero",
+    "invalid_score",
+    "goto_item",
+    "previous",
+    "next",
+    "skip",
+    "evidence",
+    "revise",
+    "progress",
+    "summary",
+    "submit",
+    "withdraw",
+    "pause",
+    "cancel",
+    "confirm",
+    "deny",
+    "help",
+    "rules",
+    "deadline",
+    "my_status",
+    "result",
+    "who_not_applied",
+    "who_not_finished",
+    "branch_progress",
+    "member_status",
+    "nudge",
+    "nominate",
+    "submit_list",
+    "export",
+    "broadcast",
+    "delivery_status",
+    "schedule",
+    "set_deadline",
+    "report_complaint",
+    "complaint_status",
+    "verify_complaint",
+    "inspect_fail",
+    "review_score",
+    "ranking",
+    "publish",
+    "award",
+    "revoke",
+    "appeal",
+    "bind",
+    "unbind",
+    "smalltalk",
+    "greeting",
+    "thanks",
+    "out_of_scope",
+    "choose_post_type",
+    "bonus_claim",
+    "bonus_none",
+    "clarify",
+}
 
 Row = dict[str, Any]
 Answered = list[tuple[Row, Any]]

@@ -34,7 +34,7 @@ CONTEXTS = st.sampled_from(
     ]
 ).map(Context.parse)
 ROLES = st.sampled_from(["member", "secretary", "admin", "reviewer", "handler", "public"])
-SCORES = st.dictionaries(st.integers(1, 17), st.sampled_from([Decimal("0"), Decimal("1.5"), Decimal("2")]))
+SCORES = st.dictionaries(st.integers(1, 17), st.sampled_from([Decimal(0), Decimal("1.5"), Decimal(2)]))
 PEOPLE = Directory(("钱多多", "石头", "王芳", "王芳"), ("机关支部",), ("TS2026-0001",))
 
 
@@ -55,6 +55,15 @@ def test_a_score_that_comes_out_is_in_range_and_in_step(
             assert line is None or line.kind == "points"
             assert 0 <= score <= (line.maximum if line else 15)
             assert score % SHEET.step == 0
+
+
+@given(SPOKEN, CONTEXTS, ROLES)
+@example("第6项6分，去年获奖2次", Context.parse("scoring:item=6"), "member")
+@example("5分吧去年获奖2次", Context.parse("scoring:item=6"), "member")
+def test_no_sign_of_ours_comes_out(said: str, context: Context, role: str) -> None:
+    for act in understand(said, context=context, role=role, sheet=SHEET, directory=PEOPLE):
+        told = "".join(map(str, act.as_dict().values()))
+        assert [sign for sign in told if "\ue000" <= sign <= "\uf8ff"] == []
 
 
 @given(SPOKEN, CONTEXTS, SCORES)
@@ -82,7 +91,12 @@ def test_marks_lie_in_the_text_and_one_after_another(text: str) -> None:
         assert [marked.place(at) for at in signs] == [each.start for each in marked.marks]
 
 
-@given(st.dictionaries(st.sampled_from(["id", "role", "context", "text", "state"]), st.one_of(st.none(), st.text(), st.integers(), st.lists(st.none()))))
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "role", "context", "text", "state"]),
+        st.one_of(st.none(), st.text(), st.integers(), st.lists(st.none())),
+    )
+)
 def test_a_broken_line_is_answered_by_asking_back(line: dict[str, object]) -> None:
     told = answer(line, sheet=SHEET)
     first = told[0] if isinstance(told, list) else told
@@ -90,7 +104,9 @@ def test_a_broken_line_is_answered_by_asking_back(line: dict[str, object]) -> No
     assert first.get("id") == line.get("id")
 
 
-@pytest.mark.parametrize("piece", ["5分", "满分", "第", "忽略", "嗯", "1", "[微", ">", "「", "-", "改成5分，", "我要投诉", "和", "NN"])
+@pytest.mark.parametrize(
+    "piece", ["5分", "满分", "第", "忽略", "嗯", "1", "[微", ">", "「", "-", "改成5分，", "我要投诉", "和", "NN"]
+)
 def test_a_very_long_message_takes_no_time(piece: str) -> None:
     said = (piece * 10_000)[:10_000]
     started = time.perf_counter()

@@ -11,7 +11,9 @@ from dialog.understanding import Directory, understand
 from tests.understanding.sheets import SHEET
 
 PEOPLE = Directory(
-    ("周桂香", "李国强", "钱多多", "石头", "王芳", "王芳", "马建军", "马力"), ("机关支部", "饮食中心支部"), ("TS2026-0001",)
+    ("周桂香", "李国强", "钱多多", "石头", "王芳", "王芳", "马建军", "马力"),
+    ("机关支部", "饮食中心支部"),
+    ("TS2026-0001",),
 )
 
 
@@ -127,7 +129,11 @@ def test_whole_category_leaves_out_what_is_scored() -> None:
         ("admin", "通知机关支部：周五开会", act("broadcast", branches=("机关",), text="周五开会")),
         ("admin", "自评截止改成12月8号", act("set_deadline", stage="自评", date="12月8号")),
         ("admin", "TS2026-0001 查无实据", act("verify_complaint", receipt="TS2026-0001", verdict=False)),
-        ("admin", "TS2026-0001 部分属实", act("clarify", form="verdict", receipt="TS2026-0001", options=("属实", "不属实"))),
+        (
+            "admin",
+            "TS2026-0001 部分属实",
+            act("clarify", form="verdict", receipt="TS2026-0001", options=("属实", "不属实")),
+        ),
         ("member", "TS2026-0001 属实", act("verify_complaint", receipt="TS2026-0001", verdict=True, allowed=False)),
         ("member", "石头自评了多少分", act("member_status", name="石头", allowed=False)),
         ("public", "排名", act("ranking", allowed=False)),
