@@ -103,12 +103,15 @@ class _Reader:
     def database_url(self, name: str) -> str:
         text = self.text(name) or DEFAULT_DATABASE
         try:
-            backend = make_url(text).get_backend_name()
+            url = make_url(text)
+            backend = url.get_backend_name()
         except (ArgumentError, ValueError):
             self.faults.append(f"{name}：读不懂，应像 sqlite:///data/shifangang.db 或 postgresql://用户@主机/库名")
             return DEFAULT_DATABASE
         if backend not in ("sqlite", "postgresql"):
             self.faults.append(f"{name}：不支持 {backend}，只支持 SQLite 和 PostgreSQL")
+        if backend == "sqlite" and url.database in (None, "", ":memory:"):
+            self.faults.append(f"{name}：没有写文件，应像 sqlite:///data/shifangang.db")
         if backend == "postgresql" and not self.text("DATA_KEY"):
             self.faults.append("DATA_KEY：用 PostgreSQL 时必须设置")
         return text
