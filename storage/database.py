@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import psycopg.errors
 from sqlalchemy import Dialect, Engine, create_engine, event
@@ -79,14 +79,16 @@ class WriterQueue:
 
     def __init__(self, lock_file: Path | None) -> None:
         self._thread = threading.Lock()
-        self._file = lock_file.open("ab") if lock_file and fcntl else None
+        self._path = lock_file if fcntl else None
+        self._file: BinaryIO | None = None
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         with self._thread:
-            if self._file is None:
+            if self._path is None:
                 yield
                 return
+            self._file = self._file or self._path.open("ab")  # its folder is made later than this object
             fcntl.flock(self._file, fcntl.LOCK_EX)
             try:
                 yield
