@@ -1,6 +1,5 @@
 """A turn killed before and after every statement: nothing of it is there or all of it, and it is heard again."""
 
-import multiprocessing
 import secrets
 import shutil
 import signal
@@ -17,6 +16,7 @@ from bot.turns import Answer, Office, take_turn
 from dialog.incoming import Incoming
 from storage.database import Database
 from tests.bot.crashing import steps_of, take_turn_until
+from tests.bot.forks import FORKS
 from tests.bot.town import APPLYING, ASK_FOR_IT, LONG_EVIDENCE, NOW, SCORING, contents, found, picture, say, words
 
 # Rows that PostgreSQL numbers: a number drawn by a turn that died is not drawn again.
@@ -122,8 +122,6 @@ def check_integrity(url: str) -> None:
 
 
 def test_killed_at_any_step_a_turn_leaves_nothing_or_everything(case: Case, copies: Copy) -> None:
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["tests.bot.crashing"])
     untouched, undisturbed = copies(), copies()
     before = look(untouched)
     answer = deliver(undisturbed, case.dying)
@@ -134,7 +132,7 @@ def test_killed_at_any_step_a_turn_leaves_nothing_or_everything(case: Case, copi
 
     for kill_at in range(2 * len(steps)):
         url = copies()
-        child = forks.Process(target=take_turn_until, args=(url, case.dying, kill_at))
+        child = FORKS.Process(target=take_turn_until, args=(url, case.dying, kill_at))
         child.start()
         child.join(30)
         assert child.exitcode == -signal.SIGKILL
