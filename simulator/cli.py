@@ -45,6 +45,9 @@ def app_options(command: Command) -> Command:
         click.option("--token", default=""),
         click.option("--aes-key", default=""),
         click.option("--contact-secret", default="", help="Secret of the contact-sync assistant."),
+        click.option("--contact-callback", default="", help="The assistant's callback URL."),
+        click.option("--contact-token", default=""),
+        click.option("--contact-aes-key", default=""),
         click.option(
             "--legacy-app", is_flag=True, help="Show mobile, mail and the like, as to apps from before June 2022."
         ),
@@ -169,6 +172,9 @@ def _setting(people: list[Person], **app: Any) -> Setting:
         account_cap=app["account_cap"],
         trusted_domain=app["trusted_domain"],
         scenario=_scenario(app["faults"]),
+        contact_callback=app["contact_callback"],
+        contact_token=app["contact_token"],
+        contact_aes_key=app["contact_aes_key"],
         account_keys=account,
         account_name=app["wechat_name"],
         account_callback=app["wechat_callback"],

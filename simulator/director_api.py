@@ -4,18 +4,21 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator import moments, transcript
+from simulator import contacts, moments, transcript
 from simulator.account import Account
+from simulator.acts import BadActError
 from simulator.answers import answer, json_body
+from simulator.delivery import Callback
 from simulator.faults import Faults, ScenarioError, read_scenario
 from simulator.stage import Stage
 
 
 class DirectorApi:
-    def __init__(self, stage: Stage, faults: Faults, account: Account | None) -> None:
+    def __init__(self, stage: Stage, faults: Faults, account: Account | None, assistant: Callback | None) -> None:
         self.stage = stage
         self.faults = faults
         self.account = account
+        self.assistant = assistant
         self._moments = moments.Moments()
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
@@ -25,6 +28,7 @@ class DirectorApi:
         router.add_get("/sim/transcript", self.save_transcript)
         router.add_post("/sim/replay", self.replay)
         router.add_post("/sim/restart", self.restart)
+        router.add_post("/sim/contacts", self.change_contacts)
         router.add_get("/sim/moments", self.list_moments)
         router.add_post("/sim/moments", self.keep_moment)
         router.add_get("/sim/moments/diff", self.compare_moments)
@@ -62,6 +66,19 @@ class DirectorApi:
         saved = transcript.save(self.stage)
         self.stage.chats.clear()
         return answer({"acts": await self._replay(saved, {**body, "until": body.get("seq")})})
+
+    async def change_contacts(self, request: web.Request) -> web.StreamResponse:
+        """Change the contacts and, where there is a contact-sync assistant, tell it."""
+        directory = self.stage.wecom.directory
+        try:
+            fields = contacts.change(directory, await json_body(request))
+        except BadActError as fault:
+            raise web.HTTPBadRequest(text=str(fault)) from fault
+        self.stage.chats.feed.tell("people", {})
+        if self.assistant is None:
+            return answer({"delivery": None})
+        delivery = await contacts.tell(self.stage.postman, self.assistant, self.stage.clock, fields)
+        return answer({"delivery": delivery.as_json()})
 
     async def list_moments(self, _: web.Request) -> web.StreamResponse:
         return answer({"moments": self._moments.names()})

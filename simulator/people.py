@@ -53,15 +53,12 @@ class Directory:
     """Everybody, found by userid in any case, and the departments that their branches make under one root."""
 
     def __init__(self, people: Iterable[Person], corp_name: str = "示例集团") -> None:
-        self._people = {person.userid.lower(): person for person in people}
-        self._by_openid = {person.openid: person for person in self._people.values()}
-        self.departments = {ROOT: Department(ROOT, corp_name, 0)}
+        self._people: dict[str, Person] = {}
+        self._by_openid: dict[str, Person] = {}
         self._ids: dict[str, int] = {}
-        for person in self._people.values():
-            if person.branch and person.branch not in self._ids:
-                number = ROOT + 1 + len(self._ids)
-                self._ids[person.branch] = number
-                self.departments[number] = Department(number, person.branch, ROOT)
+        self.departments = {ROOT: Department(ROOT, corp_name, 0)}
+        for person in people:
+            self.put(person)
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._people.values())
@@ -89,10 +86,20 @@ class Directory:
     def members_of(self, department: int) -> list[Person]:
         return [person for person in self if person.visible and self.department_of(person) == department]
 
-    def show(self, userid: str, *, visible: bool) -> None:
+    def put(self, person: Person) -> None:
+        """Take a person in, or note what has changed about one; a new branch becomes a new department."""
+        if person.branch and person.branch not in self._ids:
+            number = ROOT + 1 + len(self._ids)
+            self._ids[person.branch] = number
+            self.departments[number] = Department(number, person.branch, ROOT)
+        self._people[person.userid.lower()] = self._by_openid[person.openid] = person
+
+    def remove(self, person: Person) -> None:
+        del self._people[person.userid.lower()], self._by_openid[person.openid]
+
+    def show(self, person: Person, *, visible: bool) -> None:
         """Move a person into the app's visible range, or out of it."""
-        person = replace(self._people[userid.lower()], visible=visible)
-        self._people[userid.lower()] = self._by_openid[person.openid] = person
+        self.put(replace(person, visible=visible))
 
 
 def read_people(path: Path) -> list[Person]:

@@ -44,6 +44,9 @@ class Setting:
     account_cap: int = 500
     trusted_domain: str = ""
     scenario: Scenario = field(default_factory=Scenario)
+    contact_callback: str = ""
+    contact_token: str = ""
+    contact_aes_key: str = ""
     account_keys: AccountKeys | None = None
     account_name: str = "我的公众号"
     account_callback: str = ""
@@ -102,7 +105,7 @@ def _assemble(setting: Setting, session: aiohttp.ClientSession) -> Program:
     login = LoginDesk(directory, keys.corp_id, setting.trusted_domain)
     account_api = AccountApi(account, tokens, clock) if account else None
     wecom_api = WecomApi(wecom, tokens, clock, login)
-    director_api = DirectorApi(stage, faults, account)
+    director_api = DirectorApi(stage, faults, account, _assistant(setting))
     simulator = Simulator(clock, feed, log, faults, wecom_api, account_api, stage_api, director_api, login)
     return Program(stage, stage_api, account_api, simulator)
 
@@ -123,6 +126,14 @@ def _callbacks(setting: Setting) -> dict[Channel, Callback]:
             Channel.WECHAT, setting.account_callback, sealed, account.original_id, None
         )
     return callbacks
+
+
+def _assistant(setting: Setting) -> Callback | None:
+    if not setting.contact_callback:
+        return None
+    corp_id = setting.keys.corp_id
+    envelope = Envelope(setting.contact_token, setting.contact_aes_key, corp_id)
+    return Callback(Channel.WECOM, setting.contact_callback, envelope, corp_id, None)
 
 
 async def _knock(stage_api: StageApi, callback: Callback, stop: asyncio.Event) -> None:

@@ -90,7 +90,7 @@ class StageApi:
         visible = (await json_body(request)).get("visible")
         if not isinstance(visible, bool):
             raise web.HTTPBadRequest(text="visible 要是 true 或 false")
-        self.stage.wecom.directory.show(person.userid, visible=visible)
+        self.stage.wecom.directory.show(person, visible=visible)
         self.stage.chats.feed.tell("person", {"userid": person.userid, "visible": visible})
         if visible != person.visible:
             event = "subscribe" if visible else "unsubscribe"

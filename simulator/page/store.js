@@ -96,6 +96,7 @@ export class Store extends EventTarget {
     on('message', (entry) => this.take(entry));
     on('clock', (clock) => this.keepClock(clock));
     on('call', (record) => this.tell('call', record));
+    on('people', () => this.load());
     on('cleared', () => {
       this.unread.clear();
       this.load().then(() => this.tell('resync'));

@@ -1,13 +1,15 @@
 """The director's tools: faults from a seed, transcripts acted out again, moments compared, web login."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
+from simulator.program import Setting
 from tests.simulator.echo import EchoApp
-from tests.simulator.running import KEYS, Running
+from tests.simulator.running import KEYS, PEOPLE, Running, listening, running
 
 
 def set_faults(simulated: Running, **scenario: Any) -> dict[str, Any]:
@@ -274,3 +276,70 @@ def test_private_scope_brings_a_ticket_and_the_old_address_still_answers(simulat
 )
 def test_a_wrong_login_is_refused(simulated: Running, wrong: dict[str, str]) -> None:
     assert simulated.http.get("/connect/oauth2/authorize", params={**QUERY, **wrong}).status_code == 400
+
+
+# changes in the contacts
+
+ASSISTANT = EchoApp(KEYS.corp_id, "", 0, "assistant", "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR", "")
+
+
+@pytest.fixture
+def assisted() -> Iterator[Running]:
+    ASSISTANT.received.clear()
+    ASSISTANT.answer = lambda _: None  # type: ignore[method-assign]  # the assistant has nothing to say
+    with listening(ASSISTANT) as callback:
+        setting = Setting(
+            KEYS,
+            PEOPLE,
+            contact_callback=callback,
+            contact_token="assistant",
+            contact_aes_key="kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
+        )
+        with running(setting) as url, httpx.Client(base_url=url) as http:
+            yield Running(url, http, None)
+
+
+def change(assisted: Running, **what: Any) -> dict[str, Any]:
+    assert assisted.http.post("/sim/contacts", json=what).json()["delivery"]["accepted"] is True
+    return ASSISTANT.received[-1]
+
+
+def test_a_new_member_is_told_by_id_and_department_alone(assisted: Running) -> None:
+    event = change(assisted, change="create_user", userid="he.yu", name="何雨", branch="第三支部")
+    assert {name: value for name, value in event.items() if name != "CreateTime"} == {
+        "ToUserName": KEYS.corp_id,
+        "FromUserName": "sys",
+        "MsgType": "event",
+        "Event": "change_contact",
+        "ChangeType": "create_user",
+        "UserID": "he.yu",
+        "Department": "4",
+    }
+    assert assisted.call("user/get", userid="he.yu")["name"] == "何雨"
+    assert [item["name"] for item in assisted.call("department/list")["department"]][-1] == "第三支部"
+
+
+def test_a_member_moves_and_leaves(assisted: Running) -> None:
+    assert change(assisted, change="update_user", userid="LIN.MEI", branch="第二支部")["Department"] == "3"
+    assert assisted.call("user/get", userid="lin.mei")["department"] == [3]
+    assert "Department" not in change(assisted, change="delete_user", userid="lin.mei")
+    assert assisted.call("user/get", userid="lin.mei")["errcode"] == 60111
+
+
+def test_other_changes_are_passed_on(assisted: Running) -> None:
+    event = change(assisted, change="update_party", fields={"Id": 7, "Name": "华东区", "ParentId": 1})
+    assert (event["ChangeType"], event["Id"], event["Name"]) == ("update_party", "7", "华东区")
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {},
+        {"change": "create_user", "userid": "lin.mei"},
+        {"change": "create_user", "userid": "_x"},
+        {"change": "delete_user", "userid": "nobody"},
+        {"change": "create_party", "fields": 3},
+    ],
+)
+def test_impossible_changes_are_refused(assisted: Running, what: dict[str, Any]) -> None:
+    assert assisted.http.post("/sim/contacts", json=what).status_code == 400
