@@ -180,7 +180,7 @@ class _Card(Part):
 
     def as_json(self) -> dict[str, Any]:
         """Without what is as it would be anyway: the defaults here are the platform's."""
-        return {"card_type": self.card_type, **self.model_dump(exclude_defaults=True)}
+        return {"card_type": self.card_type, **self.model_dump(mode="json", exclude_defaults=True)}
 
 
 class TextNotice(_Card):
