@@ -1,5 +1,6 @@
 """The WeCom side: one corporation with one self-built app, and what its API calls change."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -74,7 +75,7 @@ class Wecom:
             medium = self.shelf.get(media_id, now)
             content |= {"filename": medium.filename, "size": len(medium.data)}
         window = messages.duplicate_window(body)
-        fingerprint = json.dumps(body, sort_keys=True, ensure_ascii=False)
+        fingerprint = _fingerprint(body) if window else ""
         if window and (known := self._answers.get(fingerprint)) and known[0] > now:
             return known[1]
         card = content.get("card")
@@ -183,7 +184,8 @@ class Wecom:
                 bad_users.append(userid.lower())
             else:
                 people[person.userid] = person
-        known = {str(department.id): department.id for department in self.directory.visible_departments()}
+        departments = self.directory.visible_departments() if address.parties else []
+        known = {str(department.id): department.id for department in departments}
         bad_parties = [party for party in address.parties if party not in known]
         for party in address.parties:
             if party in known:
@@ -231,3 +233,7 @@ class Wecom:
         if not entries:
             raise ApiError(81013, invaliduser=invalid)
         return entries, invalid
+
+
+def _fingerprint(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
