@@ -61,3 +61,14 @@ def test_a_text_without_a_number_changes_no_score(office: Office, beginning: str
     before = phone.record.points
     send(phone, text)
     assert phone.record.points == before
+
+
+def test_a_long_answer_comes_in_numbered_parts(office: Office) -> None:
+    phone = office.newcomer()
+    SCENES["问到第6项"](phone)
+    for number in range(20):
+        phone.says(f"依据 {'很好' * 40}{number}")
+    answer = phone.says("第6项依据")
+    assert answer.passive == ""
+    assert [push[:6] for push in answer.pushes] == ["（1/2）\n", "（2/2）\n"]
+    assert "".join(push[6:] for push in answer.pushes).count("很好" * 20) == 20

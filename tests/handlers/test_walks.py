@@ -29,8 +29,11 @@ WORDS = """
 没有 都没有 没有加分 有 第2条不清楚 第1条有 市级 下大雪那天送了热面 第6项依据 删除第6项依据 上一项 这一项 第3项
 [照片] [照片 没取到] [语音] [位置] [链接 报道] [进入] [关注] [菜单 自评] [菜单 提交] [卡片 3:提交] [卡片 9:确认] [重发]
 """
-SAYINGS = st.sampled_from([*re.findall(r"\[[^]]+\]|\S+", WORDS), "5 5 5 5", "4 6 4 6 6", "1项4分，2项2分"])
-BEGINNINGS = st.sampled_from(["", "已申报", "问到第6项", "问到第17项", "问到第20项", "都填完了", "已提交"])
+OFTEN = st.sampled_from(["提交", "确认", "没有", "都没有", "5", "满分", "撤回", "继续"])
+SAYINGS = OFTEN | st.sampled_from([*re.findall(r"\[[^]]+\]|\S+", WORDS), "5 5 5 5", "4 6 4 6 6", "1项4分，2项2分"])
+BEGINNINGS = st.sampled_from(
+    ["", "已申报", "问到第6项", "问到第17项", "问到第20项", "问到第21项", "都填完了", "已提交"]
+)
 TOTAL = re.compile(r"总分 ([\d.]+) 分")
 RUNNING = re.compile(r"累计 ([\d.]+)")
 
@@ -58,7 +61,7 @@ def stored_sum(office: Office, phone: Phone) -> Decimal:
 @given(beginning=BEGINNINGS, sayings=st.lists(SAYINGS, max_size=20))
 def test_nothing_is_handed_in_unless_every_item_is_answered(office: Office, beginning: str, sayings: list[str]) -> None:
     phone = begin(office, beginning)
-    for said in sayings:
+    for said in [*sayings, "提交", "确认"]:
         answer = perform(phone, said)
         if phone.standing is Standing.SUBMITTED:
             assert missing(RUBRIC, phone.record) == ()
