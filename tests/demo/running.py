@@ -47,13 +47,13 @@ class Demo:
 
 @contextlib.contextmanager
 def running_demo(folder: Path, database: Path) -> Iterator[Demo]:
-    """Started from `folder`; at the end everything of it is gone, whatever became of the test."""
+    """Started from `folder`, with temporary files beside the database; at the end no process of it is left."""
     strange = ("WECOM_", "WECHAT_", "SHIFANGANG_", "REDIS_URL", "DATA_KEY", "RUBRIC", "TIMEZONE")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
     process = subprocess.Popen(
         [COMMAND, "demo", "--port", "0"],
         cwd=folder,
-        env=environment | {"DATABASE_URL": f"sqlite:///{database}", "LC_ALL": "C"},
+        env=environment | {"DATABASE_URL": f"sqlite:///{database}", "TMPDIR": str(database.parent), "LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

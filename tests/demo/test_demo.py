@@ -28,7 +28,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    return tmp_path / "demo.db"
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder / "demo.db"
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_what_it_prints_is_enough_to_begin_with(demo: Demo, database: Path) -> N
 
 
 @pytest.mark.parametrize("how", ["Ctrl+C", "SIGTERM", "SIGKILL"])
-def test_its_end_is_the_end_of_its_children(demo: Demo, how: str) -> None:
+def test_its_end_is_the_end_of_its_children(demo: Demo, database: Path, how: str) -> None:
     assert len(demo.processes()) > 2
     if how == "Ctrl+C":
         os.killpg(demo.process.pid, signal.SIGINT)  # a terminal tells the whole group
@@ -111,3 +113,5 @@ def test_its_end_is_the_end_of_its_children(demo: Demo, how: str) -> None:
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", urlsplit(demo.url).port or 0)) != 0
     assert "Traceback" not in demo.text
+    if how != "SIGKILL":  # which leaves nobody to tidy up
+        assert [path.name for path in database.parent.iterdir() if path.is_dir()] == []
