@@ -90,6 +90,8 @@ _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
+    if act.intent == "report_complaint" and re.match(r"(?:看看?|查看?|查一下)", text):
+        return Act(intent="clarify", form="unknown")
     if act.intent not in DOING or not act.allowed:
         return act
     if _ASKED_WHETHER.search(text):

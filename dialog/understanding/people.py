@@ -1,11 +1,11 @@
 """Names, branches, receipts and dates in a sentence stand as one sign each."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dialog.understanding.directory import Directory, short_branch
-from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
+from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT, vocabulary
 from dialog.understanding.sounds import sound
 
 SURNAMES = (
@@ -96,7 +96,7 @@ def _known(directory: Directory) -> _Known:
     full |= {short: names[0] for short, names in given.items() if len(names) == 1 and short not in full}
     sounds: dict[str, list[str]] = {}
     for name in directory.of_name:
-        if len(name) >= 2:
+        if len(name) == 3:
             sounds.setdefault(sound(name), []).append(name)
     branch = _branch_words(directory.branches)
     receipts = "|".join(re.escape(receipt) for receipt in sorted(directory.receipts, key=len, reverse=True))
@@ -127,78 +127,116 @@ def _any_of(words: "dict[str, str] | dict[str, tuple[str, ...]]", tail: str = ""
     return re.compile(f"(?:{listed}){tail}") if listed else None
 
 
+@dataclass
+class _Found:
+    """What was recognised so far, in the order said."""
+
+    known: _Known
+    names: list[str] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)
+    receipts: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def put_receipt(self, hit: re.Match[str]) -> str:
+        self.receipts.append(hit[0])
+        return RECEIPT
+
+    def put_name(self, hit: re.Match[str]) -> str:
+        name = self.known.full[hit[0]]
+        if name in self.known.twice:
+            self.doubtful.append((hit[0], (name,)))
+        if name not in self.names:
+            self.names.append(name)
+        return NAME
+
+    def put_likely_name(self, hit: re.Match[str]) -> str:
+        name, words = hit["name"], vocabulary().words.meaning
+        if any(name[at : at + 2] in words for at in range(len(name) - 1)):
+            return hit[0]
+        self.names.append(name)
+        return NAME
+
+    def put_branch(self, hit: re.Match[str]) -> str:
+        short = short_branch(hit[0])
+        meant = self.known.branch[short if short in self.known.branch else hit[0]]
+        if len(meant) > 1:
+            self.doubtful.append((hit[0], meant))
+        elif meant[0] not in self.branches:
+            self.branches.append(meant[0])
+        return BRANCH
+
+    def put_date(self, hit: re.Match[str]) -> str:
+        self.dates.append(hit[0])
+        return DATE
+
+
 def tell(text: str, directory: Directory) -> Told:
     """Put a sign for each name, branch, receipt and date."""
     known = _known(directory)
-    receipts: list[str] = []
-    names: list[str] = []
-    branches: list[str] = []
-    dates: list[str] = []
-    doubtful: list[tuple[str, tuple[str, ...]]] = []
-
-    def put_receipt(hit: re.Match[str]) -> str:
-        receipts.append(hit[0])
-        return RECEIPT
-
-    def put_name(hit: re.Match[str]) -> str:
-        name = known.full[hit[0]]
-        if name in known.twice:
-            doubtful.append((hit[0], (name,)))
-        if name not in names:
-            names.append(name)
-        return NAME
-
-    def put_branch(hit: re.Match[str]) -> str:
-        meant = known.branch[short_branch(hit[0]) if short_branch(hit[0]) in known.branch else hit[0]]
-        if len(meant) > 1:
-            doubtful.append((hit[0], meant))
-        elif meant[0] not in branches:
-            branches.append(meant[0])
-        return BRANCH
-
-    def put_date(hit: re.Match[str]) -> str:
-        dates.append(hit[0])
-        return DATE
-
-    text = known.receipts.sub(put_receipt, text)
-    if known.names and (text := known.names.sub(put_name, text)) and not names:
-        text = _by_sound(text, known, names)
-    if known.names and not names:
-        text = _by_address(text, known, doubtful)
-    text = _SEVERAL.sub(NAME, text)
+    found = _Found(known)
+    text = _tell_people(known.receipts.sub(found.put_receipt, text), found)
     if known.branches:
-        text = known.branches.sub(put_branch, text)
-        text = _SEVERAL_BRANCHES.sub(BRANCH, text)
-    worded, text = text, _DATE.sub(put_date, text)
-    return Told(text, worded, tuple(names), tuple(branches), tuple(receipts), tuple(dates), tuple(doubtful))
+        text = _SEVERAL_BRANCHES.sub(BRANCH, known.branches.sub(found.put_branch, text))
+    worded, text = text, _DATE.sub(found.put_date, text)
+    return Told(
+        text,
+        worded,
+        tuple(found.names),
+        tuple(found.branches),
+        tuple(found.receipts),
+        tuple(found.dates),
+        tuple(found.doubtful),
+    )
 
 
-def _by_sound(text: str, known: _Known, names: list[str]) -> str:
+def _tell_people(text: str, found: _Found) -> str:
+    """By full name; failing that by the sound of one, or by the way people are called."""
+    if found.known.names is None:
+        text = _BY_SHAPE.sub(found.put_likely_name, text)
+    else:
+        text = found.known.names.sub(found.put_name, text)
+        text = text if found.names else _by_sound(text, found)
+    text = text if found.names else _by_address(text, found)
+    return _SEVERAL.sub(NAME, text)
+
+
+def _by_sound(text: str, found: _Found) -> str:
     """A name that is misspelt but sounds right is the one person who is called so."""
-    if len(text) > 24:
+    if len(text) > _SHORT:
         return text
-    for start in range(len(text) - 1):
-        if text[start] not in SURNAMES:
-            continue
-        for length in (3, 2, 4):
-            piece = text[start : start + length]
-            if len(piece) == length and "\u4e00" <= piece[-1] <= "\u9fff":
-                meant = known.sounds.get(sound(piece), ())
-                if len(meant) == 1 and length >= 3:
-                    names.append(meant[0])
-                    return text.replace(piece, NAME)
+    for start in range(len(text) - 2):
+        piece = text[start : start + 3]
+        if text[start] in SURNAMES and "\u4e00" <= piece[-1] <= "\u9fff":
+            meant = found.known.sounds.get(sound(piece), ())
+            if len(meant) == 1:
+                found.names.append(meant[0])
+                return text.replace(piece, NAME)
     return text
 
 
-def _by_address(text: str, known: _Known, doubtful: list[tuple[str, tuple[str, ...]]]) -> str:
+_SHORT = 24
+_NAME_LIKE = rf"(?:[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)"
+_AFTER_NAME = (
+    r"(?=$|[\s,，、。和跟与的]|同志|老师|报|申|自评|打|多少|第|提|交|授|摘|抽|查|赶|抓|快|到|完|弄|做|考|检|"
+    r"评|情|进|得|总|没|有没|岗|示范)"
+)
+_BY_SHAPE = re.compile(
+    rf"(?:(?<=催)|(?<=催一下)|(?<=催催)|(?<=提醒)|(?<=提醒一下)|(?<=推荐)|(?<=提名)|(?<=授牌)|(?<=摘牌)|"
+    rf"(?<=撤销)|(?<=查一下)|(?<=看看)|(?<=看下)|"
+    rf"(?<=抽查)|(?<=投诉)|(?<=举报)|(?<=通过)|(?<=评审)|(?<=[、和跟 给把])|^)\s*(?P<name>{_NAME_LIKE}){_AFTER_NAME}"
+)
+
+
+def _by_address(text: str, found: _Found) -> str:
     """老张, 李姐: somebody, but who?"""
-    found = _CALLED.search(text)
-    if found is None or _NOT_CALLED.match(text, found.start()):
+    called = _CALLED.search(text)
+    if called is None or _NOT_CALLED.match(text, called.start()):
         return text
-    surname = found["nick"] or found["titled"]
-    meant = tuple(dict.fromkeys(name for name in known.full.values() if name[0] == surname))
-    doubtful.append((found[0], meant))
-    return text.replace(found[0], NAME)
+    surname = called["nick"] or called["titled"]
+    meant = tuple(dict.fromkeys(name for name in found.known.full.values() if name[0] == surname))
+    found.doubtful.append((called[0], meant))
+    return text.replace(called[0], NAME)
 
 
 def short_receipt(text: str) -> re.Match[str] | None:

@@ -114,7 +114,8 @@ def _read(heard: Heard) -> tuple[Act, ...]:
 # -- scoring ---------------------------------------------------------------------------------------------
 
 _BEFORE = re.compile(
-    r"(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|前面(?:那|一|的)+[题项条个]|"
+    r"上面(?:那|这|一)*[个]?[题项条]|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|"
+    r"前面(?:那|一|的)+[题项条个]|"
     r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
     r"给的)*[题项条个]?)(?:目)?"
 )
@@ -127,6 +128,10 @@ _NUMBER_CHANGED = re.compile(
     r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
 )
 _PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
+_AFTER = re.compile(
+    r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
+)
+_LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
 _FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?!目)")
 _QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
 
@@ -139,6 +144,9 @@ def _marked(heard: Heard) -> Marked:
     text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
     if item and item > 1 and _SAYS_VALUE.search(text):
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
+    if item and (after := _AFTER.match(text)):
+        text = f"第{item + 1}题{text[after.end() :]}"
+    text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
     for line in heard.asked.sheet.lines:
         if line.short and line.short in text[: len(line.short) + 4] and _SAYS_VALUE.search(text):
             text = text.replace(line.short, f"第{line.number}项", 1)

@@ -13,18 +13,20 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|这个|这一?[项题条道个]题?|"
+    r"(?:所以|因此|总之|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|"
+    r"这个|这一?[项题条道个]题?|"
     r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
     r"还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
     r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|"
     r"答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
-    r"不客气|必须|肯定|当然|直接|继续|接着|下一?[题项个条]|依次|分别|按顺序|从头|都|各|按|整|刚好|正好|勉强|"
+    r"不客气|必须|肯定|当然|直接|依次|分别|按顺序|从头|按|整|刚好|正好|勉强|"
     r"只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 _TAIL = (
-    r"(?:吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|没问题|没毛病|"
+    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|"
+    r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
     r"正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|"
@@ -93,6 +95,8 @@ _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原
 _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_VALUE})")
 _MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
+_FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$")
+_FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{_FULL}")
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|"
     rf"其余|其他[^，,]{{0,3}})(?:都|"
@@ -110,6 +114,7 @@ _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没
 _TAKEN_BACK = re.compile(
     r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
+_EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
 _REPORTED = re.compile(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}")
 _DECIDED = re.compile(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)")
 _SHORT = 24
@@ -219,17 +224,12 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         if re.search(r"[吗?？]|会不会|行不行|不对|算了|等等", rest):
             return _clarify("full_marks", *FULL_OPTIONS)
         return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
-    if _FULL_GIVEN.search(text) and not _UNSURE.search(text) and not _PAST.search(text):
+    if _PAST.search(text):
+        return None
+    doubted = _FULL_DENIED.search(text) or _UNSURE.search(text)
+    if not doubted and (_FULL_GIVEN.search(text) or _FULL_AT_END.search(text)):
         return (Act(intent="full_marks", evidence=marked.original),)
-    if (
-        re.search(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$", text)
-        and not _UNSURE.search(text)
-        and not _PAST.search(text)
-    ):
-        return (Act(intent="full_marks", evidence=marked.original),)
-    if _UNSURE.search(text) and len(text) < 20 and not _PAST.search(text):
-        return _clarify("full_marks", *FULL_OPTIONS)
-    return None
+    return _clarify("full_marks", *FULL_OPTIONS) if len(text) < _SHORT else None
 
 
 def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
@@ -321,10 +321,10 @@ def _not_given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | N
         return None
     if (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
         return _single(value, asked, marked.original)
+    at_the_end = _ends_with(value, marked) and not _EARNED.search(text)
     changing = len(text) < _SHORT // 2 and re.search(r"错|改|应该", text)
-    return (
-        _clarify("range", _spoken(value.value)) if len(text) < _SHORT and (changing or _UNSURE.search(text)) else None
-    )
+    doubtful = len(text) < _SHORT and (at_the_end or changing or _UNSURE.search(text))
+    return _clarify("range", _spoken(value.value)) if doubtful else None
 
 
 def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
