@@ -30,6 +30,7 @@ _ROLES = {
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
 _USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 _SEPARATORS = re.compile(r"[;；、,，/|]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _LONGEST_NAME = 40
 
 Cells = dict[str, str]
@@ -71,7 +72,7 @@ def read_roster(file: Path) -> tuple[RosterEntry, ...]:
             continue
         named = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         entry, problems = _read_row(named)
-        faults += [RowFault(line, f"{named['name'] or '这一行'}，{problem}") for problem in problems]
+        faults += [RowFault(line, f"{_CONTROL.sub(' ', named['name']) or '这一行'}，{problem}") for problem in problems]
         if entry is not None:
             entries.append((line, entry))
     faults += _find_doubles(entries)
@@ -140,6 +141,8 @@ def _read_row(cells: Cells) -> tuple[RosterEntry | None, list[str]]:
         problems.append(f"姓名超过{_LONGEST_NAME}个字")
     if not cells["branch"]:
         problems.append("支部空着")
+    if _CONTROL.search(cells["name"] + cells["branch"]):
+        problems.append("姓名或支部里有换行或看不见的控制字符")
     words = [word.strip() for word in _SEPARATORS.split(cells["role"]) if word.strip()]
     strange = [word for word in words if word.lower() not in _ROLE_OF]
     if not words:
