@@ -1,6 +1,7 @@
 """The command line: everything that is done to the service rather than said to it."""
 
 import json
+import os
 import sqlite3
 import sys
 from datetime import datetime
@@ -163,13 +164,13 @@ def db_backup(file: Path) -> None:
         _stop(f"还没有数据库：{path}", 1)
     if file.exists():
         _stop(f"{file} 已经在了，换个名字，免得盖掉", 1)
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     source = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     target = sqlite3.connect(file)
     with source, target:
         source.backup(target)
     source.close()
     target.close()
-    file.chmod(0o600)
     out.print(f"备份好了：{file}")
     out.print(f"密钥（{KEY_FILE} 或 DATA_KEY）不在里面，请另外保存；没有它，照片打不开")
 
@@ -260,11 +261,11 @@ def campaign_open(
     at = Clock(settings.zone, settings.clock_url).now()
     with database.write() as tx:
         book = Book(tx)
-        if (current := book.campaigns.current()) is not None:
-            _stop(f"「{current.name}」还开着，一次只能开一届。先结束它：shifangang campaign close", 1)
-        book.campaigns.open(name, text, dates, is_rehearsal=rehearsal, at=at)
-        opened = book.campaigns.current()
-        book.ledger.add([Deed("开始活动", name)], at=at, actor=_CLI, campaign_id=None if opened is None else opened.id)
+        is_opened = book.campaigns.open(name, text, dates, is_rehearsal=rehearsal, at=at)
+        current = book.campaigns.current()
+        if current is None or not is_opened:
+            _stop(f"「{current and current.name}」还开着，一次只能开一届。先结束它：shifangang campaign close", 1)
+        book.ledger.add([Deed("开始活动", name)], at=at, actor=_CLI, campaign_id=current.id)
     out.print(f"开始了：{name}" + ("（演练）" if rehearsal else ""))
     out.print(f"申报和自评截止 {apply_by.astimezone(settings.zone):%Y-%m-%d %H:%M}，细则 {file}")
 

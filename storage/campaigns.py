@@ -13,7 +13,7 @@ from campaign.term import Campaign, Dates
 from storage.conversations import Conversations
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.statement import insert_of, statement
+from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, blobs, campaigns, evidence, ledger, outbox, people, posts, roles
 
 COLUMNS = (
@@ -29,19 +29,23 @@ COLUMNS = (
 _CURRENT = statement(select(*COLUMNS).where(campaigns.c.is_open == 1))
 _RUBRIC = statement(select(campaigns.c.rubric).where(campaigns.c.id == bindparam("id_")))
 _EXISTS = statement(select(campaigns.c.id).where(campaigns.c.id == bindparam("id_")))
-_OPEN = statement(
-    insert_of(
-        campaigns,
-        "name",
-        "rubric",
-        "rubric_hash",
-        "apply_by",
-        "nominate_by",
-        "review_by",
-        "publish_days",
-        "is_rehearsal",
-        "opened_at",
-        "is_open",
+_OPENED = (
+    "name",
+    "rubric",
+    "rubric_hash",
+    "apply_by",
+    "nominate_by",
+    "review_by",
+    "publish_days",
+    "is_rehearsal",
+    "opened_at",
+    "is_open",
+)
+_OPEN = Statement(
+    lambda d: (
+        insert(d, campaigns)
+        .values({n: bindparam(n) for n in _OPENED})
+        .on_conflict_do_nothing(index_elements=["is_open"])
     )
 )
 _CLOSE = statement(
@@ -124,9 +128,9 @@ class Campaigns:
         dates = Dates(from_ms(apply_by), from_ms_or_none(nominate_by), from_ms_or_none(review_by), publish_days)
         return Campaign(campaign_id, name, rubric, dates, bool(is_rehearsal))
 
-    def open(self, name: str, rubric_text: str, dates: Dates, *, is_rehearsal: bool, at: datetime) -> None:
-        """The database refuses a second one while one is open."""
-        self.tx.run(
+    def open(self, name: str, rubric_text: str, dates: Dates, *, is_rehearsal: bool, at: datetime) -> bool:
+        """False while another one is open; then nothing is done."""
+        opened = self.tx.run(
             _OPEN,
             name=name,
             rubric=rubric_text,
@@ -139,6 +143,7 @@ class Campaigns:
             opened_at=to_ms(at),
             is_open=1,
         )
+        return opened > 0
 
     def close(self, campaign: Campaign, at: datetime) -> None:
         """Its questions are open no more. A rehearsal leaves nothing behind."""

@@ -29,9 +29,9 @@ def run(office: Office, sql: str) -> None:
         tx.cursor.execute(sql)
 
 
-def open_campaign(office: Office, *, is_rehearsal: bool = False) -> None:
+def open_campaign(office: Office, *, is_rehearsal: bool = False) -> bool:
     with office.database.write() as tx:
-        Book(tx).campaigns.open("又一届", RUBRIC_TEXT, DATES, is_rehearsal=is_rehearsal, at=NOW)
+        return Book(tx).campaigns.open("又一届", RUBRIC_TEXT, DATES, is_rehearsal=is_rehearsal, at=NOW)
 
 
 def close_campaign(office: Office) -> None:
@@ -133,11 +133,17 @@ def test_no_question_of_a_closed_campaign_is_open_in_the_next(office: Office) ->
 
 def test_one_campaign_is_open_at_a_time(office: Office) -> None:
     before = contents(office.database)
+    assert not open_campaign(office)
+    assert contents(office.database) == before
     with pytest.raises(Exception, match=r"(?i)unique"):
-        open_campaign(office)
+        run(
+            office,
+            "INSERT INTO campaigns SELECT 99, name, rubric, rubric_hash, apply_by,"
+            " NULL, NULL, 5, 0, 0, 0, NULL, 1 FROM campaigns",
+        )
     assert contents(office.database) == before
     close_campaign(office)
-    open_campaign(office)
+    assert open_campaign(office)
     assert [row[2] for row in office_campaigns(office)] == [None, 1]
 
 
