@@ -5,6 +5,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.cli import main
 
@@ -21,6 +22,18 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class Running:
+    child: Any
+    streams: list[Path]
+
+    def wait(self) -> Ran:
+        self.child.join(PATIENCE)
+        assert self.child.exitcode is not None, "it does not end"
+        out, err = (stream.read_text("utf-8") for stream in self.streams)
+        return Ran(self.child.exitcode, out, err)
+
+
+@dataclass(frozen=True)
 class Shell:
     """Runs the program's commands in a folder, with these settings and no others."""
 
@@ -28,14 +41,14 @@ class Shell:
     settings: dict[str, str]
 
     def run(self, *arguments: str | Path, **settings: str) -> Ran:
+        return self.start(*arguments, **settings).wait()
+
+    def start(self, *arguments: str | Path, **settings: str) -> Running:
         streams = [self.folder / f".{name}" for name in ("out", "err")]
         words = list(map(str, arguments))
         child = FORKS.Process(target=run_here, args=(words, self.folder, {**self.settings, **settings}, streams))
         child.start()
-        child.join(PATIENCE)
-        assert child.exitcode is not None, "it does not end"
-        out, err = (stream.read_text("utf-8") for stream in streams)
-        return Ran(child.exitcode, out, err)
+        return Running(child, streams)
 
 
 def run_here(words: list[str], folder: Path, settings: dict[str, str], streams: list[Path]) -> None:
