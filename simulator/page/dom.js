@@ -15,6 +15,7 @@ export function h(tag, props = {}, ...children) {
 }
 
 const SHAPES = {
+  wire: 'M4 8.5h13m0 0L13.5 5M17 8.5 13.5 12M20 15.5H7m0 0 3.5-3.5M7 15.5l3.5 3.5',
   back: 'M14.5 5 7.5 12l7 7',
   more: 'M5.5 12h.01M12 12h.01M18.5 12h.01',
   plus: 'M12 5v14M5 12h14',

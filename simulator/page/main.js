@@ -13,6 +13,7 @@ const phones = new Map();
 const side = new Side(store, {
   choose: (userid) => go([userid]),
   addPhone: (userid) => go([...new Set([...route().people, userid])]),
+  showCalls: () => inspector.showCalls(),
   choosesChannel: (channel) => go(route().people, channel),
 });
 const inspector = new Inspector(store, root.querySelector('.inspector'));

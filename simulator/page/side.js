@@ -11,7 +11,8 @@ const MOST_SHOWN = 400;
 const roleWords = (role) => ROLES[role] || role;
 
 export class Side {
-  constructor(store, { choose, choosesChannel, addPhone }) {
+  constructor(store, { choose, choosesChannel, addPhone, showCalls }) {
+    this.showCalls = showCalls;
     this.store = store;
     this.choose = choose;
     this.addPhone = addPhone;
@@ -30,7 +31,7 @@ export class Side {
     element.append(
       h('header', { class: 'side-head' },
         h('div', { class: 'brand' }, h('img', { src: 'page/icon.svg', alt: '', width: 30, height: 30 }), h('div', {}, h('strong', {}, '企业微信模拟器'), this.status)),
-        button('工具：时间、平台、故障、记录', 'bolt', () => openTools(this.store))),
+        h('div', { class: 'side-tools' }, button('接口调用', 'wire', () => this.showCalls()), button('工具：时间、平台、故障、记录', 'bolt', () => openTools(this.store)))),
       h('label', { class: 'search' }, icon('search', 17), this.search), this.tabs, this.list,
       h('footer', { class: 'side-foot' }, this.clock));
     this.drawStatus();

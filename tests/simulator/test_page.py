@@ -336,3 +336,13 @@ def test_moving_somebody_out_of_range(page: Page, simulated: Running) -> None:
     page.get_by_role("button", name="移出可见范围：孙丽").click(force=True)
     expect(page.locator(".contact", has_text="孙丽")).to_contain_text("不可见")
     assert simulated.call("user/get", userid="sun.li")["errcode"] == 60011
+
+
+def test_every_api_call_is_listed_as_it_comes(page: Page, simulated: Running) -> None:
+    page.get_by_role("button", name="接口调用").click()
+    inspector = page.get_by_role("complementary", name="检查")
+    expect(inspector).to_contain_text("menu/create")
+    simulated.send(msgtype="dance")
+    expect(inspector.locator("details").first).to_contain_text("message/send40008")
+    inspector.locator("summary").first.click()
+    expect(inspector).to_contain_text("POST /cgi-bin/message/send")
