@@ -28,7 +28,8 @@ from bot.wecom import Client
 from bot.worker import Worker
 from campaign.people import Person, Role
 from campaign.record import Record, Standing, standing
-from campaign.rubric import Rubric, parse
+from campaign.rubric import Rubric
+from campaign.rubric_file import parse
 from campaign.term import Dates
 from storage import schema
 from storage.book import Book, Sitting

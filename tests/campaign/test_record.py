@@ -37,7 +37,7 @@ from campaign.record import (
     standing,
     subtotal,
 )
-from campaign.rubric import parse
+from campaign.rubric_file import parse
 
 RUBRIC = parse((Path(__file__).parents[2] / "rubric.yaml").read_text("utf-8"))
 FULL_MARKS = tuple(ScoreGiven(item.number, item.points) for item in RUBRIC.scored)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.rubric import parse
+from campaign.rubric_file import parse
 from campaign.term import Campaign, Dates
 
 ZONE = timezone(timedelta(hours=8))
