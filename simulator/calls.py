@@ -35,6 +35,7 @@ class CallRecord:
     id: int
     at: float
     method: str
+    prefix: str
     path: str
     query: dict[str, str]
     request: Any
@@ -46,6 +47,7 @@ class CallRecord:
             "id": self.id,
             "at": self.at,
             "method": self.method,
+            "prefix": self.prefix,
             "path": self.path,
             "query": self.query,
             "request": self.request,
@@ -60,10 +62,12 @@ class CallLog:
     _calls: OrderedDict[int, CallRecord] = field(default_factory=OrderedDict)
     _last_id: int = 0
 
-    def begin(self, at: float, method: str, path: str, query: Mapping[str, str], request: Any) -> CallRecord:
+    def begin(
+        self, at: float, method: str, prefix: str, path: str, query: Mapping[str, str], request: Any
+    ) -> CallRecord:
         self._last_id += 1
         shown = {name: _masked(name, value) for name, value in query.items()}
-        record = CallRecord(self._last_id, at, method, path, shown, request)
+        record = CallRecord(self._last_id, at, method, prefix, path, shown, request)
         self._calls[record.id] = record
         if len(self._calls) > REMEMBERED:
             self._calls.popitem(last=False)

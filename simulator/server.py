@@ -72,7 +72,9 @@ def _api(simulator: Simulator, api: Api) -> Handler:
         else:
             body, malformed = calls.read_json(await request.read())
             shown = body
-        record = simulator.log.begin(simulator.clock.now(), request.method, request.path, request.query, shown)
+        record = simulator.log.begin(
+            simulator.clock.now(), request.method, request.path.removesuffix(path), path, request.query, shown
+        )
         call = Call(request.method, path, request.query, body, malformed, upload, record.id)
         faults, planned = simulator.faults, simulator.faults.scenario.api
         await faults.pause(planned.latency_ms)

@@ -126,14 +126,14 @@ function attemptPart(attempt, number, delivery) {
 
 function callParts(record) {
   return [
-    h('h3', {}, '接口调用', h('span', {}, `${record.took_ms} ms`)), h('p', { class: 'path' }, h('b', {}, record.method), ` ${record.path}`),
+    h('h3', {}, '接口调用', h('span', {}, `${record.took_ms} ms`)), h('p', { class: 'path' }, h('b', {}, record.method), ` ${record.prefix}${record.path}`),
     block('请求', JSON.stringify(record.request, null, 2), true), block('应答', JSON.stringify(record.response, null, 2), true),
   ];
 }
 
 function callLine(record) {
   const code = record.response?.errcode ?? 0;
-  return h('details', { class: `attempt ${code ? 'bad' : 'good'}` }, h('summary', {}, h('span', { class: 'path' }, record.path.replace(/^.*cgi-bin\//, '')), h('b', {}, String(code)), h('span', { class: 'took' }, precise(record.at))), ...callParts(record));
+  return h('details', { class: `attempt ${code ? 'bad' : 'good'}` }, h('summary', {}, h('span', { class: 'path' }, record.path), h('b', {}, String(code)), h('span', { class: 'took' }, precise(record.at))), ...callParts(record));
 }
 
 function block(title, text, open) {
