@@ -6,7 +6,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import ANYWHERE, STAND_INS, Likeness, vocabulary
+from dialog.understanding.phrases import ANYWHERE, DENIALS, STAND_INS, Likeness, vocabulary
 from dialog.understanding.roles import may_say
 
 _CLEAR = 0.66
@@ -133,7 +133,10 @@ def with_branches(act: Act, told: Told) -> Act:
 
 def filled(like: Likeness, told: Told) -> Act:
     """The act of a phrase, with its slots taken from what the sentence names."""
-    act = Act(intent=like.phrase.intent, form=like.phrase.form)
+    return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
+
+
+def with_slots(act: Act, told: Told) -> Act:
     if told.names:
         if act.intent in _OF_PEOPLE or (act.intent in _OF_ONE and len(told.names) > 1):
             act = replace(act, names=told.names)
@@ -147,6 +150,29 @@ def filled(like: Likeness, told: Told) -> Act:
         act = replace(act, when="".join(told.dates))
     return act
 
+
+def read_signs(told: Told) -> Act | None:
+    """What a sentence must mean for the meanings in it, though no phrase comes near."""
+    tokens = vocabulary().words.cut(told.text)
+    signs = [] if "不" in tokens else vocabulary().signs_in(told.text)
+    denied = not DENIALS.isdisjoint(tokens)
+    fitting = [
+        sign
+        for sign in signs
+        if not denied or not DENIALS.isdisjoint(sign.meanings) or sign.intent not in DOING | _STARTING
+    ]
+    if not fitting or len(tokens) > _TOO_MANY:
+        return None
+    best = fitting[0]
+    rivals = {sign.intent for sign in fitting if len(sign.meanings) == len(best.meanings)}
+    if len(rivals) > 1 and len(best.meanings) < _DECISIVE:
+        return None
+    return with_slots(Act(intent=best.intent, form=best.form), told)
+
+
+_STARTING = frozenset(("apply", "start_scoring", "resume_scoring", "bind", "appeal", "report_complaint"))
+_TOO_MANY = 18
+_DECISIVE = 3
 
 _TOPICS = {"杂事": "out_of_scope", "笑话": "smalltalk"}
 

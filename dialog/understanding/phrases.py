@@ -25,10 +25,11 @@ _POLITE = ("你好", "确认")
 _WORDY = 6
 _TELLING = 2.2
 _CONTAINED = 0.75
-_DENIALS = frozenset(("没", "不"))
+DENIALS = frozenset(("没", "不"))
 _DENIAL = 0.35
 _NOBODY_NAMED = 0.3
 _NAMED = 0.15
+_RULED_OUT = 0.2
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,16 @@ class Phrase:
     form: str | None
     said: str
     tokens: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Meanings that decide together, wherever they stand and whatever is said besides."""
+
+    intent: str
+    form: str | None
+    meanings: frozenset[str]
     weight: float
 
 
@@ -62,7 +73,7 @@ class Words:
     def cut(self, text: str) -> tuple[str, ...]:
         text = text.lower()[:_LONGEST]
         tokens = list(self._cut(text)) or ([text] if len(text) <= _SHORT else [])
-        if len(tokens) > 1 and tokens[-1] in _DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
+        if len(tokens) > 1 and tokens[-1] in DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
             tokens[-1] = _ASKED
         for polite in _POLITE:
             if len(tokens) > 1 and polite in tokens:
@@ -93,6 +104,8 @@ class Vocabulary:
     weights: dict[str, float]
     initials: dict[str, str]
     spoken: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    ruling: frozenset[str]
 
     @cached_property
     def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
@@ -123,9 +136,16 @@ class Vocabulary:
                 return [Likeness(1.0, phrase)]
         return self._nearest(tokens, places)
 
+    def signs_in(self, text: str) -> list[Sign]:
+        """The combinations of meanings that a sentence holds, the weightiest first."""
+        said = frozenset(self.words.cut(text))
+        held = [sign for sign in self.signs if sign.meanings <= said]
+        return sorted(held, key=lambda sign: (-len(sign.meanings), -sign.weight))
+
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
         shared: dict[int, float] = defaultdict(float)
-        denied, named = not _DENIALS.isdisjoint(tokens), NAME in tokens
+        ruling = self.ruling.intersection(tokens)
+        denied, named = not DENIALS.isdisjoint(tokens), NAME in tokens
         least = _LIGHT if any(self.weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
         heavy_first = sorted(Counter(tokens).items(), key=lambda each: -self.weights.get(each[0], 0.0))
         for token, count in heavy_first:
@@ -143,8 +163,10 @@ class Vocabulary:
             if wordy and phrase.weight >= _TELLING:
                 score = max(score, _CONTAINED * (weight / phrase.weight) ** 2)
             score += 0.03 if phrase.place != ANYWHERE else 0
-            if denied == _DENIALS.isdisjoint(phrase.tokens):
+            if denied == DENIALS.isdisjoint(phrase.tokens):
                 score -= _DENIAL
+            if not ruling.issubset(phrase.tokens):
+                score -= _RULED_OUT
             if named != (NAME in phrase.tokens):
                 score -= _NAMED if named else _NOBODY_NAMED
             key = (phrase.intent, phrase.form)
@@ -178,7 +200,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
     weights = {
         token: _weight(token, len(intents), total, frozenset(data["light"])) for token, intents in intents_of.items()
     }
-    vocabulary = Vocabulary(words, (), weights, {}, ())
+    vocabulary = Vocabulary(words, (), weights, {}, (), (), frozenset())
     return Vocabulary(
         words,
         tuple(
@@ -189,6 +211,12 @@ def build(data: dict[str, Any]) -> Vocabulary:
         weights,
         {str(letters): str(said) for letters, said in data["initials"].items()},
         tuple(map(str, data["spoken"])),
+        tuple(
+            Sign(*_intent(intent), meanings, vocabulary.weight(meanings))
+            for intent, together in data["signs"].items()
+            for meanings in (frozenset(_with_signs(str(each)).split()) for each in together)
+        ),
+        frozenset(data["ruling"]),
     )
 
 

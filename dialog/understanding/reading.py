@@ -12,7 +12,7 @@ from dialog.sheet import Line, Sheet
 from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import ITEM, ITEMS, Marked, mark
+from dialog.understanding.marks import BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.panel import read_review
@@ -223,6 +223,10 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     return None
 
 
+_AWAY = re.compile(
+    r"(?:那|嗯|先|就|啊|这个|这题|[\s,，])*(?:(?P<skip>跳过|略过|跳过去|pass)|"
+    r"下一[题个项](?![^\s,，吧啊了。]*[\d零一二两三四五六七八九十]))"
+)
 _BACK = re.compile(
     r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|"
     r"前)(?:面)?一?[题项个条道]"
@@ -238,6 +242,8 @@ _LATER = re.compile(
 
 def _read_loud(heard: Heard) -> Act | None:
     """Orders that are unlike any evidence, whatever is being asked."""
+    if len(heard.text) < 20 and (away := _AWAY.match(heard.text)):
+        return Act(intent="skip" if away["skip"] else "next")
     if len(heard.text) < 30 and _BACK.search(heard.text):
         return Act(intent="previous")
     if (
@@ -416,7 +422,10 @@ def _leaning(heard: Heard) -> Act | None:
 
 # -- nothing asked ---------------------------------------------------------------------------------------
 
-_OTHERS_SCORE = re.compile(r"(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|换|弄)(?:成|为|到)")
+_OTHERS_SCORE = re.compile(
+    r"(?:删|清空|作废).{0,6}(?:申报|自评|材料|分|记录)|(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|"
+    r"换|弄)(?:成|为|到)"
+)
 _TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
 _TO_WORDS = re.compile(
     r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL
@@ -441,7 +450,11 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
         return (Act(intent=intent, text=changed["text"].strip()),)
     if act := _command(heard) or _read_clause(heard, places):
         return (_doubtful(heard) or act if commands.names_people(act) else act,)
-    return (commands.read_topic(heard.told) or _UNKNOWN,)
+    topic = commands.read_topic(heard.told)
+    if topic or mark(heard.text).of(POINTS, BETWEEN) or not (act := commands.read_signs(heard.told)):
+        return (topic or _UNKNOWN,)
+    act = _by_role(act, heard)
+    return (_doubtful(heard) or act if commands.names_people(act) else act,)
 
 
 _POLITE = frozenset(("greeting", "thanks", "smalltalk", "clarify"))

@@ -116,6 +116,10 @@ _TAKEN_BACK = re.compile(
 )
 _EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
 _REPORTED = re.compile(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}")
+_OTHER_SCORES = re.compile(
+    r"[去上前][年次回届]|往年|考试|比赛|竞赛|得了|[打给评]了|平均|师生|学生|群众|评委|考核|测评|评议|同比|曾|"
+    r"以前"
+)
 _DECIDED = re.compile(r"(?:所以|就|想|应该|那|我|自己)(?:给|打|评|自评)")
 _SHORT = 24
 _TWICE = re.compile(f"{POINTS}(?={POINTS})")
@@ -335,6 +339,8 @@ def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
         return _single(value, asked, marked.original)
     if _UNSURE.search(text):
         return _clarify("range", _spoken(value.value))
+    if _ends_with(value, marked) and not _OTHER_SCORES.search(text):
+        return _single(value, asked, marked.original)
     if _PAST.search(text) and not _DECIDED.search(text):
         return None
     return _single(value, asked, marked.original)

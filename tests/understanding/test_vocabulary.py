@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 import yaml
 
-from dialog.understanding.phrases import vocabulary
+from dialog.understanding.phrases import STAND_INS, vocabulary
 
 DATA = yaml.safe_load(files("dialog").joinpath("vocabulary.yaml").read_text("utf-8"))
 
@@ -16,8 +16,10 @@ def test_every_word_has_one_meaning() -> None:
     assert [word for word, count in words.items() if count > 1] == []
 
 
-def test_light_and_asked_are_meanings() -> None:
-    assert set(DATA["light"]) | set(DATA["asked"]) <= set(DATA["words"])
+def test_what_is_named_is_a_meaning() -> None:
+    named = {*DATA["light"], *DATA["asked"], *DATA["ruling"]}
+    named |= {each for together in DATA["signs"].values() for sign in together for each in sign.split()}
+    assert named - set(DATA["words"]) - set(STAND_INS) == set()
 
 
 def test_nothing_is_read_as_a_yes_or_a_number() -> None:
