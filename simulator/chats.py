@@ -50,6 +50,7 @@ class Entry:
     state: State | None = None
     note: str = ""
     delivery: int | None = None
+    attempts: int = 0
     call: int | None = None
     msgid: str = ""
     recalled: bool = False
@@ -72,6 +73,7 @@ class Entry:
             "state": self.state,
             "note": self.note,
             "delivery": self.delivery,
+            "attempts": self.attempts,
             "call": self.call,
             "msgid": self.msgid,
             "recalled": self.recalled,

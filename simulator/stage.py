@@ -104,12 +104,13 @@ class Stage:
         plain, expected = self._compose(callback, person, act, entry)
 
         def show_progress(delivery: Delivery) -> None:
-            entry.delivery = delivery.id
+            entry.delivery, entry.attempts = delivery.id, len(delivery.attempts)
             if delivery.attempts:
                 entry.state, entry.note = State.RETRYING, _last_fault(delivery)
             self.chats.tell(entry)
 
         delivery = await self.postman.deliver(callback, plain, expected, show_progress)
+        entry.attempts = len(delivery.attempts)
         entry.state = State.ACCEPTED if delivery.accepted else State.FAILED
         entry.note = "" if delivery.accepted else _last_fault(delivery) or f"回调地址没有通过验证：{callback.fault}"
         self._refuse_lost_medium(delivery)

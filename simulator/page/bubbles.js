@@ -4,7 +4,7 @@ import { avatar, bytes, h, icon } from './dom.js';
 import { drawCard } from './cards.js';
 import { markdown, plainText, textcardDescription } from './richtext.js';
 
-const STATES = { delivering: '投递中…', retrying: '重试中…', accepted: '', failed: '未送达' };
+const stateWords = (entry) => ({ delivering: '投递中…', retrying: `重试 ${entry.attempts + 1}/4…`, accepted: '', failed: '未送达' })[entry.state];
 const EVENTS = {
   enter_agent: '进入应用', subscribe: '关注', unsubscribe: '取消关注', click: '点击菜单', view: '打开网页', SCAN: '扫码',
   template_card_event: '点击卡片', template_card_menu_event: '卡片菜单', scancode_waitmsg: '扫码', scancode_push: '扫码',
@@ -62,7 +62,7 @@ function note(entry, words, tone, context) {
   const trouble = entry.state === 'failed' || entry.state === 'retrying' || (entry.state === 'accepted' && entry.note);
   const quiet = entry.content?.event === 'enter_agent' && !trouble;
   return h('li', { class: `note ${tone || ''} ${quiet ? 'quiet' : ''}`, tabindex: '-1', 'data-seq': String(entry.seq) },
-    context ? h('button', { type: 'button', tabindex: '-1', onclick: () => context.inspect(entry) }, words, trouble ? h('em', {}, ` · ${trouble && entry.state !== 'accepted' ? STATES[entry.state] : '回复被丢弃'}`) : null)
+    context ? h('button', { type: 'button', tabindex: '-1', onclick: () => context.inspect(entry) }, words, trouble ? h('em', {}, ` · ${trouble && entry.state !== 'accepted' ? stateWords(entry) : '回复被丢弃'}`) : null)
       : h('span', {}, words));
 }
 
@@ -76,5 +76,5 @@ function mark(entry, context) {
   if (entry.state === 'accepted') {
     return h('button', { ...open, class: `mark ${entry.note ? 'failed' : 'done'}`, title: entry.note || '应用已收到' }, entry.note ? '回复无效' : '已送达');
   }
-  return h('button', { ...open, class: `mark ${entry.state}`, title: entry.note || STATES[entry.state] }, STATES[entry.state]);
+  return h('button', { ...open, class: `mark ${entry.state}`, title: entry.note || stateWords(entry) }, stateWords(entry));
 }

@@ -196,7 +196,9 @@ def test_trouble_on_the_way_is_shown(page: Page, simulated: Running, app: EchoAp
     write(page, "你好")
     expect(page.locator(".mine .mark")).to_have_text("已送达")
     app.failures = [500] * 4
+    app.delays = [0, 0.5]
     write(page, "再来")
+    expect(page.locator(".mine .mark").last).to_have_text("重试 2/4…")
     expect(page.locator(".mine .mark").last).to_have_text("未送达")
 
 
