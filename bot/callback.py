@@ -11,6 +11,7 @@ from wechatpy.events import BaseEvent
 from wechatpy.fields import IntegerField, StringField
 
 from bot.envelope import RefusedError, check_xml
+from bot.render import UNPRINTABLE
 from dialog.incoming import Incoming, Kind
 
 CHANNEL = "wecom"
@@ -37,7 +38,7 @@ def parse(plain: str, corp_id: str, agent_id: int, at: datetime) -> Incoming:
     """`plain` is the decrypted XML; raises `RefusedError` where it cannot be read."""
     check_xml(plain)
     try:
-        message = parse_message(plain)
+        message = parse_message(UNPRINTABLE.sub("", plain))
         _check_fields(message)
         sender = str(message.source or "")
         kind, said = _content(message)

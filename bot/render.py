@@ -8,12 +8,12 @@ from wechatpy.enterprise.replies import TextReply
 LIMIT = 2048
 _NUMBERING = len("（99/99）\n".encode())
 # What XML 1.0 cannot hold, however it is escaped.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def split(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     """The text in parts of at most `limit` bytes, cut at line ends where there are any, numbered if several."""
-    text = _UNPRINTABLE.sub("", text)
+    text = UNPRINTABLE.sub("", text)
     if len(text.encode()) <= limit:
         return (text,)
     parts = _pack(_pieces(text, limit - _NUMBERING), limit - _NUMBERING)

@@ -13,7 +13,7 @@ from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from handlers import FLOWS, courtesy, evidence, others, prompts, scores, self_score
+from handlers import FLOWS, courtesy, evidence, others, prompts, scores, self_score, status
 from handlers.desk import Desk, UploadLink
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
@@ -75,6 +75,8 @@ def hear(desk: Desk) -> Turn:
     before = desk.talk
     texts, changes, after = _hear(desk)
     talk = after.talk
+    if desk.incoming.kind in _WORDS:
+        talk = replace(talk, pictured_at=None)  # words end a burst of pictures
     if (talk.question, talk.item) != (before.question, before.item):
         talk = replace(talk, version=before.version + 1)
     return Turn(say(*texts), changes, talk)
@@ -113,7 +115,7 @@ def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
     last: Heard = Heard(desk.talk)
     is_aside = False
     for act in desk.acts:
-        flow = _flow_for(act, desk.talk)
+        flow = _flow_for(act, desk)
         refusal = flow.may(desk, act)
         is_aside = flow.owns is None
         last = Heard(desk.talk, refusal, show="short" if is_aside else "nothing") if refusal else flow.hear(desk, act)
@@ -159,9 +161,11 @@ def _compose(desk: Desk, heard: Heard, *, is_aside: bool = False) -> tuple[list[
             return [heard.says], heard.changes, after
 
 
-def _flow_for(act: Act, talk: Talk) -> Flow:
+def _flow_for(act: Act, desk: Desk) -> Flow:
+    if act.intent == "member_status" and act.name == desk.person.name:
+        return status.FLOW
     if act.intent in _BARE or act.conditions:
-        owner = _OWNER_OF.get("scoring" if act.conditions else talk.question.conversation)
+        owner = _OWNER_OF.get("scoring" if act.conditions else desk.talk.question.conversation)
         if owner:
             return owner
     return _FLOW_OF.get(act.intent, _DEFAULTS.get(act.intent, others.FLOW))
