@@ -73,7 +73,9 @@ export class Phone {
     const row = this.rows.get(entry.seq);
     if (row) {
       const fresh = draw(entry, this.context);
+      const focused = row.contains(document.activeElement);
       row.replaceWith(fresh);
+      if (focused) fresh.focus({ preventScroll: true });
       this.rows.set(entry.seq, fresh);
       return;
     }

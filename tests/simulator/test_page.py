@@ -79,7 +79,7 @@ def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.get_by_role("searchbox").focus()
     page.keyboard.type("赵强")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("log", name="赵强")).to_be_visible()
+    expect(page.get_by_role("log", name="赵强")).to_contain_text("进入应用")
     page.get_by_role("button", name="切换到键盘").focus()
     page.keyboard.press("Enter")
     page.keyboard.type("你好")
@@ -176,6 +176,7 @@ def test_a_card_click_changes_the_card(page: Page, app: EchoApp) -> None:
     page.get_by_text("划船").click()
     page.get_by_role("button", name="提交").click()
     expect(page.locator(".card-button.done")).to_have_text("已选 vote")
+    expect(page.locator(".row", has=page.locator(".card"))).to_be_focused()
     expect(page.get_by_label("划船")).to_be_checked()
     chosen = app.received[-1]["SelectedItems"]["SelectedItem"]["OptionIds"]["OptionId"]
     assert chosen == ["hill", "lake"]
