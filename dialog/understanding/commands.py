@@ -94,11 +94,18 @@ def read_command(told: Told, places: tuple[str, ...], role: str = "", *, sure: b
     if role in ("secretary", "admin"):
         rivals = [each for each in rivals if each.phrase.intent not in _OWN_AFFAIRS]
     if rivals and best.score < _EVIDENT and (sure or best.phrase.place == rivals[0].phrase.place):
-        options = tuple(
-            each.phrase.said for each in [best, *rivals] if not any(word in each.phrase.said for word in STAND_INS)
-        )
-        return Act(intent="clarify", form="unknown", options=options)
+        return _settled([best, *rivals], told)
     return filled(best, told)
+
+
+def _settled(tied: list[Likeness], told: Told) -> Act:
+    """The meanings in the sentence settle a near tie, or else the person does."""
+    sign = read_signs(told)
+    if sign and any(each.phrase.intent == sign.intent for each in tied):
+        return sign
+    sayings = (each.phrase.said for each in tied)
+    options = tuple(said for said in sayings if not any(word in said for word in STAND_INS))
+    return Act(intent="clarify", form="unknown", options=options)
 
 
 _OF_PEOPLE = frozenset(("nudge", "nominate"))
@@ -156,10 +163,12 @@ def read_signs(told: Told) -> Act | None:
     tokens = vocabulary().words.cut(told.text)
     signs = [] if "不" in tokens else vocabulary().signs_in(told.text)
     denied = not DENIALS.isdisjoint(tokens)
+    ruling = vocabulary().ruling.intersection(tokens)
     fitting = [
         sign
         for sign in signs
-        if not denied or not DENIALS.isdisjoint(sign.meanings) or sign.intent not in DOING | _STARTING
+        if ruling <= sign.meanings
+        and (not denied or not DENIALS.isdisjoint(sign.meanings) or sign.intent not in DOING | _STARTING)
     ]
     if not fitting or len(tokens) > _TOO_MANY:
         return None

@@ -30,6 +30,7 @@ _DENIAL = 0.35
 _NOBODY_NAMED = 0.3
 _NAMED = 0.15
 _RULED_OUT = 0.2
+_FAR_OFF = 0.3
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Phrase:
     said: str
     tokens: tuple[str, ...]
     weight: float
+    denied: frozenset[str]
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ class Vocabulary:
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
         shared: dict[int, float] = defaultdict(float)
         ruling = self.ruling.intersection(tokens)
-        denied, named = not DENIALS.isdisjoint(tokens), NAME in tokens
+        denied, named = DENIALS.intersection(tokens), NAME in tokens
         least = _LIGHT if any(self.weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
         heavy_first = sorted(Counter(tokens).items(), key=lambda each: -self.weights.get(each[0], 0.0))
         for token, count in heavy_first:
@@ -157,17 +160,17 @@ class Vocabulary:
         best: dict[tuple[str, str | None], Likeness] = {}
         for number, weight in shared.items():
             phrase = self.phrases[number]
-            if phrase.place not in places:
-                continue
             score = 2 * weight / (own + phrase.weight)
             if wordy and phrase.weight >= _TELLING:
                 score = max(score, _CONTAINED * (weight / phrase.weight) ** 2)
+            if score < _FAR_OFF or phrase.place not in places:
+                continue
             score += 0.03 if phrase.place != ANYWHERE else 0
-            if denied == DENIALS.isdisjoint(phrase.tokens):
+            if denied != phrase.denied:
                 score -= _DENIAL
             if not ruling.issubset(phrase.tokens):
                 score -= _RULED_OUT
-            if named != (NAME in phrase.tokens):
+            if named != phrase.named:
                 score -= _NAMED if named else _NOBODY_NAMED
             key = (phrase.intent, phrase.form)
             if key not in best or best[key].score < score:
@@ -204,7 +207,16 @@ def build(data: dict[str, Any]) -> Vocabulary:
     return Vocabulary(
         words,
         tuple(
-            Phrase(place, intent, form, said, tokens, vocabulary.weight(tokens))
+            Phrase(
+                place,
+                intent,
+                form,
+                said,
+                tokens,
+                vocabulary.weight(tokens),
+                DENIALS.intersection(tokens),
+                NAME in tokens,
+            )
             for place, intent, form, said, tokens in lines
             if tokens
         ),

@@ -385,6 +385,8 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
         return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
+    if len(heard.text) < _BRIEF and _AGREES.match(heard.text) and (leaning := _leaning(heard)):
+        return (leaning,)
     if heard.context.conversation == "broadcast":
         if act := orders.read_schedule(heard.told):
             return (act,)
@@ -399,10 +401,12 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
     return (_leaning(heard) or _read_order(heard) or _UNKNOWN,)
 
 
+_BRIEF = 12
+_AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LEANS_NO = re.compile(r"(?:等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
 _WRONG = re.compile(r"不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(
-    r"(?:对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
+    r"(?:确定|对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
 )
 
 
