@@ -156,7 +156,7 @@ def _count(tally: Tally, step: Step, outcome: Outcome, entries: list[Entry]) -> 
     answers = [entry for entry in entries if entry.side is Side.BOT]
     tally.counts["acts"] += 1
     tally.counts["answers"] += len(answers)
-    tally.counts["retried"] += len(delivery.attempts) > 1
+    tally.counts["retried"] += any(attempt.status != 200 for attempt in delivery.attempts)
     tally.counts["failed"] += outcome.entry.state is State.FAILED
     tally.counts["refused_replies"] += bool(delivery.reply_fault)
     tally.counts["dropped"] += sum(entry.kind == "dropped" for entry in entries)
