@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from campaign.people import Person, Role
 from campaign.record import Standing
+from campaign.rubric import Reminders
 from campaign.scalars import Window
 from campaign.term import Campaign
 from campaign.workdays import WorkCalendar
@@ -66,9 +67,6 @@ class Overview:
 
     def of(self, person: int) -> Progress | None:
         return self._by_id.get(person)
-
-    def branch_of(self, person: int) -> str:
-        return self._by_id[person].person.branch
 
     def submitted(self, branch: str) -> tuple[Person, ...]:
         return tuple(p.person for p in self._branches.get(branch, ()) if p.standing is Standing.SUBMITTED)
@@ -135,18 +133,25 @@ Facts = Own | Missing | Office | Nomination | Review | Publicity
 
 
 @dataclass(frozen=True)
-class Notice:
-    """`days_before` says which of its deadline's reminders it is, None where it was asked for; `days_left` is
-    counted from its own day.
-    """
+class Occasion:
+    """What a reminder is for: all that must be known of it when it is about to leave. `branch` is the person's."""
 
     kind: Kind
     campaign: int
     person: int
+    branch: str
     deadline: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reminder(Occasion):
+    """`days_before` says which of its deadline's reminders it is, None where it was asked for; `days_left` is
+    counted from its own day.
+    """
+
     days_before: int | None
     days_left: int
-    at: datetime
     facts: Facts
 
     @property
@@ -170,25 +175,16 @@ _NEVER_MOVES = 3  # days before a deadline, and fewer
 
 
 @dataclass(frozen=True)
-class Pace:
-    """How often at most; gaps in days, 1 being the next one; windows by branch, on top of everybody's."""
-
-    at_most: int = 10
-    gap_days: int = 1
-    quiet: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
-
-
-USUAL = Pace()
-
-
-@dataclass(frozen=True)
 class Timetable:
-    """A campaign's deadlines as they fall here, and the pace at which people are reminded of them."""
+    """A campaign's deadlines as they fall here, and the rules by which people are reminded of them."""
 
     campaign: Campaign
     zone: tzinfo
     publicity_ends: datetime | None = None
-    pace: Pace = USUAL
+
+    @property
+    def rules(self) -> Reminders:
+        return self.campaign.rubric.rules.reminders
 
     def deadlines(self, kind: Kind) -> tuple[datetime, ...]:
         dates = self.campaign.dates
@@ -212,7 +208,7 @@ class Timetable:
 
     def turn(self, deadline: datetime, day: date) -> int | None:
         """Which of the deadline's reminders belongs to that day; of two moved to the same, the later one."""
-        for days in sorted(self.campaign.rubric.rules.reminders.days_before):
+        for days in sorted(self.rules.days_before):
             if self._reminder_day(deadline, days) == day:
                 return days
         return None
@@ -222,17 +218,23 @@ class Timetable:
         calendar = WorkCalendar.of(self.campaign.rubric.rules)
         return day if days <= _NEVER_MOVES or calendar.is_working_day(day) else calendar.previous_working_day(day)
 
-    def quiet(self, branch: str) -> tuple[Window, ...]:
-        return (*self.campaign.rubric.rules.reminders.quiet, *self.pace.quiet.get(branch, ()))
+    def has_turn(self, day: date) -> bool:
+        """Whether anything automatic belongs to that day; else only what was asked for does."""
+        return any(self.turn(deadline, day) is not None for kind in Kind for deadline in self.deadlines(kind))
+
+    def is_quiet(self, now: datetime, branch: str | None = None) -> bool:
+        """In the quiet windows of everybody, or of a branch."""
+        windows = self.rules.quiet if branch is None else self.rules.quiet_in(branch)
+        return _is_covered(now.astimezone(self.zone).time(), windows)
 
     def may_leave(self, now: datetime, branch: str) -> bool:
         """Whether an automatic reminder may; what a person confirms may at any hour."""
-        return not _is_quiet(now.astimezone(self.zone).time(), self.quiet(branch))
+        return not _is_quiet(now.astimezone(self.zone).time(), self.rules.quiet_in(branch))
 
     def moment(self, kind: Kind, person: Person, deadline: datetime, day: date) -> datetime | None:
         """A minute of that day, always the same for that person; None where all before the deadline are quiet."""
         local = deadline.astimezone(self.zone)
-        minutes = _minutes(self.quiet(person.branch), local.time() if local.date() == day else None)
+        minutes = _minutes(self.rules.quiet_in(person.branch), local.time() if local.date() == day else None)
         if not minutes:
             return None
         drawn = hashlib.sha256(f"{kind}/{person.id}/{day}".encode()).digest()
@@ -242,7 +244,7 @@ class Timetable:
     def next_free(self, at: datetime, branch: str) -> datetime | None:
         """The first instant from `at` on at which an automatic reminder may leave; None if there is none in a day."""
         local = at.astimezone(self.zone)
-        quiet = self.quiet(branch)
+        quiet = self.rules.quiet_in(branch)
         minute = local.replace(second=0, microsecond=0)
         starts = (local, *(minute + timedelta(minutes=n) for n in range(1, 24 * 60 + 1)))
         return next((start for start in starts if not _is_quiet(start.time(), quiet)), None)
@@ -250,7 +252,11 @@ class Timetable:
 
 def _is_quiet(at: time, quiet: tuple[Window, ...]) -> bool:
     """On the hour and the half hour everybody else's machines write."""
-    return at.minute in (0, 30) or any(window.covers(at) for window in quiet)
+    return at.minute in (0, 30) or _is_covered(at, quiet)
+
+
+def _is_covered(at: time, windows: tuple[Window, ...]) -> bool:
+    return any(window.covers(at) for window in windows)
 
 
 @cache
@@ -277,52 +283,53 @@ _TOLD: dict[Role, tuple[Kind, ...]] = {
 }
 
 
-def due(timetable: Timetable, overview: Overview, now: datetime) -> tuple[Notice, ...]:
-    """All of today that should have left by now, and may leave now: in quiet hours only what was asked for."""
+def due(timetable: Timetable, overview: Overview, now: datetime) -> tuple[Reminder, ...]:
+    """All of today that should have left by now: in quiet hours only what was asked for.
+
+    On the hour and the half hour it answers like any other minute; who ticks by the clock keeps clear of those.
+    """
     today = planned(timetable, overview, timetable.day(now))
-    late = (notice for notice in today if notice.at <= now < notice.deadline)
+    late = (reminder for reminder in today if reminder.at <= now < reminder.deadline)
     return tuple(
-        notice
-        for notice in late
-        if notice.kind is Kind.ASKED or timetable.may_leave(now, overview.branch_of(notice.person))
+        reminder for reminder in late if reminder.kind is Kind.ASKED or not timetable.is_quiet(now, reminder.branch)
     )
 
 
-def planned(timetable: Timetable, overview: Overview, day: date) -> tuple[Notice, ...]:
+def planned(timetable: Timetable, overview: Overview, day: date) -> tuple[Reminder, ...]:
     """All of that day, in the order in which they leave."""
     deadlines = {deadline for kind in Kind for deadline in timetable.deadlines(kind)}
     turns = {deadline: turn for deadline in deadlines if (turn := timetable.turn(deadline, day)) is not None}
-    notices = [
-        notice
+    reminders = [
+        reminder
         for progress in overview.people
         for kind in _kinds(progress.person)
-        if (notice := _notice(kind, timetable, overview, progress, day, turns))
+        if (reminder := _reminder(kind, timetable, overview, progress, day, turns))
     ]
-    return tuple(sorted(notices, key=lambda notice: (notice.at, notice.person, notice.kind)))
+    return tuple(sorted(reminders, key=lambda reminder: (reminder.at, reminder.person, reminder.kind)))
 
 
-def is_still_due(notice: Notice, timetable: Timetable | None, overview: Overview, now: datetime) -> str | None:
+def is_still_due(occasion: Occasion, timetable: Timetable | None, overview: Overview, now: datetime) -> str | None:
     """Say why it is dropped as it is about to leave, or None. The overview need hold only whom it concerns."""
-    if timetable is None or timetable.campaign.id != notice.campaign:
+    if timetable is None or timetable.campaign.id != occasion.campaign:
         return "本届已结束"
-    if notice.deadline not in timetable.deadlines(notice.kind):
+    if occasion.deadline not in timetable.deadlines(occasion.kind):
         return "截止时间改了"
-    if now >= notice.deadline:
+    if now >= occasion.deadline:
         return "已经截止"
-    if timetable.day(now) != timetable.day(notice.at):
+    if timetable.day(now) != timetable.day(occasion.at):
         return "过了当天，不补发"
-    progress = overview.of(notice.person)
+    progress = overview.of(occasion.person)
     if progress is None:
         return "已不在名册"
-    if notice.kind not in _kinds(progress.person):
+    if occasion.kind not in _kinds(progress.person):
         return "角色变了"
-    if isinstance(notice.facts, Missing | Nomination) and notice.facts.branch != progress.person.branch:
+    if occasion.kind in (Kind.BRANCH, Kind.NOMINATION) and occasion.branch != progress.person.branch:
         return "换了支部"
-    if notice.kind is Kind.ASKED and progress.asked_at != notice.at:
+    if occasion.kind is Kind.ASKED and progress.asked_at != occasion.at:
         return "本人改了提醒时间"
-    if notice.kind is Kind.OWN and _would_rather_wait(progress, timetable, notice.deadline, timetable.day(now)):
+    if occasion.kind is Kind.OWN and _would_rather_wait(progress, timetable, occasion.deadline, timetable.day(now)):
         return "本人说了明天提醒"
-    told = _tell(notice.kind, timetable, overview, progress, notice.deadline)
+    told = _tell(occasion.kind, timetable, overview, progress, occasion.deadline)
     return told if isinstance(told, str) else None
 
 
@@ -330,14 +337,14 @@ def _kinds(person: Person) -> tuple[Kind, ...]:
     return tuple(kind for role in Role if person.has(role) for kind in _TOLD[role])
 
 
-def _notice(
+def _reminder(
     kind: Kind,
     timetable: Timetable,
     overview: Overview,
     progress: Progress,
     day: date,
     turns: Mapping[datetime, int],
-) -> Notice | None:
+) -> Reminder | None:
     """For the deadline that comes first, where two have their turn."""
     for deadline in timetable.deadlines(kind):
         if kind is Kind.ASKED:
@@ -351,16 +358,26 @@ def _notice(
         told = _tell(kind, timetable, overview, progress, deadline)
         if not isinstance(told, str):
             days_left = (timetable.last_day(deadline) - day).days
-            return Notice(kind, timetable.campaign.id, progress.person.id, deadline, turn, days_left, at, told)
+            return Reminder(
+                kind,
+                timetable.campaign.id,
+                progress.person.id,
+                progress.person.branch,
+                deadline,
+                at,
+                days_before=turn,
+                days_left=days_left,
+                facts=told,
+            )
     return None
 
 
 def _is_left_alone(progress: Progress, timetable: Timetable, deadline: datetime, day: date) -> bool:
-    if progress.reminders >= timetable.pace.at_most:
+    if progress.reminders >= timetable.rules.at_most:
         return True
     if progress.reminded_at is not None:
         gap = (day - timetable.day(progress.reminded_at)).days
-        if 0 <= gap < timetable.pace.gap_days:
+        if 0 <= gap < timetable.rules.gap_days:
             return True
     return _would_rather_wait(progress, timetable, deadline, day)
 

@@ -137,13 +137,28 @@ class Publicity(Part):
     working_days: Annotated[Days, Field(ge=1, le=60)] = 5
 
 
+class BranchQuiet(Part):
+    branch: Name
+    quiet: tuple[Quiet, ...]
+
+
 class Reminders(Part):
+    """To one member at most so many, `gap_days` days apart, 1 being the next one. A branch may have quiet windows of
+    its own, on top of everybody's.
+    """
+
     days_before: tuple[Days, ...] = (14, 7, 3, 1, 0)
+    at_most: Days = 10
+    gap_days: Days = 1
     quiet: tuple[Quiet, ...] = (
         Window(time(21), time(8)),
         Window(time(11), time(13, 30)),
         Window(time(17), time(18, 30)),
     )
+    branches: tuple[BranchQuiet, ...] = ()
+
+    def quiet_in(self, branch: str) -> tuple[Window, ...]:
+        return self.quiet + next((each.quiet for each in self.branches if each.branch == branch), ())
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -167,6 +182,9 @@ class Cases(Part):
         return self
 
 
+_LONGEST_HOLIDAY = 366
+
+
 class Holiday(Part):
     """One's own days off; a single one where `last` is not given."""
 
@@ -178,6 +196,8 @@ class Holiday(Part):
     def _in_order(self) -> Self:
         if self.last is not None and self.last < self.first:
             raise refusal("里 last（最后一天）早于 first（第一天）")
+        if self.last is not None and (self.last - self.first).days >= _LONGEST_HOLIDAY:
+            raise refusal(f"里 first 到 last 超过{_LONGEST_HOLIDAY}天，是不是写错了年份？")
         return self
 
     def covers(self, day: date) -> bool:

@@ -185,6 +185,7 @@ def _disagreements(root: Node) -> Iterator[Fault]:
         ("trades", ..., "name"),
         ("calendar", ..., "kind"),
         ("rules", "quota", "branches", ..., "branch"),
+        ("rules", "reminders", "branches", ..., "branch"),
     ):
         yield from _repeated(_find(root, *path))
     trades = [name.value for name in _find(root, "trades", ..., "name") if isinstance(name.value, str)]

@@ -17,20 +17,19 @@ from campaign.reminders import (
     Kind,
     Missing,
     Nomination,
-    Notice,
     Office,
     Overview,
     Own,
-    Pace,
     Progress,
     Publicity,
+    Reminder,
     Review,
     Timetable,
     due,
     is_still_due,
     planned,
 )
-from campaign.rubric import Holiday, Holidays, Reminders, Rubric
+from campaign.rubric import BranchQuiet, Holiday, Holidays, Reminders, Rubric
 from campaign.rubric_file import parse
 from campaign.scalars import Window
 from campaign.term import Campaign, Dates
@@ -51,9 +50,12 @@ def rubric(**rules: Any) -> Rubric:
     return PACKAGED.model_copy(update={"rules": PACKAGED.rules.model_copy(update=rules)})
 
 
-def timetable(dates: Dates = DATES, pace: Pace | None = None, ends: datetime | None = None, **rules: Any) -> Timetable:
-    campaign = Campaign(7, "2026年", rubric(**rules), dates)
-    return Timetable(campaign, ZONE, ends, pace or Pace())
+def timetable(dates: Dates = DATES, ends: datetime | None = None, **rules: Any) -> Timetable:
+    return Timetable(Campaign(7, "2026年", rubric(**rules), dates), ZONE, ends)
+
+
+def quiet_in_canteens(*windows: Window) -> Reminders:
+    return Reminders(branches=(BranchQuiet(branch="饮食中心支部", quiet=windows),))
 
 
 def person(number: int, roles: frozenset[Role] = MEMBER, branch: str = "饮食中心支部") -> Person:
@@ -270,9 +272,9 @@ def test_reminders_are_spread_over_the_first_free_hour() -> None:
 
 
 def test_a_branch_has_quiet_hours_of_its_own() -> None:
-    pace = Pace(quiet={"饮食中心支部": (Window(time(6), time(14)), Window(time(16), time(20)))})
+    table = timetable(reminders=quiet_in_canteens(Window(time(6), time(14)), Window(time(16), time(20))))
     people = tuple(Progress(person(n, branch="饮食中心支部" if n <= 60 else "机关支部")) for n in range(1, 121))
-    notices = due(timetable(pace=pace), Overview(people), end_of(date(2026, 5, 28)))
+    notices = due(table, Overview(people), end_of(date(2026, 5, 28)))
     assert {notice.at.hour for notice in notices if notice.person <= 60} <= {14, 15}
     assert {notice.at.hour for notice in notices if notice.person > 60} <= {8, 9}
     assert len(notices) == 120
@@ -301,10 +303,17 @@ def test_it_comes_early_where_no_later_minute_is_free() -> None:
     assert {notice.at.time() for notice in notices} <= {time(7, n) for n in range(1, 30)}
 
 
-@pytest.mark.parametrize("clock", ["09:30", "10:00", "11:00", "13:29", "17:05", "21:00", "23:59"])
+@pytest.mark.parametrize("clock", ["11:00", "13:29", "17:05", "21:00", "23:59"])
 def test_a_late_tick_in_quiet_hours_waits_for_the_next(clock: str) -> None:
     overview = Overview((Progress(person(1)),))
     assert due(timetable(), overview, at(date(2026, 5, 28), clock)) == ()
+
+
+@pytest.mark.parametrize("clock", ["09:30", "10:00", "13:30"])
+def test_who_asks_on_the_half_hour_is_told_what_was_planned_until_then(clock: str) -> None:
+    (notice,) = due(timetable(), Overview((Progress(person(1)),)), at(date(2026, 5, 28), clock))
+    assert notice.at < at(date(2026, 5, 28), "09:30")
+    assert timetable().may_leave(at(date(2026, 5, 28), clock), "饮食中心支部") is False
 
 
 @pytest.mark.parametrize(
@@ -318,13 +327,13 @@ def test_a_late_tick_in_quiet_hours_waits_for_the_next(clock: str) -> None:
     ],
 )
 def test_the_next_free_instant(clock: str, expected: str) -> None:
-    table = timetable(pace=Pace(quiet={"饮食中心支部": CANTEEN}))
+    table = timetable(reminders=quiet_in_canteens(*CANTEEN))
     now = datetime.fromisoformat(clock).replace(tzinfo=ZONE)
     assert table.next_free(now.astimezone(UTC), "饮食中心支部") == datetime.fromisoformat(expected).replace(tzinfo=ZONE)
 
 
 def test_no_instant_is_free_where_the_whole_day_is_quiet() -> None:
-    table = timetable(pace=Pace(quiet={"饮食中心支部": (Window(time(0), time(12)), Window(time(12), time(0)))}))
+    table = timetable(reminders=quiet_in_canteens(Window(time(0), time(12)), Window(time(12), time(0))))
     assert table.next_free(at(date(2026, 5, 28), "09:17"), "饮食中心支部") is None
     assert planned(table, Overview((Progress(person(1)),)), date(2026, 5, 28)) == ()
 
@@ -337,17 +346,17 @@ def test_at_most_so_many_and_not_twice_within_the_gap() -> None:
     day = date(2026, 5, 28)
     fresh = Progress(person(1), reminders=2, reminded_at=at(date(2026, 5, 27), "20:00"))
 
-    def count(progress: Progress, pace: Pace) -> int:
-        return len(due(timetable(pace=pace), Overview((progress,)), end_of(day)))
+    def count(progress: Progress, pace: Reminders) -> int:
+        return len(due(timetable(reminders=pace), Overview((progress,)), end_of(day)))
 
-    assert count(fresh, Pace()) == 1
-    assert count(fresh, Pace(at_most=2)) == 0
-    assert count(fresh, Pace(at_most=3)) == 1
-    assert count(fresh, Pace(gap_days=2)) == 0
-    assert count(replace(fresh, reminded_at=at(day, "08:03")), Pace()) == 0
-    assert count(replace(fresh, reminded_at=at(date(2026, 5, 26), "08:03")), Pace(gap_days=2)) == 1
+    assert count(fresh, Reminders()) == 1
+    assert count(fresh, Reminders(at_most=2)) == 0
+    assert count(fresh, Reminders(at_most=3)) == 1
+    assert count(fresh, Reminders(gap_days=2)) == 0
+    assert count(replace(fresh, reminded_at=at(day, "08:03")), Reminders()) == 0
+    assert count(replace(fresh, reminded_at=at(date(2026, 5, 26), "08:03")), Reminders(gap_days=2)) == 1
     # Written for a day still to come: it says nothing about this one.
-    assert count(replace(fresh, reminded_at=at(date(2026, 5, 30), "08:03")), Pace()) == 1
+    assert count(replace(fresh, reminded_at=at(date(2026, 5, 30), "08:03")), Reminders()) == 1
 
 
 def test_what_was_asked_for_comes_at_its_instant_whatever_the_hour() -> None:
@@ -390,7 +399,7 @@ def test_who_is_done_is_not_reminded_though_asked_for() -> None:
 # As it leaves
 
 
-def own_notice(progress: Progress, day: date = date(2026, 5, 28)) -> Notice:
+def own_notice(progress: Progress, day: date = date(2026, 5, 28)) -> Reminder:
     (notice,) = due(timetable(), Overview((progress,)), end_of(day))
     return notice
 
@@ -502,10 +511,14 @@ def tables(draw: st.DrawFn) -> Timetable:
             draw(st.none() | st.just(apply_by + timedelta(days=5))),
             draw(st.none() | st.just(apply_by + timedelta(days=15))),
         ),
-        Pace(at_most=draw(st.integers(1, 6)), gap_days=draw(st.integers(1, 3)), quiet={"饮食中心支部": CANTEEN}),
         draw(st.none() | INSTANTS),
         self_score_extra_days=draw(st.sampled_from([0, 0, 1, 7])),
-        reminders=Reminders(quiet=tuple(draw(st.lists(WINDOWS, max_size=3)))),
+        reminders=Reminders(
+            at_most=draw(st.integers(1, 6)),
+            gap_days=draw(st.integers(1, 3)),
+            quiet=tuple(draw(st.lists(WINDOWS, max_size=3))),
+            branches=(BranchQuiet(branch="饮食中心支部", quiet=CANTEEN),),
+        ),
     )
 
 
@@ -569,7 +582,7 @@ def test_no_automatic_one_in_quiet_hours_or_on_the_half_hour_or_too_late(table: 
             assert notice.days_left >= 0
             if notice.kind is not Kind.ASKED:
                 assert notice.at.minute not in (0, 30)
-                windows = table.quiet(branches[notice.person])
+                windows = table.rules.quiet_in(branches[notice.person])
                 assert [window for window in windows if window.covers(notice.at.time())] == []
 
 
@@ -587,7 +600,7 @@ def test_who_has_nothing_to_do_or_has_had_enough_hears_nothing(table: Timetable,
                 assert to.standing not in over
                 assert to.person.has(Role.MEMBER)
             if notice.kind is Kind.OWN:
-                assert to.reminders < table.pace.at_most
+                assert to.reminders < table.rules.at_most
                 assert to.asked_at is None or to.asked_at >= notice.deadline or to.asked_at.date() < day
             if isinstance(notice.facts, Missing):
                 assert notice.facts.branch == to.person.branch
@@ -615,7 +628,7 @@ def test_ticking_through_a_day_writes_what_is_planned_for_it(
     table: Timetable, overview: Overview, data: st.DataObject
 ) -> None:
     day = data.draw(st.sampled_from(days_near(table, overview)))
-    written: dict[str, Notice] = {}
+    written: dict[str, Reminder] = {}
     people = {progress.person.id: progress for progress in overview.people}
     for minute in range(24 * 60):
         now = at(day, "00:00") + timedelta(minutes=minute)
@@ -636,14 +649,20 @@ def test_one_late_tick_writes_all_that_may_still_leave(
 ) -> None:
     day = data.draw(st.sampled_from(days_near(table, overview)))
     now = at(day, "00:00") + timedelta(minutes=data.draw(st.integers(0, 24 * 60 - 1)))
-    branches = {progress.person.id: progress.person.branch for progress in overview.people}
     expected = [
         notice
         for notice in planned(table, overview, day)
-        if notice.at <= now < notice.deadline
-        and (notice.kind is Kind.ASKED or table.next_free(now, branches[notice.person]) == now)
+        if notice.at <= now < notice.deadline and (notice.kind is Kind.ASKED or not table.is_quiet(now, notice.branch))
     ]
     assert list(due(table, overview, now)) == expected
+
+
+def freed(table: Timetable) -> Timetable:
+    """The same, however often people were reminded."""
+    rules = table.campaign.rubric.rules
+    reminders = rules.reminders.model_copy(update={"at_most": 99, "gap_days": 0})
+    rubric = table.campaign.rubric.model_copy(update={"rules": rules.model_copy(update={"reminders": reminders})})
+    return replace(table, campaign=replace(table.campaign, rubric=rubric))
 
 
 @settings(max_examples=60, deadline=None)
@@ -651,7 +670,7 @@ def test_one_late_tick_writes_all_that_may_still_leave(
 def test_what_is_still_due_is_what_would_be_planned_now(
     table: Timetable, overview: Overview, afterwards: Overview
 ) -> None:
-    free = replace(table, pace=replace(table.pace, at_most=99, gap_days=0))
+    free = freed(table)
     for day in days_near(table, overview):
         for notice in planned(free, overview, day):
             keys = {other.key for other in planned(free, afterwards, day)}

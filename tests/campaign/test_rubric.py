@@ -11,7 +11,7 @@ from campaign import points
 from campaign.people import Role
 from campaign.rubric import Example, VetoItem
 from campaign.rubric_file import Checked, RubricError, check, notes, parse
-from campaign.scalars import MonthDay
+from campaign.scalars import MonthDay, Window
 
 PACKAGED = (Path(__file__).parents[2] / "rubric.yaml").read_text(encoding="utf-8")
 
@@ -285,6 +285,20 @@ class TestAnotherOrganisation:
             False,
         ]
 
+    def test_a_branch_has_quiet_windows_on_top_of_everybodys(self) -> None:
+        canteen = "branches: [{branch: 饮食中心支部, quiet: [10:00-14:00]}]"
+        reminders = parse(
+            changed("  step: 0.25\n", f"  step: 0.25\n  reminders: {{quiet: [21:00-08:00], {canteen}}}\n")
+        ).rules.reminders
+        night, noon = Window(time(21), time(8)), Window(time(10), time(14))
+        assert reminders.quiet_in("机关支部") == (night,)
+        assert reminders.quiet_in("饮食中心支部") == (night, noon)
+
+    def test_a_holiday_lasts_a_year_at_most(self) -> None:
+        year = "{name: 停办, first: 2026-07-13, last: 2027-07-13}"
+        rules = parse(changed("  step: 0.25\n", f"  step: 0.25\n  holidays: {{days_off: [{year}]}}\n")).rules
+        assert rules.holidays.days_off[0].covers(date(2027, 7, 13))
+
     def test_own_holidays(self) -> None:
         holidays = parse(
             changed(
@@ -514,6 +528,16 @@ def test_fault_is_named_with_its_line(text: str, expected: list[tuple[int, str]]
             "reminders: {days_before: [1, 3]}",
             "「reminders」里 days_before 要从大到小写，不能重复，比如 [14, 7, 3, 1, 0]",
         ),
+        (
+            "reminders: {branches: [{branch: 甲, quiet: [8点]}]}",
+            "这一条要写成时段，比如 21:00-08:00",
+        ),
+        (
+            "reminders: {branches: [{branch: 甲, quiet: []}, {branch: 甲, quiet: []}]}",
+            "「甲」和第41行重复，请换一个",
+        ),
+        ("reminders: {at_most: 很多}", "「at_most」要写成整数，比如 5"),
+        ("reminders: {gap_days: 400}", "「gap_days」最大写 366"),
         ("reminders: {quiet: [21:00]}", "这一条要写成时段，比如 21:00-08:00"),
         ("reminders: {quiet: [25:00-08:00]}", "这一条要写成时段，比如 21:00-08:00"),
         ("reminders: {quiet: [08:00-08:00]}", "这一条要写成时段，比如 21:00-08:00"),
@@ -521,6 +545,10 @@ def test_fault_is_named_with_its_line(text: str, expected: list[tuple[int, str]]
         (
             "holidays: {days_off: [{name: 暑假, first: 2026-08-23, last: 2026-07-13}]}",
             "这一条里 last（最后一天）早于 first（第一天）",
+        ),
+        (
+            "holidays: {days_off: [{name: 暑假, first: 2026-07-13, last: 2027-07-14}]}",
+            "这一条里 first 到 last 超过366天，是不是写错了年份？",
         ),
         ("holidays: {work_days: [2026-02-30]}", "这一条要写成日期，比如 2026-05-31"),
         (
