@@ -127,14 +127,15 @@ def offer_menu(client: Client, tries: int = 10) -> None:
 
 
 def end_with_parent() -> None:
-    """A web process whose parent is gone must not keep the port."""
-    parent = os.getppid()
+    """A web process whose parent is gone must not keep the port, also if that happened before this was called."""
+    starter = multiprocessing.parent_process()
+    parent = os.getppid() if starter is None else starter.pid
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _watch(parent: int | None) -> None:
     while os.getppid() == parent:
         time.sleep(_WATCH_SECONDS)
     os._exit(1)
