@@ -73,7 +73,7 @@ def _database(settings: Settings) -> Database:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    r"""示范岗小助手：在企业微信里申报、自评、推荐、考核、监督“党员示范岗”。
+    """示范岗小助手：在企业微信里申报、自评、推荐、考核、监督“党员示范岗”。
 
     \b
     先看看：      shifangang demo
@@ -184,7 +184,7 @@ def roster() -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--prune", is_flag=True, help="名册里没有的人记为已离开；历史都留着。")
 def roster_import(file: Path, prune: bool) -> None:  # noqa: FBT001 - click passes flags so
-    r"""导入 .csv 或 .xlsx 名册。
+    """导入 .csv 或 .xlsx 名册。
 
     \b
     四列：userid,name,branch,role（也可以写 账号、姓名、支部、角色）

@@ -17,7 +17,7 @@ CHANNEL = "terminal"
 
 def talk(office: Office, clock: Clock, userid: str) -> None:
     """Until end of input."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     session = uuid.uuid4().hex
     _say(console, _take(office, clock, userid, f"{session}/0", "", Kind.ENTER))
     for number in itertools.count(1):

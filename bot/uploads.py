@@ -42,14 +42,14 @@ _KINDS = "照片、PDF、Word、Excel、PPT"
 
 def serve_uploads(app: Flask, office: Office, vault: Vault, links: UploadLinks, clock: Clock, engine: Engine) -> None:
     @app.get("/u/<string(maxlength=400):token>")
-    def show(token: str) -> Response:
+    def show_upload(token: str) -> Response:
         grant = _grant(links, token, clock.now())
         with office.database.read() as tx:
             rubric = _rubric(Book(tx, office.shelf))
         return Response(_page(_title(rubric, grant.item), ""), headers=_HTML)
 
     @app.post("/u/<string(maxlength=400):token>")
-    def receive(token: str) -> Response:
+    def receive_upload(token: str) -> Response:
         request.max_content_length = _LARGEST_REQUEST
         grant = _grant(links, token, clock.now())
         said = [_take_file(office, vault, grant, file, clock.now()) for file in request.files.getlist("file")]

@@ -42,7 +42,7 @@ def whom_to_ask(desk: Desk) -> str:
 
 def contacts(desk: Desk) -> str:
     """陈建国书记（本支部），党委办公室 8888-1234."""
-    people = [f"{person.name}书记（本支部）" for person in desk.secretaries]
+    people = [f"{person.name}书记（本支部）" for person in desk.secretaries if person.id != desk.person.id]
     return "，".join([*people, f"{desk.rubric.contact.office} {desk.rubric.contact.phone}"])
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from sqlalchemy import bindparam, literal, null, or_, select, union_all, update
 
@@ -215,6 +216,8 @@ class Records:
                 self.tx.run(_FILE_EVIDENCE, id_=application_id, new_item=item)
             case EvidenceRemoved(item):
                 self.tx.run(_REMOVE_EVIDENCE, id_=application_id, of_item=item)
+            case _:
+                assert_never(change)
 
     def _answer(
         self,
