@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -68,7 +69,7 @@ class Answer:
     is_file: bool
     content: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Any] | None:
         """None where it is no JSON object."""
         try:

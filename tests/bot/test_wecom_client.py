@@ -66,7 +66,7 @@ from bot.wecom import (
     compose_video,
     compose_voice,
 )
-from bot.wecom.line import Line
+from bot.wecom.line import Line, Question
 from storage.tokens import MemoryTokens, open_tokens
 from tests.bot.platform import (
     AGENT_ID,
@@ -374,6 +374,14 @@ def test_a_body_that_was_kept_as_text_is_sent_as_it_is(platform: Platform, clien
 def test_who_is_out_of_sight_is_named_in_lower_case(client: Client, userid: str) -> None:
     sent = client.send(compose_text(to(userid, "No.Body", "Gone"), "好"))
     assert sent == Sent(sent.msgid, frozenset({"no.body", "gone"}), None, frozenset())
+
+
+def test_what_comes_back_is_told_whole(strange: Strange, lost: Client) -> None:
+    strange.content = (
+        b'{"errcode": 0, "errmsg": "ok", "invaliduser": "A.B|c", "invalidparty": "", "unlicenseduser": "D", '
+        b'"msgid": "m", "response_code": "rc"}'
+    )
+    assert lost.send(compose_text(to("a"), "好")) == Sent("m", frozenset({"a.b", "c"}), "rc", frozenset({"d"}))
 
 
 def test_nobody_in_sight_is_final(client: Client) -> None:
@@ -711,6 +719,17 @@ def test_an_answer_without_a_token_is_out_of_reach(strange: Strange, lost: Clien
     strange.token_answer = token_answer
     with pytest.raises(UnreachableError):
         lost.callback_ips()
+    assert strange.asked == ["/cgi-bin/gettoken"]
+
+
+def test_an_answer_that_is_too_slow_or_too_long_is_out_of_reach(strange: Strange, lost: Client) -> None:
+    strange.content = b'{"errcode": 0}'
+    faults = []
+    for question in (Question("GET", "getcallbackip", seconds=0), Question("GET", "getcallbackip", most=13)):
+        with pytest.raises(UnreachableError) as caught:
+            lost.line._settle(question)
+        faults.append(str(caught.value))
+    assert faults == ["too slow", "answer is too long"]
 
 
 @pytest.mark.parametrize("shown", [b'{"errcode": 0}', b'{"errcode": 0, "userlist": [{"name": "x"}]}'])

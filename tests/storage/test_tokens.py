@@ -109,7 +109,7 @@ def test_a_refused_token_is_not_kept_where_no_other_is_given(tokens: Tokens) -> 
 
 
 def test_two_names_do_not_wait_for_each_other(tokens: Tokens) -> None:
-    with tokens.renewing(APP), ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(1) as threads, tokens.renewing(APP):
         other = threads.submit(renew, tokens, "other", None, Platform().fetch)
         assert other.result(timeout=5) == Token("token-1")
 
