@@ -96,6 +96,6 @@ def read_veto(text: str) -> Act:
         r"(?:没有?|无|不存在|不沾|不符合)[过的啊吧呢了。.！!，, ]*(?:放心)?$", text
     ):
         return Act(intent="deny")
-    if re.match(_SOFTLY + r"(?:有|被|受)", text) and _BAD_NEWS.search(text):
+    if re.search(r"有|被|受", text) and _BAD_NEWS.search(text) and not re.search(r"没|无|未|不|[吗?？]", text):
         return Act(intent="confirm", text=text)
     return Act(intent="clarify", form="unknown")

@@ -66,6 +66,7 @@ _IDIOM = re.compile(
     r"星|好)|七一(?!分)|八一(?!分)|十(?=九大|八大|七大|佳|大)"
     r"|\d{1,2}[:：]\d{2}|\d{4}-\d{2,4}|\d+(?:\.\d+){2,}"
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+", re.IGNORECASE)
 _ONE_MORE = re.compile(r"[上下这那前后每哪另某同][一1]$")
 _SOME_AWAY = re.compile(r"[上前后这那几]$")
 _ITEM_WORD = re.compile(r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分))")
@@ -112,9 +113,13 @@ def mark(text: str) -> Marked:
     """Find every number and what it counts."""
     found: list[Mark] = []
     position = 0
+    addresses = [address.span() for address in _ADDRESS.finditer(text)]
     while number := _NUMBER.search(text, position):
         each = _classify(text, number.start(), number[0])
         position = max(each.end, number.end()) if each else number.end()
+        if any(start <= number.start() < end for start, end in addresses):
+            position = number.end()
+            continue
         if _SOME_AWAY.search(text, max(0, number.start() - 1), number.start()) and _ITEM_WORD.match(text, number.end()):
             continue
         if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()):

@@ -175,8 +175,10 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
         and not mark(heard.text).of(ITEM, ITEMS)
     ):
         return (Act(intent="rules", item=heard.asked.item),)
+    if kind == "veto" and _ONLY_A_NUMBER.fullmatch(heard.text):
+        return (Act(intent="clarify", form="condition"),)
     if acts := _read_numbers(heard):
-        return acts
+        return _with_command(acts, places)
     sure = kind in ("bonus", "veto") or len(heard.text) > 6
     act = (
         commands.read_command(heard.told, places, heard.role, sure=sure)
@@ -200,6 +202,27 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
         (each.score for each in near if each.phrase.intent not in ("evidence", "clarify", "invalid_score")), 0.0
     )
     return (_read_proof(heard, nearest),)
+
+
+_ONLY_A_NUMBER = re.compile(r"[嗯啊是那就\s]*第?\s*[\d一二两三]\s*[条个项]?[吧啊呢。.\s]*")
+_UNDOING = frozenset(("withdraw", "cancel", "deny", "opt_out"))
+_BESIDES = frozenset(("pause", "submit", "previous", "summary", "progress", "help"))
+
+
+def _with_command(acts: tuple[Act, ...], places: tuple[str, ...]) -> tuple[Act, ...]:
+    """8分，提交 says two things; 8分，撤回 says which of them to ask about."""
+    first, said = acts[0], acts[0].evidence or ""
+    if len(acts) > 1 or not 0 < len(said) <= _BRIEF:
+        return acts
+    near = commands.likenesses(Told(said, said), places)
+    if not near or near[0].score < _EXACT:
+        return acts
+    intent = near[0].phrase.intent
+    if intent in _UNDOING:
+        return (Act(intent="clarify", form="range", options=()),)
+    if intent in _BESIDES:
+        return (replace(first, evidence=None), Act(intent=intent, form=near[0].phrase.form))
+    return acts
 
 
 _ASKS_RULES = re.compile(
@@ -268,12 +291,16 @@ def _read_bonus(heard: Heard) -> Act:
     return answers.read_bonus(heard.text)
 
 
+_ENOUGH = 4
+
+
 def _read_proof(heard: Heard, likeness: float) -> Act:
     """What is no score and no command is told as evidence."""
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
         return _UNKNOWN
-    if len(content) < 4 or _QUESTION.search(heard.text) or (likeness >= _NEARLY and len(content) < 10):
+    enough = _ENOUGH - 1 if re.search(r"\d", content) else _ENOUGH
+    if len(content) < enough or _QUESTION.search(heard.text) or (likeness >= _NEARLY and len(content) < 10):
         return _UNKNOWN
     if not re.search(r"[\u4e00-\u9fff]{2}", content):
         return _UNKNOWN

@@ -98,7 +98,8 @@ _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值
 _FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$")
 _FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{_FULL}")
 _ALL_ALIKE = re.compile(
-    rf"(?:全部|全都|全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|剩下[^，,]{{0,4}}|"
+    rf"(?:全部|全都|(?<![齐完周健安])全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|"
+    rf"剩下[^，,]{{0,4}}|"
     rf"其余|其他[^，,]{{0,3}})(?:都|"
     rf"也)?(?:是|给|打|按|算|记)?{_VALUE}"
 )
@@ -423,7 +424,8 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
         return _single(_mark_in(marked, pure[0]), asked, _rest(marked, pure[0]))
     if asked.scoring and len({each.value for each in values}) == 1 and last.sign == POINTS and _ends_with(last, marked):
         return _single(last, asked, marked.original)
-    if asked.scoring and not _PAST.search(text):
+    likely = all(each.value <= judged.highest(asked.sheet) for each in values) and len(text) < _SHORT
+    if asked.scoring and (likely or not _PAST.search(text)):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     return None
 
