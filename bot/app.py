@@ -28,6 +28,7 @@ from storage import schema
 from storage.book import Book
 from storage.database import Database
 from storage.instants import to_ms
+from storage.tokens import is_there
 
 log = structlog.get_logger()
 
@@ -69,7 +70,7 @@ def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -
     callback.register_events()
     if settings.wecom is not None:
         _serve_wecom(app, settings.wecom, office, clock, engine)
-    _serve_health(app, office, clock, settings.metrics_token)
+    _serve_health(app, office, clock, settings)
     if settings.verify_dir is not None:
         _serve_verification(app, settings.verify_dir)
     app.register_error_handler(RefusedError, _refuse)
@@ -119,7 +120,7 @@ def _stamp() -> Stamp:
     return Stamp(args.get("msg_signature", ""), args.get("timestamp", ""), args.get("nonce", ""))
 
 
-def _serve_health(app: Flask, office: Office, clock: Clock, metrics_token: str | None) -> None:
+def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) -> None:
     @app.get("/healthz")
     def alive() -> Response:
         return Response("ok\n", headers=_PLAIN)
@@ -132,11 +133,13 @@ def _serve_health(app: Flask, office: Office, clock: Clock, metrics_token: str |
             _backlog(office, to_ms(clock.now()))
         except (SQLAlchemyError, OSError):
             return Response("数据库连不上\n", 503, _PLAIN)
+        if settings.redis_url and not is_there(settings.redis_url):
+            return Response("Redis 连不上\n", 503, _PLAIN)
         return Response("ok\n", headers=_PLAIN)
 
     @app.get("/metrics")
     def metrics() -> Response:
-        if not _may_measure(metrics_token):
+        if not _may_measure(settings.metrics_token):
             raise RefusedError(403, "只给本机或带令牌的请求看")
         waiting, age = _backlog(office, to_ms(clock.now()))
         registry = CollectorRegistry()

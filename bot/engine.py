@@ -3,15 +3,22 @@
 It carries no truth: what is to be done stands in the database, and a sweep finds whatever a lost task meant.
 """
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
+import structlog
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 
+log = structlog.get_logger()
+
 _NAME = "shifangang"
+_AWAY = (RedisError, psycopg.Error, sqlite3.Error, OSError)
 
 
 def open_queue(settings: Settings) -> Huey:
@@ -37,9 +44,12 @@ class Engine:
 
     def hint(self) -> None:
         """There is something to send or to fetch; a hint that gets lost costs seconds."""
-        if self._task is None:
-            self._declare(_elsewhere)
-        self._task()
+        try:
+            if self._task is None:
+                self._declare(_elsewhere)
+            self._task()
+        except _AWAY as fault:
+            log.warning("hint lost", reason=type(fault).__name__)
 
     def consume(self, work: Callable[[], None], *, threads: int) -> Any:
         """A consumer that runs `work` at each hint; start and stop are the caller's."""

@@ -138,6 +138,15 @@ def open_tokens(redis_url: str | None) -> Tokens:
     return RedisTokens(Redis.from_url(redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS))
 
 
+def is_there(redis_url: str) -> bool:
+    """Whether Redis answers."""
+    try:
+        with Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=1.0) as redis:
+            return bool(redis.ping())
+    except RedisError:
+        return False
+
+
 def _key(name: str) -> str:
     return f"shifangang:token:{name}"
 
