@@ -85,10 +85,12 @@ class PostOffice:
 
 @contextmanager
 def open_post_office(
-    url: str, verify_dir: Path | None = None, metrics_token: str | None = None
+    url: str, verify_dir: Path | None = None, metrics_token: str | None = None, redis_url: str | None = None
 ) -> Iterator[PostOffice]:
     office = found(url)
-    settings = Settings(database_url=url, wecom=APP, zone=ZONE, verify_dir=verify_dir, metrics_token=metrics_token)
+    settings = Settings(
+        database_url=url, wecom=APP, zone=ZONE, verify_dir=verify_dir, metrics_token=metrics_token, redis_url=redis_url
+    )
     clock = StillClock()
     app = make_app(settings, office, clock, Engine(settings))  # type: ignore[arg-type]  # a clock that a test sets
     yield PostOffice(office, app.test_client(), clock)

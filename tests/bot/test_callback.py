@@ -34,6 +34,7 @@ from tests.bot.post import (
 )
 from tests.bot.town import APPLYING, NOW, contents, say
 
+AWAY = "redis://127.0.0.1:1/0"
 NUMBER = 7290000000000000001
 
 
@@ -462,6 +463,16 @@ def test_a_fault_inside_a_turn_is_500_twice_and_then_a_plain_sentence(
     assert [secret for secret in (APP.token, APP.aes_key, APP.secret) if secret in logged.out + logged.err] == []
 
 
+def test_a_queue_that_is_away_keeps_no_answer_back(post: PostOffice, tmp_path: Path) -> None:
+    with open_post_office(f"sqlite:///{tmp_path}/other.db", redis_url=AWAY) as other:
+        replies = []
+        for office in (post, other):
+            say(office.office, "member.01", *APPLYING, "开始自评", at=NOW - timedelta(hours=1))
+            picture = (("PicUrl", "http://p.test/1"), ("MediaId", "M1"), MSG_ID)
+            replies.append(office.deliver(xml(*header("member.01", "image"), *picture)))
+        assert replies[0] == replies[1] != ""
+
+
 # Health, figures, and whose domain it is.
 
 
@@ -472,6 +483,15 @@ def test_health_and_readiness(post: PostOffice) -> None:
     response = post.http.get("/readyz")
     assert (response.status_code, response.text) == (503, "数据库结构不是最新，请运行 shifangang db upgrade\n")
     assert post.http.get("/healthz").status_code == 200
+
+
+def test_readiness_asks_redis_too(tmp_path: Path, redis_url: str) -> None:
+    answers = []
+    for place, url in enumerate((redis_url, AWAY)):
+        with open_post_office(f"sqlite:///{tmp_path}/{place}.db", redis_url=url) as post:
+            response = post.http.get("/readyz")
+            answers.append((response.status_code, response.text))
+    assert answers == [(200, "ok\n"), (503, "Redis 连不上\n")]
 
 
 @pytest.mark.parametrize(
