@@ -17,6 +17,7 @@ _MARGIN = 0.03
 _EVIDENT = 0.95
 _UNLIKELY = 0.06
 _NOT_OF_BRANCHES = 0.2
+_NOT_THE_OFFICE = 0.15
 
 
 def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
@@ -62,8 +63,9 @@ def likenesses(told: Told, places: tuple[str, ...], role: str = "") -> list[Like
 def _unlikeliness(intent: str, told: Told, role: str) -> float:
     if told.branches and intent not in _OF_BRANCHES:
         return _NOT_OF_BRANCHES
-    unlikely = intent in _OWN_AFFAIRS if role in ("secretary", "admin") else not may_say(role, intent)
-    return _UNLIKELY if unlikely else 0.0
+    if role in ("secretary", "admin") and intent in _OWN_AFFAIRS:
+        return _UNLIKELY if "我" in told.worded else _NOT_THE_OFFICE
+    return 0.0 if may_say(role, intent) else _UNLIKELY
 
 
 def _likenesses(told: Told, places: tuple[str, ...]) -> list[Likeness]:
@@ -162,7 +164,7 @@ def read_signs(told: Told) -> Act | None:
     """What a sentence must mean for the meanings in it, though no phrase comes near."""
     tokens = vocabulary().words.cut(told.text)
     signs = [] if "不" in tokens else vocabulary().signs_in(told.text)
-    denied = not DENIALS.isdisjoint(tokens)
+    denied = not (DENIALS | _QUESTIONS).isdisjoint(tokens)
     ruling = vocabulary().ruling.intersection(tokens)
     fitting = [
         sign
@@ -180,6 +182,7 @@ def read_signs(told: Told) -> Act | None:
 
 
 _STARTING = frozenset(("apply", "start_scoring", "resume_scoring", "bind", "appeal", "report_complaint"))
+_QUESTIONS = frozenset(("什么时候", "怎么"))
 _TOO_MANY = 18
 _DECISIVE = 3
 

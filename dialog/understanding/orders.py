@@ -151,7 +151,7 @@ def read_case(told: Told) -> Act | None:
 def read_complaint(text: str) -> Act | None:
     """我想投诉四号楼的保洁: what stands after the word, else what stands before it."""
     found = _COMPLAIN.match(text)
-    if found is None or _NOT_COMPLAINT.search(text):
+    if found is None or _NOT_COMPLAINT.search(text) or re.match(r"(?:请|帮我?)?[查看]", text):
         return None
     if re.search(r"[吗?？]\s*$", text) and not re.search(r"[要想]|能|可以|怎么", text):
         return None

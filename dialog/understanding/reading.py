@@ -430,8 +430,8 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
 
 _BRIEF = 12
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
-_LEANS_NO = re.compile(r"(?:等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
-_WRONG = re.compile(r"不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
+_LEANS_NO = re.compile(r"(?:先?等|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
+_WRONG = re.compile(r"错了|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(
     r"(?:确定|对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
 )
@@ -562,8 +562,9 @@ def _doubtful(heard: Heard) -> Act | None:
 
 def _by_role(act: Act, heard: Heard) -> Act:
     """The same word asks for the own progress or for that of a branch, as the role is."""
-    if act.intent != "progress" or heard.context.conversation != "idle":
+    if act.intent not in ("progress", "my_status") or heard.context.conversation != "idle":
         return act
-    if heard.role in ("secretary", "admin") or heard.told.branches:
+    office = heard.role in ("secretary", "admin") and (act.intent == "progress" or "我" not in heard.text)
+    if office or (heard.told.branches and act.intent == "progress"):
         return commands.with_branches(replace(act, intent="branch_progress"), heard.told)
     return act
