@@ -1,6 +1,7 @@
 """What a turn changes, as plain data: written by the storage, replayed in memory by `record.after`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -102,6 +103,13 @@ class OptedOut:
     pass
 
 
+@dataclass(frozen=True)
+class RemindMeAt:
+    """明天提醒, in place of what would come until then. Whole minutes."""
+
+    at: datetime
+
+
 Change = (
     PostTypeChosen
     | PostNamed
@@ -117,4 +125,5 @@ Change = (
     | Submitted
     | Withdrawn
     | OptedOut
+    | RemindMeAt
 )

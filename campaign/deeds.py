@@ -1,6 +1,7 @@
 """How a change reads on the ledger (台账): what was done, to what, and from what to what."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from campaign.changes import (
@@ -15,6 +16,7 @@ from campaign.changes import (
     OptedOut,
     PostNamed,
     PostTypeChosen,
+    RemindMeAt,
     ScoreGiven,
     StatementWritten,
     Submitted,
@@ -66,6 +68,12 @@ def describe(record: Record, change: Change) -> Deed:  # noqa: C901 - one arm a 
             return Deed("撤回", "", application.stage, "withdrawn")
         case OptedOut():
             return Deed("今年不报", "", application.stage, "opted_out")
+        case RemindMeAt(at):
+            return Deed("明天提醒", "", _instant(record.remind_at), _instant(at))
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="minutes")
 
 
 def _yes(*, is_given: bool | None) -> str | None:

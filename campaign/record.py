@@ -1,6 +1,7 @@
 """One member's record in a campaign: the application, the answers, the evidence, and what follows from them."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +20,7 @@ from campaign.changes import (
     OptedOut,
     PostNamed,
     PostTypeChosen,
+    RemindMeAt,
     ScoreGiven,
     StatementWritten,
     Submitted,
@@ -85,13 +87,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Record:
-    """All of it. Points by item; claims by bonus item; findings by (veto item, condition)."""
+    """All of it. Points by item; claims by bonus item; findings by (veto item, condition); what 明天提醒 set."""
 
     application: Application = field(default_factory=Application)
     points: dict[int, Decimal] = field(default_factory=dict)
     claims: dict[int, Claim] = field(default_factory=dict)
     findings: dict[tuple[int, int], Finding] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    remind_at: datetime | None = None
 
     @cached_property
     def running_sum(self) -> Decimal:
@@ -126,7 +129,11 @@ def is_complete(category: Category, record: Record) -> bool:
 
 
 def standing(rubric: Rubric, record: Record) -> Standing:
-    match record.application.stage:
+    return stand(record.application.stage, is_filled=not missing(rubric, record))
+
+
+def stand(stage: Stage, *, is_filled: bool) -> Standing:
+    match stage:
         case Stage.DRAFT:
             return Standing.NOT_APPLIED
         case Stage.SUBMITTED:
@@ -136,7 +143,13 @@ def standing(rubric: Rubric, record: Record) -> Standing:
         case Stage.OPTED_OUT:
             return Standing.OPTED_OUT
         case Stage.APPLIED:
-            return Standing.FILLING if missing(rubric, record) else Standing.TO_SUBMIT
+            return Standing.TO_SUBMIT if is_filled else Standing.FILLING
+
+
+def answered_items(rubric: Rubric, plain: int, conditions: int) -> int:
+    """How many items have their answer, from counts of what was answered: items that take one, and conditions."""
+    veto = rubric.veto
+    return plain + int(veto is not None and conditions >= len(veto.conditions))
 
 
 def after(record: Record, change: Change) -> Record:  # noqa: C901 - one arm a change, each a line
@@ -172,3 +185,5 @@ def after(record: Record, change: Change) -> Record:  # noqa: C901 - one arm a c
             return replace(record, application=replace(application, stage=Stage.WITHDRAWN))
         case OptedOut():
             return replace(record, application=replace(application, stage=Stage.OPTED_OUT))
+        case RemindMeAt(at):
+            return replace(record, remind_at=at)

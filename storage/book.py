@@ -22,6 +22,7 @@ from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.people import People, key_of, roles_of, to_person
 from storage.records import Records
+from storage.reminders import Reminders
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
 
@@ -89,6 +90,10 @@ class Book:
         return Conversations(self.tx)
 
     @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.tx)
+
+    @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.tx)
 
@@ -113,7 +118,7 @@ class Book:
         application_id = application_row[0]
         record = Record()
         if application_id is not None:
-            record = self.records.contents(application_id, _records.to_application(application_row))
+            record = self.records.contents(application_row)
         return Sitting(person, version or 0, talk, campaign, application_id, record)
 
     def write(self, sitting: Sitting, changes: Iterable[Change], at: datetime) -> None:

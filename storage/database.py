@@ -62,9 +62,11 @@ class Transaction:
         self._execute(statement, given)
         return int(self.cursor.rowcount)
 
-    def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
+    def run_many(self, statement: Statement, rows: list[dict[str, Any]]) -> int:
+        """How many rows they touched together."""
         compiled = statement.compiled(self.dialect)
         self.cursor.executemany(compiled.sql, [compiled.parameters(given) for given in rows])
+        return int(self.cursor.rowcount)
 
     def _execute(self, statement: Statement, given: dict[str, Any]) -> None:
         compiled = statement.compiled(self.dialect)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
-from storage.database import Transaction
+from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import blocks, calls, outbox
@@ -35,7 +35,10 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Push:
-    """One thing to say to one person. `batch` is the same for all who are told the same words."""
+    """One thing to say to one person, not before `at`. `batch` is the same for all who are told the same words.
+
+    `planned_at` is the instant that it was planned for, where that is another one.
+    """
 
     key: str
     kind: str
@@ -47,6 +50,7 @@ class Push:
     batch: str | None = None
     campaign_id: int | None = None
     notice_id: int | None = None
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,15 @@ class Call:
     body: str
     attempts: int
     recipients: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Block:
+    """The platform refused us, not a message: nothing more is called before `until`."""
+
+    until: datetime
+    refusals: int
+    why: str
 
 
 _COLUMNS = (
@@ -162,6 +175,9 @@ _DROP = statement(
     .where(outbox.c.id == bindparam("id_"))
     .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
 )
+_PUT_OFF = statement(
+    update(outbox).where(outbox.c.id == bindparam("id_")).values(due_at=bindparam("until"), reason=bindparam("why"))
+)
 _OPEN = Statement(
     lambda d: (
         insert(d, calls)
@@ -202,6 +218,7 @@ def _claim(dialect: str) -> Any:
 
 _CLAIM = Statement(_claim)
 _RECIPIENTS = statement(select(outbox.c.recipient).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
+_IN_CALL = statement(select(*_DUE_COLUMNS).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
 _CLOSE = statement(
     update(calls)
     .where(calls.c.id == bindparam("call"))
@@ -235,11 +252,19 @@ _FREE = statement(update(calls).where(calls.c.is_open == 1).values(next_try_at=b
 _BLOCK = Statement(
     lambda d: (
         insert(d, blocks)
-        .values({n: bindparam(n) for n in ("channel", "until", "reason")})
-        .on_conflict_do_update(index_elements=["channel"], set_={n: bindparam(n) for n in ("until", "reason")})
+        .values({n: bindparam(n) for n in ("channel", "until", "refusals", "reason")})
+        .on_conflict_do_update(
+            index_elements=["channel"], set_={n: bindparam(n) for n in ("until", "refusals", "reason")}
+        )
     )
 )
-_BLOCKED = statement(select(blocks.c.until).where(blocks.c.channel == bindparam("on")))
+_BLOCKED = statement(select(blocks.c.until, blocks.c.refusals).where(blocks.c.channel == bindparam("on")))
+_UNBLOCK = statement(delete(blocks).where(blocks.c.channel == bindparam("on")))
+_FAIL = statement(
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
+)
 _BACKLOG = statement(
     select(func.count(), func.min(outbox.c.planned_at)).where(
         or_(outbox.c.state == "planned", outbox.c.state == "sending")
@@ -247,12 +272,17 @@ _BACKLOG = statement(
 )
 
 
+def _to_due(row: Row) -> Due:
+    row_id, key, kind, recipient, body, rank, campaign_id, notice_id, _ = row
+    return Due(row_id, key, kind, recipient, json.loads(body), Rank(rank), campaign_id, notice_id)
+
+
 @dataclass(frozen=True)
 class Outbox:
     tx: Transaction
 
-    def plan(self, pushes: Iterable[Push]) -> None:
-        """Each written once for its key, however often it is planned. `at` is not before when."""
+    def plan(self, pushes: Iterable[Push]) -> int:
+        """Each written once for its key, however often it is planned; how many were not there yet."""
         rows = [
             {
                 "key": push.key,
@@ -264,13 +294,12 @@ class Outbox:
                 "rank": int(push.rank),
                 "body": json.dumps(push.body, ensure_ascii=False, sort_keys=True),
                 "batch": push.batch,
-                "planned_at": to_ms(push.at),
+                "planned_at": to_ms(push.planned_at or push.at),
                 "due_at": to_ms(push.at),
             }
             for push in pushes
         ]
-        if rows:
-            self.tx.run_many(_PLAN, rows)
+        return self.tx.run_many(_PLAN, rows) if rows else 0
 
     def gather(self, channel: str, now: datetime) -> tuple[Due, ...]:
         """What can leave in one call: the first that is due, and all that say the same.
@@ -288,14 +317,19 @@ class Outbox:
             return ()
         *_, batch = first
         rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)
-        return tuple(
-            Due(row_id, key, kind, recipient, json.loads(body), Rank(rank), campaign_id, notice_id)
-            for row_id, key, kind, recipient, body, rank, campaign_id, notice_id, _ in rows
-        )
+        return tuple(_to_due(row) for row in rows)
 
     def drop(self, due: Due, why: str, at: datetime) -> None:
         """It has become pointless: done meanwhile, withdrawn, closed."""
         self.tx.run(_DROP, id_=due.id, why=why, at=to_ms(at))
+
+    def put_off(self, due: Due, until: datetime, why: str) -> None:
+        """It is not the hour for it."""
+        self.tx.run(_PUT_OFF, id_=due.id, until=to_ms(until), why=why)
+
+    def fail(self, due: Due, why: str, at: datetime) -> None:
+        """It cannot be said at all."""
+        self.tx.run(_FAIL, id_=due.id, why=why, at=to_ms(at))
 
     def open_call(self, channel: str, rows: tuple[Due, ...], body: str, now: datetime) -> Call:
         """Store the exact words, and claim the call: if its maker dies, it is free again when the lease ends."""
@@ -319,6 +353,15 @@ class Outbox:
         self.tx.run(_SETTLE, call=call.id, becomes="accepted", why="", code=None, at=to_ms(at))
         self.tx.run(_CLOSE, call=call.id, why="", code=None, message=msgid)
 
+    def in_call(self, call: Call) -> tuple[Due, ...]:
+        """What it says, and to whom."""
+        return tuple(_to_due(row) for row in self.tx.rows(_IN_CALL, call=call.id))
+
+    def drop_call(self, call: Call, why: str, at: datetime) -> None:
+        """It has become pointless for all."""
+        self.tx.run(_SETTLE, call=call.id, becomes="dropped", why=why, code=None, at=to_ms(at))
+        self.tx.run(_CLOSE, call=call.id, why=why, code=None, message=None)
+
     def fail_call(self, call: Call, why: str, errcode: int | None, at: datetime) -> None:
         """For good."""
         self.tx.run(_SETTLE, call=call.id, becomes="failed", why=why, code=errcode, at=to_ms(at))
@@ -332,13 +375,17 @@ class Outbox:
         """Where one process sends, whatever its predecessor was sending is free at once."""
         self.tx.run(_FREE, now=to_ms(now))
 
-    def block(self, channel: str, until: datetime, why: str) -> None:
-        """The platform takes nothing more before then; all workers hold."""
-        self.tx.run(_BLOCK, channel=channel, until=to_ms(until), reason=why)
+    def block(self, channel: str, block: Block) -> None:
+        """All workers hold until then."""
+        self.tx.run(_BLOCK, channel=channel, until=to_ms(block.until), refusals=block.refusals, reason=block.why)
 
-    def blocked_until(self, channel: str) -> datetime | None:
+    def blocked(self, channel: str) -> tuple[datetime, int] | None:
+        """Until when nothing is called, and how often in a row we were refused; None after a call was taken."""
         row = self.tx.row(_BLOCKED, on=channel)
-        return None if row is None else from_ms(row[0])
+        return None if row is None else (from_ms(row[0]), row[1])
+
+    def unblock(self, channel: str) -> None:
+        self.tx.run(_UNBLOCK, on=channel)
 
     def backlog(self) -> tuple[int, int | None]:
         """How many rows wait, and since when the oldest does (ms)."""

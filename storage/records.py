@@ -19,6 +19,7 @@ from campaign.changes import (
     OptedOut,
     PostNamed,
     PostTypeChosen,
+    RemindMeAt,
     ScoreGiven,
     StatementWritten,
     Submitted,
@@ -26,7 +27,7 @@ from campaign.changes import (
 )
 from campaign.record import Application, Claim, Evidence, Record, Stage
 from storage.database import Row, Transaction
-from storage.instants import to_ms
+from storage.instants import from_ms_or_none, to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, evidence, people, posts
 
@@ -38,6 +39,7 @@ COLUMNS = (
     applications.c.statement,
     applications.c.consent,
     applications.c.receipt,
+    applications.c.remind_at,
 )
 # Answers and evidence in one round trip: (0, item, part, points, choice, tier, …) and (1, item, kind, key, text, …).
 _CONTENTS = statement(
@@ -101,6 +103,7 @@ _SET_CONSENT = _set("consent")
 _SET_STAGE = _set("stage")
 _SET_APPLIED = _set("stage", "applied_at")
 _SET_SUBMITTED = _set("stage", "submitted_at")
+_SET_REMIND_AT = _set("remind_at")
 _SET_RECEIPT = _set("receipt")
 _ANSWER_COLUMNS = ("application_id", "item", "part", "points", "choice", "tier", "answered_at")
 _ANSWER = Statement(
@@ -142,7 +145,7 @@ _REMOVE_EVIDENCE = statement(
 
 def to_application(row: Row) -> Application:
     """From a row of `COLUMNS`."""
-    _, stage, post_type, post, text, consent, receipt = row
+    _, stage, post_type, post, text, consent, receipt, _ = row
     return Application(Stage(stage), post_type, post, text, None if consent is None else bool(consent), receipt)
 
 
@@ -150,8 +153,9 @@ def to_application(row: Row) -> Application:
 class Records:
     tx: Transaction
 
-    def contents(self, application_id: int, application: Application) -> Record:
-        """The application with its answers and its evidence, oldest first."""
+    def contents(self, row: Row) -> Record:
+        """The application of a row of `COLUMNS`, with its answers and its evidence, oldest first."""
+        application_id, *_, remind_at = row
         points: dict[int, Decimal] = {}
         claims: dict[int, Claim] = {}
         findings = {}
@@ -166,7 +170,14 @@ class Records:
             else:
                 claims[item] = Claim(choice == "有", tier)
         pieces.sort()
-        return Record(application, points, claims, findings, tuple(piece for _, piece in pieces))
+        return Record(
+            to_application(row),
+            points,
+            claims,
+            findings,
+            tuple(piece for _, piece in pieces),
+            from_ms_or_none(remind_at),
+        )
 
     def begin(self, campaign_id: int, person_id: int, at: datetime) -> int:
         """The application's id; there is one a person and campaign, however often it is begun."""
@@ -204,6 +215,8 @@ class Records:
                 self.tx.run(_SET_STAGE, new_stage=Stage.WITHDRAWN.value, **to)
             case OptedOut():
                 self.tx.run(_SET_STAGE, new_stage=Stage.OPTED_OUT.value, **to)
+            case RemindMeAt(moment):
+                self.tx.run(_SET_REMIND_AT, new_remind_at=to_ms(moment), **to)
             case ScoreGiven(item, points):
                 self._answer(application_id, item, 0, now, points=int(points * 100))
             case BonusAnswered(item, claimed, tier):

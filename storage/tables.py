@@ -110,6 +110,7 @@ applications = Table(
     Column("applied_at", BigInteger),
     Column("submitted_at", BigInteger),
     Column("changed_at", BigInteger, nullable=False),
+    Column("remind_at", BigInteger, comment="what 明天提醒 set"),
     UniqueConstraint("campaign_id", "person_id"),  # 一人一报
     UniqueConstraint("campaign_id", "receipt"),
     CheckConstraint("stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name="stage"),
@@ -226,6 +227,7 @@ blocks = Table(
     metadata,
     Column("channel", Text, primary_key=True),
     Column("until", BigInteger, nullable=False),
+    Column("refusals", Integer, nullable=False, comment="in a row, since the last call that was taken"),
     Column("reason", Text, nullable=False),
 )
 
@@ -251,6 +253,7 @@ outbox = Table(
     Column("sent_at", BigInteger, comment="when its call was first made"),
     Column("settled_at", BigInteger),
     Index("ix_outbox_recipient", "channel", "recipient", "sent_at"),
+    Index("ix_outbox_campaign", "campaign_id", "kind", "planned_at"),
     CheckConstraint("state IN ('planned', 'sending', 'accepted', 'failed', 'dropped', 'answered')", name="state"),
 )
 Index(

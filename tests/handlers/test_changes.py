@@ -1,7 +1,7 @@
 """What the storage reads back is what the changes make of a record in memory."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 
@@ -20,6 +20,7 @@ from campaign.changes import (
     OptedOut,
     PostNamed,
     PostTypeChosen,
+    RemindMeAt,
     ScoreGiven,
     StatementWritten,
     Submitted,
@@ -49,6 +50,7 @@ CHANGES: st.SearchStrategy[Change] = st.one_of(
     st.builds(Submitted, HALVES),
     st.just(Withdrawn()),
     st.just(OptedOut()),
+    st.builds(RemindMeAt, st.integers(0, 30000).map(lambda minutes: START + timedelta(minutes=minutes))),
 )
 TURNS = st.lists(st.lists(CHANGES, max_size=4), max_size=8)
 AT: datetime = START
