@@ -1,26 +1,32 @@
 """What the outbox holds, as the platform's message: the same words give the same bytes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_DUPLICATE_SECONDS = 4 * 60 * 60
+from pydantic import TypeAdapter
+
+from bot.cards import Card
+from bot.wecom.messages import LONGEST_DUPLICATE_CHECK, Address, compose_card, compose_file, compose_image, compose_text
 
 
 def compose(body: Mapping[str, Any], recipients: Sequence[str], agent_id: int, *, is_guarded: bool) -> str:
-    """The request's JSON. `is_guarded`: the platform drops it if it had the very same within four hours."""
-    message: dict[str, Any] = {"touser": "|".join(recipients), "agentid": agent_id, **_content(body), "safe": 0}
-    if is_guarded:
-        message |= {"enable_duplicate_check": 1, "duplicate_check_interval": _DUPLICATE_SECONDS}
-    return json.dumps(message, ensure_ascii=False)
+    """The request's JSON; raises `ValueError` for what the platform would not take.
+
+    `is_guarded`: the platform drops it if it had the very same within four hours.
+    """
+    to = Address(agent_id, tuple(recipients), LONGEST_DUPLICATE_CHECK if is_guarded else None)
+    return _compose(to, body).decode()
 
 
-def _content(body: Mapping[str, Any]) -> dict[str, Any]:
+def _compose(to: Address, body: Mapping[str, Any]) -> bytes:
     match body:
         case {"card": card}:
-            return {"msgtype": "template_card", "template_card": card}
+            read: Card = TypeAdapter(Card).validate_python(card)
+            return compose_card(to, read)
         case {"image": media_id}:
-            return {"msgtype": "image", "image": {"media_id": media_id}}
+            return compose_image(to, media_id)
         case {"file": media_id}:
-            return {"msgtype": "file", "file": {"media_id": media_id}}
-    return {"msgtype": "text", "text": {"content": body["text"]}}
+            return compose_file(to, media_id)
+        case {"text": text}:
+            return compose_text(to, text)
+    raise ValueError(f"nothing to say in {sorted(body)}")

@@ -8,17 +8,18 @@ import structlog
 
 from bot.backoff import wait_after
 from bot.clock import Clock
+from bot.errcodes import Remedy, block_after, blocked_until
 from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from storage.book import Book
-from storage.outbox import Call, Due, Rank
+from storage.outbox import Block, Call, Due, Rank
 
 log = structlog.get_logger()
 
 CHANNEL = "wecom"
 MOST_ATTEMPTS = 12
-_BLOCKED_FOR = timedelta(seconds=60)
+_PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the first pause is 16 seconds
 _NO_RECIPIENT = 81013
 _OUT_OF_SIGHT = "不在应用可见范围"
 
@@ -47,8 +48,8 @@ class Sender:
     def _next_call(self, book: Book) -> Call | None:
         """Calls to be repeated first; an empty call says that all rows of a batch were dropped."""
         now = self.clock.now()
-        until = book.outbox.blocked_until(CHANNEL)
-        if until is not None and now < until:
+        blocked = book.outbox.blocked(CHANNEL)
+        if blocked is not None and now < blocked[0]:
             return None
         if (again := book.outbox.claim_call(CHANNEL, now)) is not None:
             return again
@@ -66,7 +67,13 @@ class Sender:
         # Equal answers may be meant; anything else said twice within hours is a repetition of ours.
         is_guarded = kept[0].rank is not Rank.ANSWER
         recipients = tuple(row.recipient for row in kept)
-        body = compose(kept[0].body, recipients, self.client.app.agent_id, is_guarded=is_guarded)
+        try:
+            body = compose(kept[0].body, recipients, self.client.app.agent_id, is_guarded=is_guarded)
+        except ValueError as fault:
+            log.exception("push cannot be composed", kind=kept[0].kind)
+            for row in kept:
+                book.outbox.fail(row, f"内容发不出去（{type(fault).__name__}）", now)
+            return Call(0, "", 0)
         return book.outbox.open_call(CHANNEL, tuple(kept), body, now)
 
     def _make(self, call: Call) -> None:
@@ -78,18 +85,32 @@ class Sender:
             self._later(call, f"平台没有应答（{fault}）", None, wait_after(call.attempts))
         else:
             refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT)
-            self._write(lambda book, now: book.outbox.accept_call(call, refused, sent.msgid, now))
+            self._write(lambda book, now: self._accept(book, call, refused, sent.msgid, now))
+
+    def _accept(self, book: Book, call: Call, refused: dict[str, str], msgid: str, now: datetime) -> None:
+        book.outbox.accept_call(call, refused, msgid, now)
+        if book.outbox.blocked(CHANNEL) is not None:
+            book.outbox.unblock(CHANNEL)
 
     def _refused(self, call: Call, fault: WeComError) -> None:
-        if fault.is_blocked:
-            until = self.clock.now() + _BLOCKED_FOR
-            self._write(lambda book, _: book.outbox.block(CHANNEL, until, f"平台限流（{fault.errcode}）"))
-            self._later(call, "平台限流，过会儿再发", fault.errcode, _BLOCKED_FOR)
+        if fault.is_blocked or fault.remedy is Remedy.OPS:
+            self._write(lambda book, now: self._hold(book, call, fault, now))
         elif fault.is_passing:
-            self._later(call, "平台忙，过会儿再发", fault.errcode, wait_after(call.attempts))
+            self._later(call, f"{fault.meaning}，过会儿再发", fault.errcode, wait_after(call.attempts))
         else:
-            why = _OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"平台拒收（{fault.errcode}）"
+            why = _OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
             self._write(lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
+
+    def _hold(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
+        """It is we who are refused, not the message: everything waits, and nothing is used up by trying."""
+        blocked = book.outbox.blocked(CHANNEL)
+        refusals = 1 if blocked is None else blocked[1] + 1
+        until = (
+            blocked_until(now, block_after(refusals)) if fault.is_blocked else now + wait_after(refusals + _PATIENCE)
+        )
+        why = f"{fault.meaning}（{fault.errcode}），{until:%H:%M}再试"
+        book.outbox.block(CHANNEL, Block(until, refusals, why))
+        book.outbox.postpone_call(call, until, why, fault.errcode)
 
     def _later(self, call: Call, why: str, errcode: int | None, wait: timedelta) -> None:
         if call.attempts >= MOST_ATTEMPTS:
