@@ -27,7 +27,7 @@ _PAIR = re.compile(
 )
 _COLON_PAIRS = re.compile(f"(?:{_SOFT}{BARE}[:：=]{_VALUE})+{_SOFT}")
 _DOWN = re.compile(
-    rf"(?:减少?|减掉|扣除?|降低?|下调|去掉|砍|拿掉|往下|多[打给算记写评填]|[打给算记写评填][多高])(?:了|个|打|"
+    rf"(?:减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|砍|拿掉|往下|多[打给算记写评填]|[打给算记写评填][多高])(?:了|个|打|"
     rf"给|一下|点|它|他)*\s*({_VALUE})"
 )
 _UP = re.compile(
@@ -36,6 +36,7 @@ _UP = re.compile(
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
 _TOO_LITTLE = re.compile(r"加|涨|[打给偏太][低少]了|少[打给]了")
+_BY = re.compile(r"[减扣降加升涨提补砍](?!.*[到成为至改是])")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
 _GO = (
@@ -144,6 +145,8 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
         return (Act(intent="clarify", form="range"),)
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
         return _read_row(marked, asked) or _read_old_and_new(marked, asked)
+    if any(_BY.search(pair["middle"]) for pair in pairs if pair["value"]):
+        return (Act(intent="clarify", form="score"),)
     if len(marked.of(ITEM, ITEMS)) > len(pairs):
         values = marked.of(POINTS, BARE)
         if len(values) == 1 and re.search(r"[都各均全]", text):

@@ -15,6 +15,7 @@ from dialog.understanding.items import read_items
 from dialog.understanding.marks import BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
+from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness
@@ -146,7 +147,8 @@ def _marked(heard: Heard) -> Marked:
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
     if item and (after := _AFTER.match(text)):
         text = f"第{item + 1}题{text[after.end() :]}"
-    text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
+    if heard.asked.sheet.lines:
+        text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
     for line in heard.asked.sheet.lines:
         if line.short and line.short in text[: len(line.short) + 4] and _SAYS_VALUE.search(text):
             text = text.replace(line.short, f"第{line.number}项", 1)
@@ -175,7 +177,7 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
         and not mark(heard.text).of(ITEM, ITEMS)
     ):
         return (Act(intent="rules", item=heard.asked.item),)
-    if kind == "veto" and _ONLY_A_NUMBER.fullmatch(heard.text):
+    if kind == "veto" and _names_condition(heard):
         return (Act(intent="clarify", form="condition"),)
     if acts := _read_numbers(heard):
         return _with_command(acts, places)
@@ -204,7 +206,16 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     return (_read_proof(heard, nearest),)
 
 
-_ONLY_A_NUMBER = re.compile(r"[嗯啊是那就\s]*第?\s*[\d一二两三]\s*[条个项]?[吧啊呢。.\s]*")
+_ONLY_A_NUMBER = re.compile(rf"[嗯啊是那就\s]*第?\s*(?P<number>{NUMBER})\s*[条个项]?[吧啊呢。.\s]*", re.ASCII)
+
+
+def _names_condition(heard: Heard) -> bool:
+    """A condition's number alone, and not whether it applies."""
+    said = _ONLY_A_NUMBER.fullmatch(heard.text)
+    number = read(said["number"]) if said else None
+    return number is not None and heard.line is not None and 1 <= number <= heard.line.conditions
+
+
 _UNDOING = frozenset(("withdraw", "cancel", "deny", "opt_out"))
 _BESIDES = frozenset(("pause", "submit", "previous", "summary", "progress", "help"))
 

@@ -66,7 +66,7 @@ _CORRECTION = re.compile(
     r"等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
 _UNSURE = re.compile(
-    r"吗|么[?？]?$|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|"
+    r"吗|么[?？]?$|够不够|高不高|低不低|多不多|少不少|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|"
     r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
     r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
@@ -75,7 +75,7 @@ _UNSURE = re.compile(
 _PAST = re.compile(
     r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|"
     r"以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|"
-    r"满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|得了|获得?|拿了|拿过|"
+    r"满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|(?<![晓觉记懂])得了|获得?|拿了|拿过|"
     r"扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
 )
 _GIVING = re.compile(
@@ -96,6 +96,7 @@ _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_
 _MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
 _FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$")
+_FULL_NUMBER = re.compile(rf"{_VALUE}的?{_FULL}{_TAIL}$")
 _FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{_FULL}")
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|(?<![齐完周健安])全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|"
@@ -110,7 +111,9 @@ _ABOUT = re.compile(
     rf"[>＞<＜≥≤])\s*{_VALUE}|^\s*{BARE}[:：]{BARE}\s*$"
 )
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
-_AT_END = re.compile(rf"(?:[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$")
+_AT_END = re.compile(
+    rf"(?:所以|因此|那就|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
+)
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _TAKEN_BACK = re.compile(
     r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
@@ -221,7 +224,7 @@ def _full_but(by: Decimal, asked: Asked) -> tuple[Act, ...]:
 def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if not asked.scoring or marked.of(POINTS, BARE, BETWEEN):
-        return None
+        return _full_with_number(marked, asked) if _FULL_NUMBER.search(text) else None
     clauses = list(_CLAUSE.finditer(text))
     full = [clause for clause in clauses if _PURE_FULL.fullmatch(clause[0])]
     if len(full) == 1 and len(clauses) > 1:

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dialog.context import Context
+from dialog.sheet import Sheet
 from dialog.understanding import Directory, understand
 from dialog.understanding.lines import answer
 from dialog.understanding.marks import mark
@@ -55,6 +56,12 @@ def test_a_score_that_comes_out_is_in_range_and_in_step(
             assert line is None or line.kind == "points"
             assert 0 <= score <= (line.maximum if line else 15)
             assert score % SHEET.step == 0
+
+
+@given(ANYTHING, CONTEXTS, ROLES)
+def test_without_a_sheet_no_score_comes_out(said: str, context: Context, role: str) -> None:
+    acts = understand(said, context=context, role=role, sheet=Sheet((), (), Decimal("0.5"), ()))
+    assert [act for act in acts if act.intent in ("score", "revise") and act.score] == []
 
 
 @given(SPOKEN, CONTEXTS, ROLES)
