@@ -35,7 +35,7 @@ _UP = re.compile(
     rf"打|给|一下|点|它|他)*\s*({_VALUE})"
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
-_TOO_LITTLE = re.compile(r"加|涨|[打给偏太][低少]了|少[打给]了")
+_TOO_LITTLE = re.compile(r"涨|[打给偏太][低少]了|少[打给]了")
 _BY = re.compile(r"[减扣降加升涨提补砍](?!.*[到成为至改是])")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
@@ -107,12 +107,11 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(items) != 1 or marked.of(ITEMS) or _ONTO.search(marked.text):
         return None
     text, item = marked.text, int(items[0].value)
-    for shape, sign in ((_DOWN, -1), (_UP, 1)):
+    for shape, sign, against in ((_DOWN, -1, _TOO_LITTLE), (_UP, 1, _TOO_MUCH)):
         if found := shape.search(text, text.index(ITEM)):
-            if re.search(r"改成|改为|应该是", text[found.start() : found.end()]) or len(marked.of(POINTS, BARE)) > 1:
-                return None
-            by = marked.mark_at(found.start(1)).value
-            return (_changed(item, sign * by, asked),)
+            if len(marked.of(POINTS, BARE)) > 1 or against.search(text):
+                return (Act(intent="clarify", form="score", item=item),)
+            return (_changed(item, sign * marked.mark_at(found.start(1)).value, asked),)
     return None
 
 

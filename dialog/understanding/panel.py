@@ -11,8 +11,6 @@ from dialog.understanding.phrases import NAME
 from dialog.understanding.scores import Asked
 
 _ASKING = re.compile(r"[吗么?？]|多少|几分|怎么|为什么|是不是|谁")
-_AGREED = re.compile(r"^(?:同意|认可|没意见|没问题)(?P<rest>.*)$", re.DOTALL)
-_GIVEN = re.compile(r"(\d{1,2})\s*(?:项|题)?\s*给\s*(\d+(?:\.\d+)?)(?:分)?")
 
 
 def read_review(told: Told, asked: Asked) -> Act | None:

@@ -110,6 +110,23 @@ def test_change_by_a_difference_needs_the_score_before() -> None:
     assert hear("11项打高了 减1分", ASKED_6) == act("clarify", form="score", item=11)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("第11题多打了1分", act("revise", item=11, score=6)),
+        ("第11题少打了0.5分", act("revise", item=11, score=7.5)),
+        ("11题给高了1分", act("revise", item=11, score=6)),
+        ("第11题扣掉半分", act("revise", item=11, score=6.5)),
+        ("第11题打少了，加1分", act("revise", item=11, score=8)),
+        ("第11题加到8分", act("revise", item=11, score=8)),
+        ("第11题打高了 加1分", act("clarify", form="score", item=11)),
+        ("第11题加5分", act("invalid_score", item=11, score=12, form="over")),
+    ],
+)
+def test_difference_goes_the_way_that_was_said(said: str, meant: Act) -> None:
+    assert hear(said, "scoring:item=12", scores={11: Decimal(7)}) == meant
+
+
 def test_whole_category_leaves_out_what_is_scored() -> None:
     scores = {5: Decimal(5), 7: Decimal(4)}
     assert hear("本类全满分", ASKED_6, scores=scores) == act("full_marks", items=(6, 8, 9), form="category")
