@@ -1,8 +1,11 @@
 """The same message many times, one person twice at once, and many people at once."""
 
 import contextlib
+import fcntl
 import multiprocessing
+import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -122,6 +125,21 @@ def test_two_processes_serve_one_person_one_message_after_the_other(office: Offi
         process.join(60)
     assert [process.exitcode for process in processes] == [0, 0]
     assert points(office, "member.01") == FULL_MARKS
+
+
+def test_writers_queue_at_the_lock_file_and_not_in_sqlite(sqlite_database: str) -> None:
+    office = found(sqlite_database)
+    assert office.database.lock_file is not None
+    with office.database.lock_file.open("ab") as held, ThreadPoolExecutor(1) as threads:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        turn = threads.submit(take_turn, office, words("member.01", "申报", "waiting"))
+        time.sleep(0.3)
+        assert not turn.done()
+        with contextlib.closing(sqlite3.connect(sqlite_database.removeprefix("sqlite:///"))) as another:
+            another.execute("BEGIN IMMEDIATE").connection.rollback()  # it has not begun to write
+        fcntl.flock(held, fcntl.LOCK_UN)
+        assert turn.result().passive != ""
+    office.database.close()
 
 
 def test_sixteen_people_apply_at_once_and_each_gets_a_receipt_of_their_own(office: Office) -> None:
