@@ -65,6 +65,7 @@ def _create_tables() -> None:
         "blocks",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False, comment="in a row, since the last call that was taken"),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_blocks")),
     )
@@ -173,7 +174,6 @@ def _create_tables() -> None:
         sa.Column("applied_at", sa.BigInteger(), nullable=True),
         sa.Column("submitted_at", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
-        sa.Column("remind_at", sa.BigInteger(), nullable=True, comment="what 明天提醒 set"),
         sa.CheckConstraint(
             "stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name=op.f("ck_applications_stage")
         ),
@@ -315,7 +315,6 @@ def _create_tables() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     op.create_index(op.f("ix_outbox_call_id"), "outbox", ["call_id"], unique=False)
-    op.create_index("ix_outbox_campaign", "outbox", ["campaign_id", "kind", "planned_at"], unique=False)
     op.create_index(op.f("ix_outbox_notice_id"), "outbox", ["notice_id"], unique=False)
     op.create_index(
         "ix_outbox_planned",
