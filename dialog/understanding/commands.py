@@ -146,6 +146,8 @@ def filled(like: Likeness, told: Told) -> Act:
 
 
 def with_slots(act: Act, told: Told) -> Act:
+    if act.intent == "clarify":
+        return replace(act, form="unknown")
     if told.names:
         if act.intent in _OF_PEOPLE or (act.intent in _OF_ONE and len(told.names) > 1):
             act = replace(act, names=told.names)

@@ -144,6 +144,10 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
         return (Act(intent="clarify", form="range"),)
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
         return _read_row(marked, asked) or _read_old_and_new(marked, asked)
+    if re.search(r"一共|总共|合计|加起来", middles) or (
+        re.search(rf"(?:^|[^第]){ITEM}都", text) and "第" not in marked.original
+    ):
+        return (Act(intent="clarify", form="item"),)
     if any(_BY.search(pair["middle"]) for pair in pairs if pair["value"]):
         return (Act(intent="clarify", form="score"),)
     if len(marked.of(ITEM, ITEMS)) > len(pairs):

@@ -198,9 +198,9 @@ _ONE = f"[{ITEM}{BARE}{COUNT}]"
 _FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得)?(?:满|最高|顶格))"
 _ALIKE = r"(?=\s*(?:项|题)?(?:全部|都|全|均)(?:给|打|是|拿|得|零|没))"
 _SPAN = re.compile(f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE})")
+_NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
 _ROW = re.compile(
-    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?:{_ONE}\s*[、,，和跟及 ]\s*)+{ITEM}|"
-    rf"(?:{_ONE}\s*[、,，和跟及 ]\s*)+{_ONE}(?:{_FULL}|{_ALIKE})"
+    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?:{_NEXT_IN_ROW})+{ITEM}|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
 )
 _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])")
 

@@ -194,10 +194,10 @@ def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return None
     if _CATEGORY.search(text):
         return _read_category(text, asked)
+    if _ALL_FULL.search(text) and (asked.scoring or asked.points):
+        return _clarify("full_marks", *FULL_OPTIONS)
     if not asked.points:
         return None
-    if _ALL_FULL.search(text):
-        return _clarify("full_marks", *FULL_OPTIONS)
     if _PURE_FULL.fullmatch(text):
         return _full_with_number(marked, asked)
     if less := _FULL_BUT.search(text):
@@ -283,7 +283,8 @@ def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 def _read_single(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if _PURE.fullmatch(text):
-        return _single(value, asked, None)
+        told_of = re.search(rf"[得打给评]了\s*{_VALUE}", text)
+        return _clarify("range", _spoken(value.value)) if told_of else _single(value, asked, None)
     clauses = list(_CLAUSE.finditer(text))
     for clause in clauses:
         if _PURE.fullmatch(clause[0]):
@@ -394,7 +395,11 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     ):
         return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
     if _CORRECTION.search(between) and not _PAST.search(text):
-        if _UNSURE_END.search(after) or re.fullmatch(r"还是", re.sub(r"[\s分]", "", between)):
+        if (
+            _UNSURE_END.search(after)
+            or _CHANGED_ONLY.fullmatch(between)
+            or re.fullmatch(r"还是", re.sub(r"[\s分]", "", between))
+        ):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
     if _CORRECTION.match(after.lstrip(" ,，。")):
@@ -449,6 +454,7 @@ def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, 
 
 _VALUES = re.compile(_VALUE)
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
+_CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
 _UNSURE_END = re.compile(r"[吗么?？]|行不|好不|可不|不知道|拿不准|不好说|再说")
 
 
