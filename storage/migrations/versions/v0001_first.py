@@ -174,6 +174,7 @@ def _create_tables() -> None:
         sa.Column("applied_at", sa.BigInteger(), nullable=True),
         sa.Column("submitted_at", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("remind_at", sa.BigInteger(), nullable=True, comment="what 明天提醒 set"),
         sa.CheckConstraint(
             "stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name=op.f("ck_applications_stage")
         ),
@@ -315,6 +316,7 @@ def _create_tables() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     op.create_index(op.f("ix_outbox_call_id"), "outbox", ["call_id"], unique=False)
+    op.create_index("ix_outbox_campaign", "outbox", ["campaign_id", "kind", "planned_at"], unique=False)
     op.create_index(op.f("ix_outbox_notice_id"), "outbox", ["notice_id"], unique=False)
     op.create_index(
         "ix_outbox_planned",
