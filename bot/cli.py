@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +17,7 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import demo as demonstration
-from bot import log, server, terminal
+from bot import log, rounds, server, terminal
 from bot.clock import Clock
 from bot.keys import KEY_FILE, open_vault
 from bot.roster import RosterError, read_roster
@@ -25,6 +26,7 @@ from bot.standings import count_standings
 from bot.turns import Office
 from bot.utterances import read_directory, understand_lines
 from campaign.deeds import Deed
+from campaign.reminders import Kind
 from campaign.rubric_file import RubricError, check, parse
 from campaign.term import Campaign, Dates
 from dialog.understanding import NOBODY
@@ -331,6 +333,46 @@ def campaign_close() -> None:
         book.ledger.add([Deed("结束活动", current.name)], at=at, actor=_CLI, campaign_id=current.id)
         book.campaigns.close(current, at)
     out.print(f"结束了：{current.name}" + ("，演练的内容都清掉了" if current.is_rehearsal else ""))
+
+
+@cli.command()
+@click.option("--at", required=True, callback=_instant, metavar="ISO", help="哪一刻该提醒的，带时区。")
+@click.option("--dry-run", is_flag=True, help="只数一数，什么都不写。")
+def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """把那一刻该发的提醒写下来，马上就发；写过的不会再写。
+
+    平时用不着，shifangang worker 每分钟自己做一遍。
+    """
+    settings = _settings()
+    database = _database(settings)
+    office, now = Office(database), Clock(settings.zone, settings.clock_url).now()
+    then = at.astimezone(settings.zone)
+    with database.read() as tx:
+        if Book(tx, office.shelf).campaigns.current() is None:
+            _stop("现在没有进行中的活动，没有要提醒的", 1)
+    letters = rounds.find_due(office, then)
+    if dry_run:
+        counts = Counter(letter.reminder.kind for letter in letters)
+    else:
+        counts = rounds.write_down(office, letters, now, judged_at=then)
+    table = Table(title=f"{then:%Y-%m-%d %H:%M} 的提醒" + ("（只数，没有写）" if dry_run else ""))
+    table.add_column("提醒")
+    table.add_column("几人", justify="right")
+    for kind, name in _REMINDERS.items():
+        table.add_row(name, str(counts[kind]))
+    table.add_row("合计", str(counts.total()))
+    out.print(table)
+
+
+_REMINDERS = {
+    Kind.OWN: "本人的申报和自评",
+    Kind.ASKED: "本人说了明天提醒",
+    Kind.BRANCH: "书记：本支部谁没办完",
+    Kind.OFFICE: "党委办公室：各支部谁没办完",
+    Kind.NOMINATION: "书记：推荐名单没交",
+    Kind.REVIEW: "考核组：还没评完",
+    Kind.PUBLICITY: "党委办公室：公示快结束",
+}
 
 
 @cli.group()

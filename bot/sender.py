@@ -12,6 +12,7 @@ from bot.errcodes import Remedy, block_after, blocked_until
 from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
+from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import Block, Call, Due, Rank
 
@@ -23,8 +24,9 @@ _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the
 _NO_RECIPIENT = 81013
 _OUT_OF_SIGHT = "不在应用可见范围"
 
-# Why a push has become pointless since it was planned, looked up at the moment of sending; None: it still holds.
-WhyNot = Callable[[Book, Due, datetime], str | None]
+# Why a push has become pointless since it was planned, or until when it waits, looked up at the moment of sending;
+# None: it still holds.
+WhyNot = Callable[[Book, Due, datetime], str | PutOff | None]
 
 
 @dataclass(frozen=True)
@@ -52,16 +54,19 @@ class Sender:
         if blocked is not None and now < blocked[0]:
             return None
         if (again := book.outbox.claim_call(CHANNEL, now)) is not None:
-            return again
+            return self._once_more(book, again, now)
         rows = book.outbox.gather(CHANNEL, now)
         if not rows:
             return None
         kept = []
         for row in rows:
-            if why := self.why_not(book, row, now):
-                book.outbox.drop(row, why, now)
-            else:
-                kept.append(row)
+            match self.why_not(book, row, now):
+                case None:
+                    kept.append(row)
+                case PutOff(until, why):
+                    book.outbox.put_off(row, until, why)
+                case why:
+                    book.outbox.drop(row, why, now)
         if not kept:
             return Call(0, "", 0)
         # Equal answers may be meant; anything else said twice within hours is a repetition of ours.
@@ -75,6 +80,24 @@ class Sender:
                 book.outbox.fail(row, f"内容发不出去（{type(fault).__name__}）", now)
             return Call(0, "", 0)
         return book.outbox.open_call(CHANNEL, tuple(kept), body, now)
+
+    def _once_more(self, book: Book, call: Call, now: datetime) -> Call:
+        """What is automatic may have become pointless, or come into quiet hours, since it was first tried. Its words
+        and recipients are what they are: it waits for all, and is dropped where nobody is left to be told.
+        """
+        rows = book.outbox.in_call(call)
+        if any(row.rank is not Rank.AUTOMATIC for row in rows):
+            return call
+        verdicts = [self.why_not(book, row, now) for row in rows]
+        if waits := [verdict for verdict in verdicts if isinstance(verdict, PutOff)]:
+            last = max(waits, key=lambda wait: wait.until)
+            book.outbox.postpone_call(call, last.until, last.why, None)
+            return Call(0, "", 0)
+        reasons = [verdict for verdict in verdicts if isinstance(verdict, str)]
+        if len(reasons) < len(rows):
+            return call
+        book.outbox.drop_call(call, reasons[0], now)
+        return Call(0, "", 0)
 
     def _make(self, call: Call) -> None:
         try:

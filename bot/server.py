@@ -90,7 +90,7 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
     client = Client(settings.wecom, open_tokens(settings.redis_url))
     worker = Worker(Office(database), vault, client, Clock(settings.zone, settings.clock_url))
     consumer = Engine(settings).consume(worker.work, threads=1)
-    sweep = Sweep(worker.work, worker.tidy)
+    sweep = Sweep(worker.sweep, worker.tidy)
     consumer.start()
     sweep.start()
     threading.Thread(target=offer_menu, args=(client,), name="menu", daemon=True).start()

@@ -10,6 +10,7 @@ import structlog
 from bot.backoff import wait_after
 from bot.clock import Clock
 from bot.pictures import sniff
+from bot.rounds import Rounds
 from bot.sender import CHANNEL, Sender
 from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
@@ -38,6 +39,15 @@ class Worker:
     @cached_property
     def sender(self) -> Sender:
         return Sender(self.office, self.client, self.clock, why_not)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(self.office, self.clock)
+
+    def sweep(self) -> None:
+        """What the calendar asks for, and everything that is due."""
+        self.rounds.go()
+        self.work()
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""

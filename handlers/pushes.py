@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from handlers import reminders
+from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import Due
 
 
-def why_not(book: Book, due: Due, now: datetime) -> str | None:
-    """The reason why it is not; None: send it."""
+def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
+    """The reason why it is not, or until when it waits; None: send it."""
+    if reminders.is_reminder(due):
+        return reminders.why_not(book, due, now)
     if due.campaign_id is not None and not book.campaigns.exists(due.campaign_id):
         return "这届活动已经清掉了"
     return None

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from campaign.people import Person
 
 _WEEKDAYS = "一二三四五六日"
+_PARTS_OF_DAY = ((6, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+_NOON = 12
 
 
 def day(at: datetime) -> str:
@@ -24,6 +26,12 @@ def deadline(at: datetime) -> str:
     if (moment.hour, moment.minute) in ((23, 59), (23, 58)):
         return f"{day(moment)}晚12点"
     return f"{day(at)}{at:%H:%M}"
+
+
+def time_of_day(at: datetime) -> str:
+    """下午2点40分."""
+    part = next(word for until, word in _PARTS_OF_DAY if at.hour < until)
+    return f"{part}{at.hour if at.hour <= _NOON else at.hour - _NOON}点" + (f"{at.minute}分" if at.minute else "")
 
 
 def names(people: Iterable[Person]) -> str:
