@@ -28,6 +28,8 @@ class Call:
     malformed: bool = False
     upload: Upload | None = None
     number: int = 0
+    ip: str = "127.0.0.1"
+    home: str = ""
 
 
 @dataclass(slots=True)
@@ -102,8 +104,8 @@ def answer_ok(fields: Mapping[str, Any], *, malformed: bool) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": MALFORMED + "ok" if malformed else "ok", **fields}
 
 
-def answer_refused(error: ApiError, hint: str, *, malformed: bool) -> dict[str, Any]:
-    words = f"{error.errmsg}, hint: [{hint}], from ip: 127.0.0.1, more info at errcode {error.errcode}"
+def answer_refused(error: ApiError, hint: str, ip: str, *, malformed: bool) -> dict[str, Any]:
+    words = f"{error.errmsg}, hint: [{hint}], from ip: {ip}, more info at errcode {error.errcode}"
     return {"errcode": error.errcode, "errmsg": MALFORMED + words if malformed else words, **error.detail}
 
 

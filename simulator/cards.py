@@ -18,6 +18,10 @@ def needs_callback(card: Card) -> bool:
     return card.get("card_type") in INTERACTIVE or bool(card.get("action_menu"))
 
 
+def has_button(card: Card) -> bool:
+    return card.get("card_type") in INTERACTIVE
+
+
 def check_card(card: Any) -> None:
     kind = card.get("card_type") if isinstance(card, dict) else None
     if not isinstance(kind, str) or kind not in CHECKS:
@@ -101,6 +105,8 @@ def _check_button_interaction(card: Card) -> None:
 
 def _check_vote_interaction(card: Card) -> None:
     _require(_title(card), 42035)
+    if card.get("card_action"):
+        _check_card_action(card, kinds=(1, 2))
     box = card.get("checkbox")
     if not isinstance(box, dict) or box.get("mode", 0) not in (0, 1):
         raise ApiError(42043)
@@ -111,6 +117,8 @@ def _check_vote_interaction(card: Card) -> None:
 
 def _check_multiple_interaction(card: Card) -> None:
     _require(_title(card), 42035)
+    if card.get("card_action"):
+        _check_card_action(card, kinds=(1, 2))
     for selection in _list(card, "select_list", 1, 3, 42044):
         _check_selection(selection, text_missing=42040)
     _check_submit(card)

@@ -1,6 +1,7 @@
 """Changes in the contacts, made here and told to the contact-sync assistant as the platform tells them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from simulator import incoming
@@ -36,7 +37,7 @@ def change(directory: Directory, what: Mapping[str, Any]) -> incoming.Fields:
         return {"ChangeType": kind, "UserID": person.userid}
     else:
         name, branch = str(what.get("name", person.name)), str(what.get("branch", person.branch))
-        person = Person(person.userid, name, branch, person.roles, person.visible)
+        person = replace(person, name=name, branch=branch)
         directory.put(person)
     return {"ChangeType": kind, "UserID": person.userid, "Department": str(directory.department_of(person))}
 

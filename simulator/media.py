@@ -11,6 +11,7 @@ MEGABYTE = 1024 * 1024
 LARGEST = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "file": 20 * MEGABYTE}
 TOO_LARGE = {"image": 40009, "voice": 40010, "video": 40011, "file": 40006}
 LONGEST_VOICE = 60.0
+LARGEST_PICTURE = 2 * MEGABYTE
 AMR_HEAD = b"#!AMR\n"
 AMR_FRAMES = (13, 14, 16, 18, 20, 21, 27, 32, 6)
 AMR_FRAME_SECONDS = 0.02
@@ -67,6 +68,13 @@ def check_upload(kind: str, data: bytes) -> None:
             raise ApiError(40004)
         if amr_seconds(data) > LONGEST_VOICE:
             raise ApiError(45007)
+
+
+def check_picture(data: bytes) -> None:
+    """Check a picture that is to stay for good, for use inside an mpnews article."""
+    check_upload("image", data)
+    if len(data) > LARGEST_PICTURE:
+        raise ApiError(40009)
 
 
 def mime_of(data: bytes, kind: str) -> str:

@@ -10,6 +10,7 @@ from simulator.errcodes import ApiError
 Body = Mapping[str, Any]
 TEXT_BYTES = 2048
 URL_BYTES = 2048
+ARTICLE_BYTES = 666 * 1024
 MOST_USERS, MOST_PARTIES, MOST_TAGS = 1000, 100, 100
 DEFAULT_DUPLICATE_SECONDS, MOST_DUPLICATE_SECONDS = 1800, 4 * 3600
 EVERYBODY = "@all"
@@ -55,6 +56,8 @@ def content_of(body: Body, media_kind: Callable[[str], str]) -> dict[str, Any]:
     kind = body.get("msgtype")
     if not isinstance(kind, str) or kind not in CONTENTS:
         raise ApiError(40008)
+    if str(body.get("safe", 0)) not in ({"0", "1", "2"} if kind == "mpnews" else {"0", "1"}):
+        raise ApiError(40058)
     part = body.get(kind)
     return CONTENTS[kind](part if isinstance(part, dict) else {}, media_kind)
 
@@ -144,6 +147,30 @@ def _article(article: Any) -> dict[str, str]:
     return {name: str(article.get(name, "")) for name in ("title", "description", "url", "picurl")}
 
 
+def _mpnews(part: Body, media_kind: Callable[[str], str]) -> dict[str, Any]:
+    articles = part.get("articles")
+    if not isinstance(articles, list) or not 1 <= len(articles) <= 8:
+        raise ApiError(45008)
+    return {"articles": [_written_article(article, media_kind) for article in articles]}
+
+
+def _written_article(article: Any, media_kind: Callable[[str], str]) -> dict[str, str]:
+    names = ("title", "thumb_media_id", "content", "author", "digest", "content_source_url")
+    given = article if isinstance(article, dict) else {}
+    texts = {name: str(given.get(name) or "") for name in names}
+    for name, missing in (("title", 41016), ("thumb_media_id", 41006), ("content", 44004)):
+        if not texts[name]:
+            raise ApiError(missing)
+    for name, most in (("title", 128), ("author", 64), ("content", ARTICLE_BYTES), ("digest", 512)):
+        if len(texts[name].encode()) > most:
+            raise ApiError(45002)
+    if texts["content_source_url"]:
+        check_url(texts["content_source_url"])
+    if media_kind(texts["thumb_media_id"]) != "image":
+        raise ApiError(40007)
+    return texts
+
+
 def _template_card(part: Body, _: Callable[[str], str]) -> dict[str, Any]:
     cards.check_card(part)
     return {"card": dict(part)}
@@ -158,5 +185,6 @@ CONTENTS: dict[str, Callable[[Body, Callable[[str], str]], dict[str, Any]]] = {
     "file": _medium("file"),
     "textcard": _textcard,
     "news": _news,
+    "mpnews": _mpnews,
     "template_card": _template_card,
 }

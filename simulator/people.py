@@ -20,6 +20,8 @@ HEADINGS = {
     "部门": "branch",
     "role": "role",
     "角色": "role",
+    "tags": "tags",
+    "标签": "tags",
 }
 SAMPLE = Path(__file__).with_name("sample.csv")
 
@@ -35,6 +37,7 @@ class Person:
     branch: str
     roles: tuple[str, ...] = ()
     visible: bool = True
+    tags: tuple[str, ...] = ()
 
     @property
     def openid(self) -> str:
@@ -50,12 +53,16 @@ class Department:
 
 
 class Directory:
-    """Everybody, found by userid in any case, and the departments that their branches make under one root."""
+    """Everybody, found by userid in any case, with the tags and departments that the roster names.
+
+    Branches become departments under one root; tags are numbered in the order in which they appear.
+    """
 
     def __init__(self, people: Iterable[Person], corp_name: str = "示例集团") -> None:
         self._people: dict[str, Person] = {}
         self._by_openid: dict[str, Person] = {}
         self._ids: dict[str, int] = {}
+        self.tags: dict[int, str] = {}
         self.departments = {ROOT: Department(ROOT, corp_name, 0)}
         for person in people:
             self.put(person)
@@ -86,8 +93,14 @@ class Directory:
     def members_of(self, department: int) -> list[Person]:
         return [person for person in self if person.visible and self.department_of(person) == department]
 
+    def tagged(self, tag: int) -> list[Person]:
+        return [person for person in self if person.visible and self.tags[tag] in person.tags]
+
     def put(self, person: Person) -> None:
         """Take a person in, or note what has changed about one; a new branch becomes a new department."""
+        for tag in person.tags:
+            if tag not in self.tags.values():
+                self.tags[len(self.tags) + 1] = tag
         if person.branch and person.branch not in self._ids:
             number = ROOT + 1 + len(self._ids)
             self._ids[person.branch] = number
@@ -127,5 +140,9 @@ def parse_people(text: str) -> Iterator[Person]:
         if userid.lower() in seen:
             raise RosterError(f"第 {rows.line_num} 行：userid「{userid}」重复")
         seen.add(userid.lower())
-        roles = tuple(role.strip() for role in re.split(r"[;；]", cells.get("role", "")) if role.strip())
-        yield Person(userid, cells.get("name", "") or userid, cells.get("branch", ""), roles)
+        roles, tags = _listed(cells.get("role", "")), _listed(cells.get("tags", ""))
+        yield Person(userid, cells.get("name", "") or userid, cells.get("branch", ""), roles, tags=tags)
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in re.split(r"[;；]", cell) if item.strip())

@@ -46,6 +46,43 @@ class FixedWindow:
         return True
 
 
+@dataclass(slots=True)
+class Quota:
+    """A quota that stays shut for a whole span once somebody has asked for more than it holds."""
+
+    window: FixedWindow
+    _shut_at: float = float("-inf")
+
+    def take(self, now: float) -> bool:
+        if self._shut_at <= now < self._shut_at + self.window.span:
+            return False
+        if self.window.take(now):
+            return True
+        self._shut_at = now
+        return False
+
+
+@dataclass(slots=True)
+class CallQuotas:
+    """How often one API may be called: by the corporation as a whole, and from one address."""
+
+    _of_corp: dict[str, list[Quota]] = field(default_factory=dict)
+    _of_address: dict[tuple[str, str], list[Quota]] = field(default_factory=dict)
+
+    def admit_corp(self, path: str, now: float) -> bool:
+        quotas = self._of_corp.setdefault(path, _quotas(10_000, 150_000))
+        return all(quota.take(now) for quota in quotas)
+
+    def admit_address(self, path: str, address: str, now: float) -> bool:
+        """Count also what names no corporation, or shows no token of one."""
+        quotas = self._of_address.setdefault((path, address), _quotas(20_000, 600_000))
+        return all(quota.take(now) for quota in quotas)
+
+
+def _quotas(a_minute: int, an_hour: int) -> list[Quota]:
+    return [Quota(FixedWindow(a_minute, MINUTE)), Quota(FixedWindow(an_hour, HOUR))]
+
+
 def _newer(sent: deque[float], since: float) -> list[float]:
     newer = []
     for at in reversed(sent):

@@ -75,7 +75,8 @@ def _api(simulator: Simulator, api: Api) -> Handler:
         record = simulator.log.begin(
             simulator.clock.now(), request.method, request.path.removesuffix(path), path, request.query, shown
         )
-        call = Call(request.method, path, request.query, body, malformed, upload, record.id)
+        ip, home = request.remote or "127.0.0.1", f"{request.scheme}://{request.host}"
+        call = Call(request.method, path, request.query, body, malformed, upload, record.id, ip, home)
         faults, planned = simulator.faults, simulator.faults.scenario.api
         await faults.pause(planned.latency_ms)
         if faults.out(simulator.clock.now()) or faults.strikes("call dropped before", planned.drop_before):
@@ -84,7 +85,8 @@ def _api(simulator: Simulator, api: Api) -> Handler:
             faults.refuse(path)
             answer = api.answer(call)
         except ApiError as error:
-            answer = calls.answer_refused(error, f"{simulator.clock.unix()}_{record.id}", malformed=malformed)
+            hint = f"{simulator.clock.unix()}_{record.id}"
+            answer = calls.answer_refused(error, hint, ip, malformed=malformed)
             response: web.StreamResponse = _json(answer)
         else:
             if isinstance(answer, Medium):

@@ -119,6 +119,8 @@ class Wecom:
         elif not isinstance(button, dict) or not button.get("replace_name"):
             raise ApiError(40058)
         entries, invalid = self._card_holders(body, self._sent[code.msgid])
+        if card is None and not all(cards.has_button(entry.content["card"]) for entry in entries):
+            raise ApiError(40058)
         del self._codes[str(body["response_code"])]
         for entry in entries:
             if card is not None:
@@ -184,6 +186,10 @@ class Wecom:
                 bad_users.append(userid.lower())
             else:
                 people[person.userid] = person
+        tags = {str(number): number for number in self.directory.tags}
+        for tag in address.tags:
+            if tag in tags:
+                people |= {person.userid: person for person in self.directory.tagged(tags[tag])}
         departments = self.directory.visible_departments() if address.parties else []
         known = {str(department.id): department.id for department in departments}
         bad_parties = [party for party in address.parties if party not in known]
@@ -193,13 +199,17 @@ class Wecom:
         found = {
             "invaliduser": "|".join(bad_users),
             "invalidparty": "|".join(bad_parties),
-            "invalidtag": "|".join(address.tags),
+            "invalidtag": "|".join(tag for tag in address.tags if tag not in tags),
         }
         return list(people.values()), {name: value for name, value in found.items() if value}
 
     def _members_below(self, parties: list[Any]) -> list[str]:
         numbers = [int(party) for party in parties if str(party).isdecimal()]
         return [person.userid.lower() for number in numbers for person in self._everybody_below(number)]
+
+    def _holders_of(self, tags: list[Any]) -> list[Person]:
+        numbers = {int(tag) for tag in tags if str(tag).isdecimal()} & set(self.directory.tags)
+        return [person for number in numbers for person in self.directory.tagged(number)]
 
     def _everybody_below(self, department: int) -> list[Person]:
         below = {department} | {item.id for item in self.directory.departments.values() if item.parent == department}
@@ -218,17 +228,20 @@ class Wecom:
     def _card_holders(self, body: Mapping[str, Any], sent: Sent) -> tuple[list[Entry], list[str]]:
         if body.get("atall") == 1:
             return list(sent.entries.values()), []
-        userids, parties = body.get("userids") or [], body.get("partyids") or []
+        userids, parties, tags = (body.get(name) or [] for name in ("userids", "partyids", "tagids"))
         if not isinstance(userids, list) or len(userids) > messages.MOST_USERS:
             raise ApiError(40032)
         if not isinstance(parties, list) or len(parties) > messages.MOST_PARTIES:
             raise ApiError(82002)
-        if not userids and not parties:
+        if not isinstance(tags, list) or len(tags) > messages.MOST_TAGS:
+            raise ApiError(82003)
+        if not userids and not parties and not tags:
             raise ApiError(82001)
         known = {userid.lower(): entry for userid, entry in sent.entries.items()}
         named = [str(userid).lower() for userid in userids]
         invalid = [userid for userid in named if userid not in known]
-        wanted = {*named, *self._members_below(parties)}
+        holders = (person.userid.lower() for person in self._holders_of(tags))
+        wanted = {*named, *self._members_below(parties), *holders}
         entries = [entry for userid, entry in known.items() if userid in wanted]
         if not entries:
             raise ApiError(81013, invaliduser=invalid)

@@ -7,14 +7,14 @@ from typing import Any
 from simulator.calls import Call
 from simulator.clock import Clock
 from simulator.errcodes import ApiError
-from simulator.media import Medium, check_upload
+from simulator.media import Medium, check_picture, check_upload
 from simulator.oauth import LoginDesk
 from simulator.people import ROOT, Department, Person
-from simulator.rates import MINUTE, FixedWindow
+from simulator.rates import DAY, CallQuotas, FixedWindow
 from simulator.tokens import Holder, TokenDesk
 from simulator.wecom import Wecom
 
-CALLS_A_MINUTE = 10_000
+PICTURES_A_DAY = 100
 MOST_LISTED = 10_000
 PRIVATE_FIELDS = ("avatar", "gender", "mobile", "email", "biz_mail", "qr_code", "address")
 Answer = Mapping[str, Any] | Medium
@@ -34,23 +34,25 @@ class WecomApi:
         self.login = login
         self.tokens = tokens
         self.clock = clock
-        self._quotas: dict[str, FixedWindow] = {}
+        self._quotas = CallQuotas()
+        self._pictures = FixedWindow(PICTURES_A_DAY, DAY)
 
     def answer(self, call: Call) -> Answer:
         if call.path == "gettoken":
+            self._count_for_address(call)
             return self.get_token(call)
         endpoint = ENDPOINTS.get(call.path)
         if endpoint is None:
             raise ApiError(48002)
+        if endpoint.counted:
+            self._count_for_address(call)
         if endpoint.method not in (call.method, "ANY"):
             raise ApiError(43001 if endpoint.method == "GET" else 43002)
         holder = self.tokens.check(call.query.get("access_token", ""), self.clock.now(), Holder.APP, Holder.CONTACT)
         if holder not in endpoint.holders:
             raise ApiError(48009 if holder is Holder.CONTACT else 48002)
         if endpoint.counted:
-            quota = self._quotas.setdefault(call.path, FixedWindow(CALLS_A_MINUTE, MINUTE))
-            if not quota.take(self.clock.now()):
-                raise ApiError(45009)
+            self._count_for_corp(call)
         return endpoint.run(self, call)
 
     def get_token(self, call: Call) -> Answer:
@@ -62,6 +64,7 @@ class WecomApi:
         keys = self.wecom.keys
         if corp_id != keys.corp_id:
             raise ApiError(40013)
+        self._count_for_corp(call)
         holders = {keys.secret: Holder.APP, keys.contact_secret or None: Holder.CONTACT}
         if secret not in holders:
             raise ApiError(40001)
@@ -89,6 +92,17 @@ class WecomApi:
         check_upload(kind, call.upload.data)
         medium = self.wecom.shelf.put(kind, call.upload.filename, call.upload.data, self.clock.now())
         return {"type": kind, "media_id": medium.media_id, "created_at": str(medium.created_at)}
+
+    def keep_picture(self, call: Call) -> Answer:
+        """Keep a picture for good, at an address for the text of an mpnews article."""
+        if call.upload is None:
+            raise ApiError(41005)
+        check_picture(call.upload.data)
+        now = self.clock.now()
+        if not self._pictures.take(now):
+            raise ApiError(45009)
+        medium = self.wecom.shelf.put("image", call.upload.filename, call.upload.data, now)
+        return {"url": f"{call.home}/sim/media/{medium.media_id}"}
 
     def download(self, call: Call) -> Answer:
         if not call.query.get("media_id"):
@@ -137,6 +151,7 @@ class WecomApi:
                     "userid": person.userid,
                     "name": person.name,
                     "department": [directory.department_of(person)],
+                    "open_userid": "",
                 }
                 for person in self._members(call)
             ]
@@ -164,6 +179,22 @@ class WecomApi:
     def get_department(self, call: Call) -> Answer:
         return {"department": _department(self._department(call.query.get("id", "")))}
 
+    def list_tags(self, _: Call) -> Answer:
+        tags = self.wecom.directory.tags.items()
+        return {"taglist": [{"tagid": number, "tagname": name} for number, name in tags]}
+
+    def get_tag(self, call: Call) -> Answer:
+        """Show a tag with those of its members whom the app can see; no tag here has a department in it."""
+        number, directory = call.query.get("tagid", ""), self.wecom.directory
+        if not number.isdecimal() or int(number) not in directory.tags:
+            raise ApiError(40068)
+        members = [{"userid": person.userid, "name": person.name} for person in directory.tagged(int(number))]
+        return {"tagname": directory.tags[int(number)], "userlist": members, "partylist": []}
+
+    def list_agents(self, _: Call) -> Answer:
+        agent = {"agentid": self.wecom.keys.agent_id, "name": self.wecom.name, "square_logo_url": ""}
+        return {"agentlist": [agent]}
+
     def get_agent(self, call: Call) -> Answer:
         self.wecom.check_agent(call.query.get("agentid"))
         visible = [{"userid": person.userid} for person in self.wecom.directory if person.visible]
@@ -174,7 +205,7 @@ class WecomApi:
             "description": "",
             "allow_userinfos": {"user": visible},
             "allow_partys": {"partyid": [item.id for item in self.wecom.directory.visible_departments()]},
-            "allow_tags": {"tagid": []},
+            "allow_tags": {"tagid": list(self.wecom.directory.tags)},
             "close": 0,
             "redirect_domain": "",
             "report_location_flag": 0,
@@ -200,6 +231,14 @@ class WecomApi:
         return self.login.detail_of(str(call.body.get("user_ticket", "")), self.clock.now())
 
     # details
+
+    def _count_for_address(self, call: Call) -> None:
+        if not self._quotas.admit_address(call.path, call.ip, self.clock.now()):
+            raise ApiError(45009)
+
+    def _count_for_corp(self, call: Call) -> None:
+        if not self._quotas.admit_corp(call.path, self.clock.now()):
+            raise ApiError(45009)
 
     def _full(self, person: Person) -> dict[str, Any]:
         """Show a member as a new self-built app sees one: no avatar, mobile, mail, address and the like."""
@@ -263,6 +302,7 @@ ENDPOINTS = {
     "message/recall": Endpoint("POST", WecomApi.recall),
     "message/update_template_card": Endpoint("POST", WecomApi.update_card),
     "media/upload": Endpoint("POST", WecomApi.upload),
+    "media/uploadimg": Endpoint("POST", WecomApi.keep_picture),
     "media/get": Endpoint("GET", WecomApi.download),
     "menu/create": Endpoint("POST", WecomApi.create_menu),
     "menu/get": Endpoint("GET", WecomApi.get_menu),
@@ -274,6 +314,9 @@ ENDPOINTS = {
     "department/list": Endpoint("GET", WecomApi.list_departments),
     "department/simplelist": Endpoint("GET", WecomApi.list_departments_simply, BOTH),
     "department/get": Endpoint("GET", WecomApi.get_department),
+    "tag/list": Endpoint("GET", WecomApi.list_tags),
+    "tag/get": Endpoint("GET", WecomApi.get_tag),
+    "agent/list": Endpoint("GET", WecomApi.list_agents),
     "agent/get": Endpoint("GET", WecomApi.get_agent),
     "auth/getuserinfo": Endpoint("GET", WecomApi.get_login, counted=False),
     "user/getuserinfo": Endpoint("GET", WecomApi.get_login_the_old_way),

@@ -17,10 +17,10 @@ from tests.simulator.echo import EchoApp, make_server
 
 KEYS = Keys("ww1a2b3c4d5e6f7a8b", "s3cret", 1000002, "tok3n", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "c0ntact")
 PEOPLE = [
-    Person("lin.mei", "林梅", "第一支部", ("member",)),
+    Person("lin.mei", "林梅", "第一支部", ("member",), tags=("值班",)),
     Person("Zhao.Qiang", "赵强", "第一支部", ("member", "secretary")),
-    Person("sun.li", "孙丽", "第二支部", ("member",)),
-    Person("hidden", "钱隐", "第二支部", ("member",), visible=False),
+    Person("sun.li", "孙丽", "第二支部", ("member",), tags=("党务", "值班")),
+    Person("hidden", "钱隐", "第二支部", ("member",), visible=False, tags=("值班",)),
 ]
 
 

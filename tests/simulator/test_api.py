@@ -12,6 +12,7 @@ from tests.simulator.running import KEYS, PEOPLE, Running, running
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 AMR_FRAME = b"\x3c" + b"\x00" * 31
 DAY = 24 * 3600
+ARTICLE = {"title": "T", "thumb_media_id": "x", "content": "<p>c</p>"}
 
 
 def text(content: str = "你好") -> dict[str, Any]:
@@ -75,6 +76,10 @@ def textcard(**part: str) -> dict[str, Any]:
 
 def news(*articles: dict[str, str]) -> dict[str, Any]:
     return {"msgtype": "news", "news": {"articles": list(articles)}}
+
+
+def mpnews(*articles: dict[str, str]) -> dict[str, Any]:
+    return {"msgtype": "mpnews", "mpnews": {"articles": list(articles)}}
 
 
 def vote_among(*choices: dict[str, str]) -> dict[str, Any]:
@@ -194,6 +199,19 @@ SENDS: list[tuple[str, dict[str, Any], int]] = [
     ("news of 0", news(), 45008),
     ("news without title", news({"url": "https://e.cn"}), 41016),
     ("news title of 129 bytes", news({"title": "字" * 43, "url": "https://e.cn"}), 45002),
+    ("mpnews of 9", mpnews(*[{}] * 9), 45008),
+    ("mpnews of 0", mpnews(), 45008),
+    ("mpnews without title", mpnews({"thumb_media_id": "x", "content": "c"}), 41016),
+    ("mpnews without thumb", mpnews({"title": "T", "content": "c"}), 41006),
+    ("mpnews without content", mpnews({"title": "T", "thumb_media_id": "x"}), 44004),
+    ("mpnews with a thumb that is not there", mpnews(ARTICLE), 40007),
+    ("mpnews title of 129 bytes", mpnews({**ARTICLE, "title": "字" * 43}), 45002),
+    ("mpnews author of 65 bytes", mpnews({**ARTICLE, "author": "a" * 65}), 45002),
+    ("mpnews content of 666 KB and a byte", mpnews({**ARTICLE, "content": "c" * (666 * 1024 + 1)}), 45002),
+    ("mpnews digest of 513 bytes", mpnews({**ARTICLE, "digest": "d" * 513}), 45002),
+    ("mpnews source without scheme", mpnews({**ARTICLE, "content_source_url": "e.cn"}), 45034),
+    ("a secret text", {**text(), "safe": 1}, 0),
+    ("a text as secret as only mpnews can be", {**text(), "safe": 2}, 40058),
     ("button card", template(button_card()), 0),
     ("vote card", template(vote_card()), 0),
     ("multiple card", template(multiple_card()), 0),
@@ -236,6 +254,8 @@ SENDS: list[tuple[str, dict[str, Any], int]] = [
     ("one option twice", vote_among({"id": "i", "text": "t"}, {"id": "i", "text": "t"}), 42039),
     ("option without text", vote_among({"id": "i"}), 42040),
     ("no question key", template(vote_card(checkbox={"option_list": options(1)})), 42041),
+    ("vote with action 0", template(vote_card(card_action={"type": 0})), 42034),
+    ("select with action 0", template(multiple_card(card_action={"type": 0})), 42034),
     ("no checkbox", template(vote_card(checkbox=None)), 42043),
     ("no submit button", template(vote_card(submit_button=None)), 42042),
     ("3 selects", selects(3, 10), 0),
@@ -270,6 +290,28 @@ def test_textcard_words_are_cut_too(simulated: Running) -> None:
     simulated.sdk.message.send_text_card(KEYS.agent_id, "lin.mei", "题" * 60, "述" * 300, "https://e.cn")
     (entry,) = simulated.messages("lin.mei")
     assert (entry["content"]["title"], entry["content"]["description"]) == ("题" * 42, "述" * 170)
+
+
+def test_mpnews_with_everything_at_its_limit(simulated: Running) -> None:
+    article = {
+        "title": "题" * 42,
+        "thumb_media_id": simulated.sdk.media.upload("image", ("p.png", PNG))["media_id"],
+        "author": "a" * 64,
+        "content": "c" * (666 * 1024),
+        "content_source_url": "https://e.cn",
+        "digest": "d" * 512,
+        "show_cover_pic": 1,
+    }
+    simulated.sdk.message.send_mp_articles(KEYS.agent_id, "lin.mei", [article] * 8, safe=2)
+    (entry,) = simulated.messages("lin.mei")
+    assert entry["kind"] == "mpnews"
+    del article["show_cover_pic"]
+    assert entry["content"]["articles"] == [article] * 8
+
+
+def test_the_thumb_of_mpnews_is_a_picture(simulated: Running) -> None:
+    media_id = simulated.sdk.media.upload("file", ("a.txt", b"123456"))["media_id"]
+    assert simulated.send(**mpnews({**ARTICLE, "thumb_media_id": media_id}))["errcode"] == 40007
 
 
 def test_partial_failure_names_lower_cased_users(simulated: Running) -> None:
@@ -405,6 +447,46 @@ def test_a_card_is_updated_by_department(simulated: Running) -> None:
     assert "replaced_button" not in shown_card(simulated, "sun.li")
 
 
+def test_a_card_is_updated_by_tag(simulated: Running) -> None:
+    code = sent_card(simulated)["response_code"]
+    body = {"tagids": [2, 9], "agentid": KEYS.agent_id, "response_code": code, "button": {"replace_name": "截止"}}
+    assert simulated.call("message/update_template_card", body)["errcode"] == 0
+    assert "replaced_button" not in shown_card(simulated, "lin.mei")
+    assert shown_card(simulated, "sun.li")["replaced_button"] == "截止"
+
+
+def test_a_card_without_a_button_has_none_to_replace(simulated: Running) -> None:
+    code = simulated.send(**with_menu("a"))["response_code"]
+    body = {"atall": 1, "agentid": KEYS.agent_id, "response_code": code}
+    update = "message/update_template_card"
+    assert simulated.call(update, {**body, "button": {"replace_name": "x"}})["errcode"] == 40058
+    assert simulated.call(update, {**body, "template_card": notice_card(sub_title_text="新")})["errcode"] == 0
+    assert shown_card(simulated, "lin.mei")["sub_title_text"] == "新"
+
+
+@pytest.mark.parametrize(
+    ("fields", "errcode"),
+    [
+        ({"userids": ["u"] * 1001}, 40032),
+        ({"partyids": [2] * 101}, 82002),
+        ({"tagids": [1] * 101}, 82003),
+        ({}, 82001),
+        ({"userids": ["nobody"]}, 81013),
+        ({"atall": 1, "button": {}}, 40058),
+        ({"atall": 1, "template_card": {"card_type": "odd"}}, 42050),
+        ({"atall": 1, "agentid": 7}, 301002),
+        ({"atall": 1, "response_code": "x"}, 60140),
+    ],
+)
+def test_update_template_card_refusals_leave_the_code_alone(
+    simulated: Running, fields: dict[str, Any], errcode: int
+) -> None:
+    code = sent_card(simulated)["response_code"]
+    body = {"agentid": KEYS.agent_id, "response_code": code, "button": {"replace_name": "好"}}
+    assert simulated.call("message/update_template_card", {**body, **fields})["errcode"] == errcode
+    assert simulated.call("message/update_template_card", {**body, "atall": 1})["errcode"] == 0
+
+
 def test_notices_have_no_response_code(simulated: Running) -> None:
     assert "response_code" not in simulated.send(**template(notice_card()))
 
@@ -501,6 +583,33 @@ def test_media_live_three_days_and_then_answer_in_json(simulated: Running) -> No
     assert gone.json()["errcode"] == 40007
 
 
+PICTURES: list[tuple[str, bytes, int]] = [
+    ("png", PNG, 0),
+    ("gif", b"GIF89a" + b"\x00" * 9, 40004),
+    ("2 MB", PNG + b"\x00" * (2 * 1024 * 1024 - len(PNG)), 0),
+    ("more than 2 MB", PNG + b"\x00" * (2 * 1024 * 1024), 40009),
+]
+
+
+@pytest.mark.parametrize(("data", "errcode"), [case[1:] for case in PICTURES], ids=[case[0] for case in PICTURES])
+def test_media_uploadimg(simulated: Running, data: bytes, errcode: int) -> None:
+    assert upload_picture(simulated, data)["errcode"] == errcode
+
+
+def upload_picture(simulated: Running, data: bytes) -> dict[str, Any]:
+    query = {"access_token": simulated.token()}
+    files = {"media": ("p.png", data)}
+    return dict(simulated.http.post("/cgi-bin/media/uploadimg", params=query, files=files).json())
+
+
+def test_a_picture_for_an_article_stays_for_good_and_a_hundred_a_day_are_enough(simulated: Running) -> None:
+    simulated.move_clock(-(simulated.http.get("/clock").json()["now"] + 8 * 3600) % DAY)
+    url = simulated.sdk.media.upload_img(("p.png", PNG))["url"]
+    assert [upload_picture(simulated, PNG)["errcode"] for _ in range(100)] == [0] * 99 + [45009]
+    simulated.move_clock(simulated.http.get("/clock").json()["offset_seconds"] + 30 * DAY)
+    assert simulated.http.get(url).content == PNG
+
+
 def test_a_medium_is_sent_only_as_what_it_is(simulated: Running) -> None:
     media_id = simulated.sdk.media.upload("file", ("a.txt", b"123456"))["media_id"]
     with pytest.raises(WeChatClientException) as refused:
@@ -580,12 +689,28 @@ def test_departments_are_walked_one_by_one(simulated: Running) -> None:
         ("user/list", {"department_id": 77}, 60003),
         ("user/list", {}, 40058),
         ("department/get", {"id": 77}, 60003),
+        ("tag/get", {"tagid": 77}, 40068),
+        ("tag/get", {}, 40068),
         ("agent/get", {"agentid": 7}, 301002),
         ("agent/get", {}, 41011),
     ],
 )
 def test_contact_refusals(simulated: Running, path: str, query: dict[str, Any], errcode: int) -> None:
     assert simulated.call(path, **query)["errcode"] == errcode
+
+
+def test_tags_show_whom_the_app_can_see_and_address_them(simulated: Running) -> None:
+    assert simulated.sdk.tag.list() == [{"tagid": 1, "tagname": "值班"}, {"tagid": 2, "tagname": "党务"}]
+    tag = simulated.sdk.tag.get_users("1")
+    assert {name: tag[name] for name in ("tagname", "userlist", "partylist")} == {
+        "tagname": "值班",
+        "userlist": [{"userid": "lin.mei", "name": "林梅"}, {"userid": "sun.li", "name": "孙丽"}],
+        "partylist": [],
+    }
+    assert "invalidtag" not in simulated.send(touser="", totag="1|2", **text())
+    assert simulated.send(touser="", totag="2|9", **text())["invalidtag"] == "9"
+    counts = {person.userid: len(simulated.messages(person.userid)) for person in PEOPLE}
+    assert counts == {"lin.mei": 1, "Zhao.Qiang": 0, "sun.li": 2, "hidden": 0}
 
 
 def test_the_full_list_of_ids_is_for_the_contact_assistant_alone(simulated: Running) -> None:
