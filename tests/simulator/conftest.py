@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from wechatpy.enterprise import WeChatClient
 
 from simulator.program import Setting
-from tests.simulator.echo import EchoApp, LocalClient
+from tests.simulator.echo import PLATFORM, EchoApp, lead
 from tests.simulator.running import KEYS, PEOPLE, Running, listening, running
 
 
@@ -18,9 +19,9 @@ def app() -> EchoApp:
 @pytest.fixture
 def simulated(app: EchoApp) -> Iterator[Running]:
     with listening(app) as callback, running(Setting(KEYS, PEOPLE, callback=callback, retry_pause=0.02)) as url:
-        app.client.API_BASE_URL = url + "cgi-bin/"
-        sdk = LocalClient(KEYS.corp_id, KEYS.secret, timeout=5, auto_retry=False)
-        sdk.API_BASE_URL = url + "cgi-bin/"
+        sdk = WeChatClient(KEYS.corp_id, KEYS.secret, timeout=5, auto_retry=False)
+        for client in (app.client, sdk):
+            lead(client, PLATFORM, url + "cgi-bin/")
         with httpx.Client(base_url=url, timeout=30) as http:
             yield Running(url, http, sdk)
         app.client._http.close()

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import xmltodict
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
 from wechatpy.enterprise import WeChatClient
 from wechatpy.enterprise.crypto import WeChatCrypto
 
@@ -35,18 +37,31 @@ MENU = {
 }
 
 
-class LocalClient(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
-    """The SDK as it is, but for its token address, which it keeps apart from API_BASE_URL."""
+PLATFORM = "https://qyapi.weixin.qq.com/cgi-bin/"
 
-    def _fetch_access_token(self, url: str, params: dict[str, str]) -> Any:
-        return super()._fetch_access_token(self.API_BASE_URL + url.rsplit("/", 1)[1], params)
+
+class Detour(HTTPAdapter):
+    """Leads what is sent to the platform to the simulator, so that the SDK itself stays as it is."""
+
+    def __init__(self, platform: str, simulated: str) -> None:
+        super().__init__()
+        self.platform = platform
+        self.simulated = simulated
+
+    def send(self, request: PreparedRequest, *args: Any, **how: Any) -> Response:
+        request.url = str(request.url).replace(self.platform, self.simulated, 1)
+        return super().send(request, *args, **{**how, "proxies": None})
+
+
+def lead(client: Any, platform: str, simulated: str) -> None:
+    client._http.mount(platform, Detour(platform, simulated))
 
 
 class EchoApp:
     def __init__(self, corp_id: str, secret: str, agent_id: int, token: str, aes_key: str, api_base: str) -> None:
         self.crypto = WeChatCrypto(token, aes_key, corp_id)
-        self.client = LocalClient(corp_id, secret, timeout=5, auto_retry=False)
-        self.client.API_BASE_URL = api_base
+        self.client = WeChatClient(corp_id, secret, timeout=5, auto_retry=False)
+        lead(self.client, PLATFORM, api_base)
         self.agent_id = agent_id
         self.received: list[dict[str, Any]] = []
         self.failures: list[int] = []

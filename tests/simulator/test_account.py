@@ -14,6 +14,7 @@ from wechatpy.utils import check_signature
 
 from simulator.account import AccountKeys
 from simulator.program import Setting
+from tests.simulator.echo import lead
 from tests.simulator.running import KEYS, PEOPLE, Running, listening_on, running
 
 ACCOUNT = AccountKeys("wx1234567890abcdef", "0fficial", "wtoken", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C")
@@ -71,13 +72,6 @@ def serve(app: AccountApp) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
 
-class LocalAccountClient(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
-    """The SDK as it is, but for its token address, which it keeps apart from API_BASE_URL."""
-
-    def _fetch_access_token(self, url: str, params: dict[str, str]) -> Any:
-        return super()._fetch_access_token(self.API_BASE_URL + url.rsplit("/", 1)[1], params)
-
-
 @pytest.fixture
 def account() -> AccountApp:
     return AccountApp()
@@ -88,8 +82,8 @@ def simulated(account: AccountApp) -> Iterator[Running]:
     with listening_on(serve(account)) as callback:
         setting = Setting(KEYS, PEOPLE, retry_pause=0.02, account_keys=ACCOUNT, account_callback=callback)
         with running(setting) as url, httpx.Client(base_url=url, timeout=30) as http:
-            sdk = LocalAccountClient(ACCOUNT.app_id, ACCOUNT.secret, timeout=5, auto_retry=False)
-            sdk.API_BASE_URL = url + "wechat/cgi-bin/"
+            sdk = WeChatClient(ACCOUNT.app_id, ACCOUNT.secret, timeout=5, auto_retry=False)
+            lead(sdk, "https://api.weixin.qq.com/cgi-bin/", url + "wechat/cgi-bin/")
             yield Running(url, http, sdk)
             sdk._http.close()
 
