@@ -62,18 +62,20 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "", answered.at)
     sitting = book.sit(incoming.sender)
-    is_good = draft is not None and draft.sitting == sitting
+    # An order binds others, by more than the sitting tells: it is thought out where nothing can change meanwhile.
+    is_good = draft is not None and draft.sitting == sitting and not draft.turn.orders
     turn = draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link)
     if sitting is not None:
         book.write(sitting, turn.changes, incoming.at)
+        book.carry_out(sitting, turn.orders, incoming.at)
         if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
             book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at)
     parts = split(turn.reply.text)
-    has_pictures = any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
+    has_work = bool(turn.orders) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     is_passive = len(parts) == 1 and incoming.kind is not Kind.CARD  # a click takes no text, its words are pushed
     if is_passive or not turn.reply.text:
         book.inbox.answer(incoming.key, parts[0])
-        return Answer(parts[0], incoming.at, has_work=has_pictures)
+        return Answer(parts[0], incoming.at, has_work=has_work)
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None
     book.outbox.plan(
         Push(

@@ -1,4 +1,4 @@
-"""The worker: sends what the outbox holds, fetches pictures, forgets what is old."""
+"""The worker: sends what the outbox holds, takes notices back, fetches pictures, forgets what is old."""
 
 import threading
 from collections.abc import Callable
@@ -10,6 +10,7 @@ import structlog
 from bot.backoff import wait_after
 from bot.clock import Clock
 from bot.pictures import sniff
+from bot.recalls import Recaller
 from bot.rounds import Rounds
 from bot.sender import CHANNEL, Sender
 from bot.turns import Office
@@ -41,6 +42,10 @@ class Worker:
         return Sender(self.office, self.client, self.clock, why_not)
 
     @cached_property
+    def recaller(self) -> Recaller:
+        return Recaller(self.office, self.client, self.clock)
+
+    @cached_property
     def rounds(self) -> Rounds:
         return Rounds(self.office, self.clock)
 
@@ -51,7 +56,7 @@ class Worker:
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
-        while self.sender.send_some() or self.fetch_one():
+        while self.sender.send_some() or self.fetch_one() or self.recaller.recall_one():
             pass
 
     def fetch_one(self) -> bool:

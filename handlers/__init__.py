@@ -1,6 +1,17 @@
 """What people can say, and what then happens: one file a conversation, and here the whole menu."""
 
-from handlers import application, courtesy, later, others, self_score, status
+from handlers import application, courtesy, deliveries, later, notices, others, receipts, self_score, status
+from handlers.desk import Desk, Seat
 from handlers.flow import Flow
 
-FLOWS: tuple[Flow, ...] = (application.FLOW, self_score.FLOW, status.FLOW, later.FLOW, others.FLOW, courtesy.FLOW)
+# What can be said while no campaign is open, too.
+ANYTIME: tuple[Flow[Seat], ...] = (notices.FLOW, deliveries.FLOW, receipts.FLOW)
+FLOWS: tuple[Flow[Desk], ...] = (
+    application.FLOW,
+    self_score.FLOW,
+    status.FLOW,
+    later.FLOW,
+    *ANYTIME,
+    others.FLOW,
+    courtesy.FLOW,
+)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from campaign.changes import Change
+from campaign.notices import Order
 from campaign.people import Person, Role
 from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
 from campaign.term import Campaign
@@ -13,22 +15,43 @@ from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from handlers import FLOWS, courtesy, evidence, others, prompts, scores, self_score, status
-from handlers.desk import Desk, UploadLink
+from dialog.understanding.directory import NOBODY, Directory
+from handlers import (
+    ANYTIME,
+    FLOWS,
+    addressees,
+    courtesy,
+    deliveries,
+    evidence,
+    notices,
+    others,
+    prompts,
+    receipts,
+    scores,
+    self_score,
+    status,
+)
+from handlers.board import Board, may_notify
+from handlers.board import look as look_at_board
+from handlers.desk import Desk, Seat, UploadLink, Waiting
 from handlers.flow import Flow, Heard
 from handlers.talk import Talk, load
 from storage.book import Book, Sitting
 
-_FLOW_OF: dict[str, Flow] = {intent: flow for flow in FLOWS for intent in flow.intents}
-_OWNER_OF: dict[str, Flow] = {flow.owns: flow for flow in FLOWS if flow.owns}
+_FLOW_OF: dict[str, Flow[Desk]] = {intent: flow for flow in FLOWS for intent in flow.intents}
+_OWNER_OF: dict[str, Flow[Desk]] = {flow.owns: flow for flow in FLOWS if flow.owns}
+_ANYTIME_OF: dict[str, Flow[Seat]] = {intent: flow for flow in ANYTIME for intent in flow.intents}
+_ANYTIME_OWNER_OF: dict[str, Flow[Seat]] = {flow.owns: flow for flow in ANYTIME if flow.owns}
 # With no question open.
 _DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 # What these mean depends on the open question alone.
-_BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause"})
+_BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause", "told"})
 _BETWEEN = frozenset({IDLE, Context("scoring", "intro"), Context("scoring", "photo")})
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _REHEARSAL = "【演练】"
+# With no rubric: nothing that is understood of scores comes to anything.
+_NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
 
 _VOICE = "语音我听不了。点键盘上的话筒，说完变成字再发给我就行。"
 _VIDEO = "视频我看不了。拍成照片发来，或者写一句就行。"
@@ -43,6 +66,10 @@ class Turn:
     reply: Reply
     changes: tuple[Change, ...] = ()
     talk: Talk | None = None
+    orders: tuple[Order, ...] = ()
+
+
+_Heard = tuple[list[str], tuple[Change, ...], Desk, tuple[Order, ...]]
 
 
 def take(book: Book, sitting: Sitting | None, incoming: Incoming, upload_link: UploadLink | None = None) -> Turn:
@@ -51,7 +78,7 @@ def take(book: Book, sitting: Sitting | None, incoming: Incoming, upload_link: U
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = load(sitting.talk, sitting.version)
     if sitting.campaign is None:
-        return _without_campaign(sitting.person, talk, incoming)
+        return _without_campaign(book, sitting.person, talk, incoming)
     desk = look(book, sitting.campaign, sitting, talk, incoming)
     turn = hear(replace(desk, upload_link=upload_link))
     if sitting.campaign.is_rehearsal and turn.reply != SILENCE:
@@ -63,26 +90,51 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
     """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
     desk = Desk(sitting.person, campaign, sitting.record, talk, incoming)
     if incoming.kind in _WORDS:
-        desk = replace(desk, acts=_understand(desk))
+        desk = replace(desk, acts=_understand(desk, _directory(book, desk)))
+        acts, board = _look_at_notices(book, desk, desk.acts)
+        desk = replace(desk, acts=acts, board=board)
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
         desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
     return desk
 
 
+def _directory(book: Book, seat: Seat) -> Directory:
+    """What a sentence of this person may name."""
+    return Directory(branches=book.notices.branches()) if may_notify(seat.person) else NOBODY
+
+
+def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tuple[Act, ...], Board]:
+    """收到 is a receipt where one is wanted, whatever else it may mean."""
+    person, said = seat.person, seat.incoming.text
+    board = Board()
+    if may_notify(person) and (
+        seat.talk.question.conversation in _ANYTIME_OWNER_OF or any(act.intent in _ANYTIME_OF for act in acts)
+    ):
+        is_of_receipts = any(act.intent in deliveries.OF_RECEIPTS for act in acts)
+        board = look_at_board(book, person, seat.now, about=seat.talk.about, is_of_receipts=is_of_receipts)
+    if receipts.is_receipt(said) or any(act.intent == "received" for act in acts):
+        board = replace(board, debts=book.notices.debts(person))
+    is_receipt = bool(board.debts) and receipts.is_receipt(said)
+    return (Act(intent="received"),) if is_receipt else acts, board
+
+
 def hear(desk: Desk) -> Turn:
     """Pure: no clock, no database, no network."""
     before = desk.talk
-    texts, changes, after = _hear(desk)
+    texts, changes, after, orders = _hear(desk)
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    if (talk.question, talk.item) != (before.question, before.item):
-        talk = replace(talk, version=before.version + 1)
-    return Turn(say(*texts), changes, talk)
+    return Turn(say(*texts), changes, _counted(talk, before), orders)
 
 
-def _hear(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
+def _counted(talk: Talk, before: Talk) -> Talk:
+    is_another = (talk.question, talk.item, talk.about) != (before.question, before.item, before.about)
+    return replace(talk, version=before.version + 1) if is_another else talk
+
+
+def _hear(desk: Desk) -> _Heard:
     incoming = desk.incoming
     match incoming.kind:
         case Kind.ENTER:
@@ -96,22 +148,23 @@ def _hear(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
         case Kind.LOCATION:
             return _compose(desk, Heard(desk.talk, _PLACE, show="short"), is_aside=True)
         case Kind.OTHER:
-            return [], (), desk
+            return [], (), desk, ()
         case Kind.CARD if incoming.drawn_for != desk.talk.version:
             return _compose(desk, Heard(desk.talk, _OUTDATED, show="full"))
     return _hear_words(desk)
 
 
-def _greet(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
+def _greet(desk: Desk) -> _Heard:
     today: date = desk.now.date()
     if desk.talk.greeted_on == today:
-        return [], (), desk
-    return [courtesy.greet(desk)], (), replace(desk, talk=replace(desk.talk, greeted_on=today))
+        return [], (), desk, ()
+    return [courtesy.greet(desk)], (), replace(desk, talk=replace(desk.talk, greeted_on=today)), ()
 
 
-def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
+def _hear_words(desk: Desk) -> _Heard:
     texts: list[str] = []
     changes: tuple[Change, ...] = ()
+    orders: tuple[Order, ...] = ()
     last: Heard = Heard(desk.talk)
     is_aside = False
     for act in desk.acts:
@@ -121,47 +174,78 @@ def _hear_words(desk: Desk) -> tuple[list[str], tuple[Change, ...], Desk]:
         last = Heard(desk.talk, refusal, show="short" if is_aside else "nothing") if refusal else flow.hear(desk, act)
         texts.append(last.says)
         changes += last.changes
+        orders += last.orders
         desk = desk.moved(last.changes, last.talk)
-    said, _, desk = _compose(desk, replace(last, says="\n".join(filter(None, texts)), changes=()), is_aside=is_aside)
-    return said, changes, desk
+    last = replace(last, says="\n".join(filter(None, texts)), changes=())
+    said, _, desk, _ = _compose(desk, last, is_aside=is_aside)
+    return said, changes, desk, orders
 
 
-def _understand(desk: Desk) -> tuple[Act, ...]:
+def _said_outright(seat: Seat) -> tuple[Act, ...]:
+    """What our own answers about notices offer, word for word."""
+    offered = deliveries.OFFERED.get(seat.incoming.text.strip()) if may_notify(seat.person) else None
+    return (Act(intent=offered),) if offered else ()
+
+
+def _question(seat: Seat) -> Context:
+    """A notice is written in the middle of anything."""
+    is_notice = may_notify(seat.person) and addressees.interrupts(seat.incoming.text)
+    return IDLE if is_notice else seat.talk.question
+
+
+def _understand(desk: Desk, directory: Directory) -> tuple[Act, ...]:
     """What was meant; scores said between questions are read as for the next item without an answer."""
-    question = desk.talk.question
-    acts = _read(desk, question)
+    if offered := _said_outright(desk):
+        return offered
+    question = _question(desk)
+    acts = _read(desk, question, directory)
     following = scores.target(desk) if desk.record.application.is_in else None
     if following is None or question not in _BETWEEN or any(act.intent != "clarify" for act in acts):
         return acts
-    scored = _read(desk, Context("scoring", "item", following))
+    scored = _read(desk, Context("scoring", "item", following), directory)
     return scored if all(act.intent in _SCORES for act in scored) else acts
 
 
-def _read(desk: Desk, question: Context) -> tuple[Act, ...]:
+def _read(desk: Desk, question: Context, directory: Directory) -> tuple[Act, ...]:
     return understand(
         desk.incoming.text,
         context=question,
         role=_role(desk.person, question),
         sheet=sheet_of(desk.rubric),
+        directory=directory,
         scores=desk.record.points,
     )
 
 
-def _compose(desk: Desk, heard: Heard, *, is_aside: bool = False) -> tuple[list[str], tuple[Change, ...], Desk]:
+def _compose(desk: Desk, heard: Heard, *, is_aside: bool = False) -> _Heard:
     """The words, and the open question shown again as the act asked for."""
     after = desk.moved(heard.changes, heard.talk)
     match heard.show:
         case "full":
-            return [heard.says, prompts.full(after)], heard.changes, after
+            return [heard.says, _ask(after, is_full=True)], heard.changes, after, heard.orders
         case "short":
-            short = prompts.short(after)
+            short = _ask(after, is_full=False)
             lead = "接着" if is_aside and after.talk.question.item else ""
-            return ["\n".join(filter(None, [heard.says, short and lead + short]))], heard.changes, after
+            return ["\n".join(filter(None, [heard.says, short and lead + short]))], heard.changes, after, heard.orders
         case "nothing":
-            return [heard.says], heard.changes, after
+            return [heard.says], heard.changes, after, heard.orders
 
 
-def _flow_for(act: Act, desk: Desk) -> Flow:
+def _ask(desk: Desk, *, is_full: bool) -> str:
+    """The open question, in full or in a line or two."""
+    return _ask_anytime(desk, is_full=is_full) or (prompts.full(desk) if is_full else prompts.short(desk))
+
+
+def _ask_anytime(seat: Seat, *, is_full: bool) -> str:
+    match seat.talk.question.conversation:
+        case "broadcast":
+            return notices.ask(seat, is_full=is_full)
+        case "recall":
+            return deliveries.ask(seat)
+    return ""
+
+
+def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
     if act.intent == "member_status" and act.name == desk.person.name:
         return status.FLOW
     if act.intent in _BARE or act.conditions:
@@ -206,11 +290,43 @@ def _line(rubric: Rubric, item: PointsItem | BonusItem | VetoItem) -> Line:
             return Line(item.number, "veto", item.short, conditions=len(item.conditions))
 
 
-def _without_campaign(person: Person, talk: Talk, incoming: Incoming) -> Turn:
+def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming) -> Turn:
     if incoming.kind is Kind.OTHER:
         return Turn(SILENCE)
     if incoming.kind is Kind.ENTER:
         if talk.greeted_on == incoming.at.date():
             return Turn(SILENCE)
         talk = replace(talk, greeted_on=incoming.at.date())
-    return Turn(say(courtesy.without_campaign(person)), talk=talk)
+    seat = Waiting(person, talk, incoming)
+    if incoming.kind in _WORDS:
+        acts = _understand_anytime(seat, _directory(book, seat))
+        acts, board = _look_at_notices(book, seat, acts)
+        seat = replace(seat, acts=acts, board=board)
+    return _hear_anytime(seat)
+
+
+def _understand_anytime(seat: Waiting, directory: Directory) -> tuple[Act, ...]:
+    question = _question(seat)
+    return _said_outright(seat) or understand(
+        seat.incoming.text,
+        context=question,
+        role=_role(seat.person, question),
+        sheet=_NO_SHEET,
+        directory=directory,
+    )
+
+
+def _hear_anytime(seat: Waiting) -> Turn:
+    """Pure. The first thing said that needs no campaign is answered; for all else there is none."""
+    owner = _ANYTIME_OWNER_OF.get(seat.talk.question.conversation)
+    for act in seat.acts:
+        flow = _ANYTIME_OF.get(act.intent) or (owner if act.intent in _BARE else None)
+        if flow is None or (act.intent == "received" and not seat.board.debts):
+            continue
+        refusal = flow.may(seat, act)
+        heard = Heard(seat.talk, refusal) if refusal else flow.hear(seat, act)
+        after = replace(seat, talk=heard.talk)
+        asked = "" if heard.show == "nothing" else _ask_anytime(after, is_full=heard.show == "full")
+        said = "\n".join(filter(None, [heard.says, asked]))
+        return Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders)
+    return Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk)

@@ -3,7 +3,7 @@
 from campaign.people import Person, Role
 from campaign.record import Standing
 from dialog.act import Act
-from handlers import permits, prompts, wording
+from handlers import board, permits, prompts, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 
@@ -90,13 +90,16 @@ def help_text(desk: Desk) -> str:
             "打分时：「满分」「跳过」「上一项」「改第12项为6分」「按类」",
             "看进展「进度」「小结」，交上「提交」，收回「撤回」，不参加「今年不报」",
         ]
+    if board.may_notify(desk.person):
+        lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
     lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
     return "\n".join(lines)
 
 
 def without_campaign(person: Person) -> str:
     roles = "，名册里您是" + "、".join(sorted(_ROLE_WORDS[role] for role in person.roles)) if person.roles else ""
-    return f"{wording.comrade(person)}，您好{roles}。\n{NO_CAMPAIGN}"
+    notify = ["发通知说「通知 ……」，看结果说「送达情况」"] if board.may_notify(person) else []
+    return "\n".join([f"{wording.comrade(person)}，您好{roles}。", NO_CAMPAIGN, *notify])
 
 
 _ROLE_WORDS = {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
+from typing import Protocol
 
 from campaign.changes import Change
 from campaign.people import Person, Role
@@ -12,10 +13,44 @@ from campaign.rubric import Rubric
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.incoming import Incoming
+from handlers.board import EMPTY, Board
 from handlers.talk import Talk
 
 # Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
 UploadLink = Callable[[str, int, datetime], str]
+
+
+class Seat(Protocol):
+    """What one person sees whether a campaign is open or not."""
+
+    @property
+    def person(self) -> Person: ...
+    @property
+    def campaign(self) -> Campaign | None: ...
+    @property
+    def talk(self) -> Talk: ...
+    @property
+    def incoming(self) -> Incoming: ...
+    @property
+    def board(self) -> Board: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Between two campaigns."""
+
+    person: Person
+    talk: Talk
+    incoming: Incoming
+    acts: tuple[Act, ...] = ()
+    board: Board = EMPTY
+    campaign: None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.incoming.at
 
 
 @dataclass(frozen=True)
@@ -32,6 +67,7 @@ class Desk:
     acts: tuple[Act, ...] = ()
     secretaries: tuple[Person, ...] = ()
     upload_link: UploadLink | None = None
+    board: Board = EMPTY
 
     @property
     def now(self) -> datetime:

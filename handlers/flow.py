@@ -2,35 +2,39 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from campaign.changes import Change
+from campaign.notices import Order
 from dialog.act import Act
-from handlers.desk import Desk
+from handlers.desk import Seat
 from handlers.talk import Talk
 
 Showing = Literal["full", "short", "nothing"]
+S = TypeVar("S", bound=Seat, contravariant=True)
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of one act: words, changes, where the talk goes, and how its open question is shown again."""
+    """What came of one act: words, changes, orders, where the talk goes, and how its question is shown again."""
 
     talk: Talk
     says: str = ""
     changes: tuple[Change, ...] = ()
     show: Showing = "nothing"
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flow:
+class Flow(Generic[S]):
     """One conversation. Without a permission it cannot be made.
 
+    What asks only for a `Seat` can be said while no campaign is open, too.
     `owns` names the question's conversation in which bare words (yes, no, next …) are meant for this flow.
     """
 
     name: str
     intents: frozenset[str]
     owns: str | None
-    may: Callable[[Desk, Act], str | None]
-    hear: Callable[[Desk, Act], Heard]
+    may: Callable[[S, Act], str | None]
+    hear: Callable[[S, Act], Heard]

@@ -14,4 +14,6 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return reminders.why_not(book, due, now)
     if due.campaign_id is not None and not book.campaigns.exists(due.campaign_id):
         return "这届活动已经清掉了"
+    if due.notice_id is not None:
+        return book.notices.why_not(due.notice_id, due.recipient)
     return None

@@ -13,7 +13,8 @@ class Talk:
 
     `version` counts the questions, so that a button drawn for an earlier one is known as outdated. `item` is the
     item on the table while another question (a picture's place, a line of evidence) is open. `answered` is the item
-    answered last, with the time: a picture that follows closely may belong to it.
+    answered last, with the time: a picture that follows closely may belong to it. `about` is
+    the notice that the open question is about.
     """
 
     question: Context = IDLE
@@ -23,11 +24,12 @@ class Talk:
     answered_at: datetime | None = None
     pictured_at: datetime | None = None
     greeted_on: date | None = None
+    about: int | None = None
     version: int = 0
 
-    def ask(self, question: str, item: int | None = None) -> "Talk":
+    def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
         """The same talk with another question open."""
-        return replace(self, question=Context.parse(question), item=item)
+        return replace(self, question=Context.parse(question), item=item, about=about)
 
     @property
     def is_idle(self) -> bool:
@@ -43,6 +45,7 @@ class Talk:
             "answered_at": self.answered_at and self.answered_at.isoformat(),
             "pictured_at": self.pictured_at and self.pictured_at.isoformat(),
             "greeted_on": self.greeted_on and self.greeted_on.isoformat(),
+            "about": self.about,
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -61,6 +64,7 @@ def load(text: str | None, version: int) -> Talk:
             answered_at=_instant(kept.get("answered_at")),
             pictured_at=_instant(kept.get("pictured_at")),
             greeted_on=date.fromisoformat(kept["greeted_on"]) if "greeted_on" in kept else None,
+            about=kept.get("about"),
             version=version,
         )
     except (ValueError, KeyError, TypeError):

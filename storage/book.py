@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, select
 
 from campaign.changes import Applied, Change
 from campaign.deeds import Deed, describe
+from campaign.notices import Order
+from campaign.notices import describe as describe_order
 from campaign.people import Person
 from campaign.record import Record, after
 from campaign.term import Campaign
@@ -19,6 +21,7 @@ from storage.conversations import Conversations
 from storage.database import Transaction
 from storage.inbox import Inbox
 from storage.ledger import Ledger
+from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People, key_of, roles_of, to_person
 from storage.records import Records
@@ -105,6 +108,10 @@ class Book:
     def ledger(self) -> Ledger:
         return Ledger(self.tx)
 
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.tx)
+
     def sit(self, userid: str) -> Sitting | None:
         """The person with this userid, if on the roster, in two round trips."""
         row = self.tx.row(_SITTING, key=key_of(userid))
@@ -140,3 +147,17 @@ class Book:
         if any(isinstance(change, Applied) for change in listed) and sitting.record.application.receipt is None:
             receipt = f"SB{campaign.dates.apply_by.year}-{self.campaigns.next_receipt(campaign):04d}"
             self.records.give_receipt(application_id, receipt, at)
+
+    def carry_out(self, sitting: Sitting, orders: Iterable[Order], at: datetime) -> None:
+        """What is done about notices, and the ledger's line for each; an order that came too late leaves none."""
+        campaign_id = sitting.campaign.id if sitting.campaign else None
+        for order in orders:
+            people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
+            if people_concerned and (deed := describe_order(order, people_concerned)):
+                self.ledger.add(
+                    [deed],
+                    at=at,
+                    actor=sitting.person.userid,
+                    person_id=sitting.person.id,
+                    campaign_id=campaign_id,
+                )

@@ -14,7 +14,19 @@ from storage.conversations import Conversations
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.statement import Statement, insert, statement
-from storage.tables import answers, applications, blobs, campaigns, evidence, ledger, outbox, people, posts, roles
+from storage.tables import (
+    answers,
+    applications,
+    blobs,
+    campaigns,
+    evidence,
+    ledger,
+    notices,
+    outbox,
+    people,
+    posts,
+    roles,
+)
 
 COLUMNS = (
     campaigns.c.id,
@@ -95,6 +107,7 @@ _ERASE = tuple(
         delete(evidence).where(evidence.c.application_id.in_(_OWN_APPLICATIONS)),
         delete(applications).where(applications.c.campaign_id == bindparam("id_")),
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
+        delete(notices).where(notices.c.campaign_id == bindparam("id_")),
         delete(ledger).where(ledger.c.campaign_id == bindparam("id_")),
         delete(campaigns).where(campaigns.c.id == bindparam("id_")),
     )

@@ -83,10 +83,13 @@ class StillClock:
 
 @dataclass
 class Platform:
-    """What the platform's API does here: takes messages, and gives out the pictures that it has."""
+    """What the platform's API does here: takes messages, but for `hidden`, and gives out the pictures that it has."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    recalled: list[str] = field(default_factory=list)
+    ids: Iterator[int] = field(default_factory=itertools.count)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.removeprefix("/cgi-bin/"):
@@ -95,7 +98,14 @@ class Platform:
             case "message/send":
                 body = json.loads(request.content)
                 self.sent.append((body["touser"], body["text"]["content"]))
-                return httpx.Response(200, json={"errcode": 0, "msgid": str(len(self.sent))})
+                unseen = "|".join(sorted(self.hidden & set(body["touser"].split("|"))))
+                answer = (
+                    {"errcode": 81013} if unseen == body["touser"] else {"errcode": 0, "msgid": f"m{next(self.ids)}"}
+                )
+                return httpx.Response(200, json=answer | {"invaliduser": unseen})
+            case "message/recall":
+                self.recalled.append(json.loads(request.content)["msgid"])
+                return httpx.Response(200, json={"errcode": 0})
             case "media/get":
                 content = self.pictures.get(request.url.params["media_id"])
                 if content is None:

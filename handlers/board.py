@@ -1,0 +1,63 @@
+"""What is known of notices, as far as a message may be about them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaign.notices import Audience, Debt, Headcount, Notice, Recipient, Report
+from campaign.people import Person, Role
+from storage.book import Book
+
+_MAY_NOTIFY = frozenset({Role.COMMITTEE, Role.SECRETARY})
+
+
+@dataclass(frozen=True)
+class Board:
+    """`draft` is what the person is writing, `report` the last notice in the same name, `owing` whom one may ask
+    again for its receipt, `debts` what the person has not acknowledged.
+    """
+
+    headcounts: tuple[Headcount, ...] = ()
+    secretaries: tuple[Recipient, ...] = ()
+    draft: Notice | None = None
+    report: Report | None = None
+    owing: tuple[Recipient, ...] = ()
+    debts: tuple[Debt, ...] = ()
+
+    def people(self, audience: Audience) -> int:
+        """How many an audience has."""
+        if audience.owing is not None:
+            return len(self.owing)
+        meant = [each for each in self.headcounts if not audience.branches or each.branch in audience.branches]
+        return sum(each.secretaries if audience.only_secretaries else each.people for each in meant)
+
+
+EMPTY = Board()
+
+
+def may_notify(person: Person) -> bool:
+    return bool(person.roles & _MAY_NOTIFY)
+
+
+def in_whose_name(person: Person) -> str | None:
+    """The branch for which a secretary speaks; None: the office."""
+    return None if person.has(Role.COMMITTEE) else person.branch
+
+
+def look(book: Book, person: Person, now: datetime, *, about: int | None, is_of_receipts: bool) -> Board:
+    """For somebody who may send notices. `about` is the notice that is being talked of; else the last one is, or
+    the last one that asked for receipts.
+    """
+    own = in_whose_name(person)
+    draft = book.notices.draft_of(person)
+    notice = book.notices.latest(own, wants_receipt=is_of_receipts) if about is None else book.notices.find(about)
+    report = book.notices.report(notice) if notice and notice.of_branch == own else None
+    asks_again = draft.audience.owing if draft else None
+    owing_of = asks_again if asks_again is not None else report.notice.id if report else None
+    return Board(
+        # A secretary's answers cannot tell what was never looked at.
+        headcounts=tuple(each for each in book.notices.headcounts() if own in (None, each.branch)),
+        secretaries=tuple(each for each in book.notices.secretaries() if own in (None, each.branch)),
+        draft=draft if draft and draft.of_branch == own else None,
+        report=report,
+        owing=book.notices.owing(owing_of, now) if owing_of is not None else (),
+    )

@@ -1,0 +1,452 @@
+"""Notices: drafted, confirmed, stopped, recalled; their recipients' rows in the outbox, and what became of them."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    SmallInteger,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from campaign.notices import (
+    TAKEN_BACK,
+    Audience,
+    Debt,
+    FailuresResent,
+    Headcount,
+    Lot,
+    Notice,
+    NoticeConfirmed,
+    NoticeDiscarded,
+    NoticeDrafted,
+    NoticeRecalled,
+    NoticeState,
+    Order,
+    ReceiptGiven,
+    Recipient,
+    Report,
+    SendingStopped,
+)
+from campaign.people import Person, Role
+from storage.database import Transaction
+from storage.instants import from_ms, from_ms_or_none, to_ms
+from storage.outbox import Rank
+from storage.people import key_of
+from storage.statement import Statement, insert, insert_of, statement
+from storage.tables import branches, calls, notices, outbox, people, roles
+
+CHANNEL = "wecom"
+# Recalls are calls of their own, made by whoever sends; each carries the message's id.
+RECALLS = "wecom/recall"
+RECALL_TIME = timedelta(hours=24)
+MOST_NAMED = 2000
+
+_COLUMNS = (
+    notices.c.id,
+    notices.c.audience,
+    notices.c.body,
+    notices.c.wants_receipt,
+    notices.c.state,
+    notices.c.send_at,
+    notices.c.confirmed_at,
+)
+_RECENT = 50
+
+
+def _one_of(column: Column[Any], *values: str) -> ColumnElement[bool]:
+    """What IN says, in words that need no list of parameters."""
+    return or_(*(column == value for value in values))
+
+
+_DRAFT_OF = statement(
+    select(*_COLUMNS)
+    .where(notices.c.author_id == bindparam("author"), notices.c.state == NoticeState.DRAFT.value)
+    .order_by(notices.c.id.desc())
+    .limit(1)
+)
+_LATEST = statement(
+    select(*_COLUMNS)
+    .where(_one_of(notices.c.state, "confirmed", "stopped", "recalled"))
+    .order_by(notices.c.confirmed_at.desc(), notices.c.id.desc())
+    .limit(_RECENT)
+)
+_FIND = statement(select(*_COLUMNS).where(notices.c.id == bindparam("notice")))
+_STATE = statement(select(notices.c.state).where(notices.c.id == bindparam("notice")))
+_DRAFT = statement(
+    insert_of(
+        notices, "key", "campaign_id", "author_id", "audience", "body", "wants_receipt", "state", "drafted_at"
+    ).returning(notices.c.id)
+)
+_FORGET_DRAFTS = statement(
+    update(notices)
+    .where(notices.c.author_id == bindparam("author"), notices.c.state == NoticeState.DRAFT.value)
+    .values(state=NoticeState.DISCARDED.value)
+)
+_CONFIRM = statement(
+    update(notices)
+    .where(notices.c.id == bindparam("notice"), notices.c.state == NoticeState.DRAFT.value)
+    .values(state=NoticeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
+    .returning(*_COLUMNS)
+)
+_MARK = statement(
+    update(notices)
+    .where(notices.c.id == bindparam("notice"), notices.c.state != bindparam("becomes"))
+    .values(state=bindparam("becomes"))
+)
+
+_is_secretary = exists().where(roles.c.person_id == people.c.id, roles.c.role == Role.SECRETARY.value)
+_HEADCOUNT = statement(
+    select(
+        branches.c.name,
+        func.count(),
+        func.count(roles.c.person_id),
+    )
+    .select_from(people)
+    .join(branches, branches.c.id == people.c.branch_id)
+    .outerjoin(roles, (roles.c.person_id == people.c.id) & (roles.c.role == Role.SECRETARY.value))
+    .where(people.c.left_at.is_(None))
+    .group_by(branches.c.id, branches.c.name)
+    .order_by(branches.c.id)
+)
+_SECRETARIES = statement(
+    select(people.c.name, branches.c.name)
+    .join(branches, branches.c.id == people.c.branch_id)
+    .where(people.c.left_at.is_(None), _is_secretary)
+    .order_by(branches.c.id, people.c.id)
+)
+_BRANCHES = statement(select(branches.c.name).order_by(branches.c.id))
+
+
+_asked = outbox.alias("asked")
+
+
+def _of_audience() -> Select[Any]:
+    """The people of one branch or of all, all of them or their secretaries."""
+    return (
+        select(people.c.id)
+        .join(branches, branches.c.id == people.c.branch_id)
+        .where(
+            people.c.left_at.is_(None),
+            or_(cast(bindparam("is_everywhere"), SmallInteger) == 1, branches.c.name == bindparam("branch")),
+            or_(cast(bindparam("is_for_all"), SmallInteger) == 1, _is_secretary),
+        )
+    )
+
+
+def _who_owes() -> Select[Any]:
+    """The people who got a notice and have not acknowledged it, nor been asked again today."""
+    was_asked_today = exists().where(
+        _asked.c.channel == CHANNEL,
+        _asked.c.recipient == outbox.c.recipient,
+        _asked.c.kind == "receipt-nudge",
+        _asked.c.planned_at >= bindparam("today"),
+        _asked.c.state != "dropped",
+    )
+    return (
+        select(people.c.id)
+        .select_from(outbox)
+        .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
+        .where(
+            outbox.c.notice_id == bindparam("owing"),
+            outbox.c.state == "accepted",
+            people.c.left_at.is_(None),
+            ~was_asked_today,
+        )
+    )
+
+
+def _address(whom: Select[Any]) -> Statement:
+    """One row of the outbox for each of them, written by the database itself, however many they are."""
+
+    def build(dialect: str) -> Any:
+        columns = {
+            "key": literal("notice/")
+            .op("||")(cast(bindparam("notice"), Text))
+            .op("||")("/")
+            .op("||")(people.c.userid_key),
+            "kind": cast(bindparam("kind"), Text),
+            "channel": literal(CHANNEL),
+            "recipient": people.c.userid,
+            "campaign_id": cast(bindparam("campaign"), BigInteger),
+            "notice_id": cast(bindparam("notice"), BigInteger),
+            "rank": literal(int(Rank.CONFIRMED)),
+            "body": cast(bindparam("body"), Text),
+            "batch": literal("notice/").op("||")(cast(bindparam("notice"), Text)),
+            "state": literal("planned"),
+            "planned_at": cast(bindparam("at"), BigInteger),
+            "due_at": cast(bindparam("leaves"), BigInteger),
+        }
+        chosen = select(*columns.values()).where(people.c.id.in_(whom)).order_by(people.c.id)
+        return insert(dialect, outbox).from_select(list(columns), chosen).on_conflict_do_nothing()
+
+    return Statement(build)
+
+
+_ADDRESS = _address(_of_audience())
+_ADDRESS_OWING = _address(_who_owes())
+_NAME_OWING = statement(
+    select(people.c.name, branches.c.name)
+    .join(branches, branches.c.id == people.c.branch_id)
+    .where(people.c.id.in_(_who_owes()))
+    .order_by(branches.c.id, people.c.id)
+)
+
+_of_notice = outbox.c.notice_id == bindparam("notice")
+_LOTS = statement(
+    select(outbox.c.state, outbox.c.reason, func.count(), func.min(outbox.c.due_at))
+    .where(_of_notice)
+    .group_by(outbox.c.state, outbox.c.reason)
+    .order_by(outbox.c.state, outbox.c.reason)
+)
+_NAMED = statement(
+    select(people.c.name, branches.c.name, outbox.c.state, outbox.c.reason)
+    .select_from(outbox)
+    .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
+    .join(branches, branches.c.id == people.c.branch_id)
+    .where(_of_notice, _one_of(outbox.c.state, "accepted", "answered", "failed"))
+    .order_by(
+        case((outbox.c.state == "failed", 0), (outbox.c.state == "accepted", 1), else_=2), branches.c.id, people.c.id
+    )
+    .limit(MOST_NAMED)
+)
+_STOP = statement(
+    update(outbox)
+    .where(_of_notice, outbox.c.state == "planned")
+    .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
+)
+_RESEND = statement(
+    update(outbox)
+    .where(_of_notice, outbox.c.state == "failed")
+    .values(state="planned", reason="", errcode=None, call_id=None, due_at=bindparam("at"), settled_at=None)
+)
+_SENT_CALLS = select(outbox.c.call_id).where(_of_notice, _one_of(outbox.c.state, "accepted", "answered"))
+_ORDER_RECALLS = statement(
+    calls.insert().from_select(
+        ["channel", "body", "is_open", "attempts", "opened_at", "next_try_at"],
+        select(
+            literal(RECALLS),
+            calls.c.msgid,
+            literal(1),
+            literal(0),
+            cast(bindparam("at"), BigInteger),
+            cast(bindparam("at"), BigInteger),
+        ).where(calls.c.id.in_(_SENT_CALLS), calls.c.msgid.is_not(None), calls.c.opened_at > bindparam("since")),
+    )
+)
+_REACHED = statement(select(func.count()).where(_of_notice, _one_of(outbox.c.state, "accepted", "answered")))
+_TAKEN_BACK = statement(
+    update(outbox)
+    .where(
+        outbox.c.call_id.in_(select(calls.c.id).where(calls.c.msgid == bindparam("message"))),
+        _one_of(outbox.c.state, "accepted", "answered"),
+    )
+    .values(state=bindparam("becomes"), reason=bindparam("why"))
+)
+_NOT_TAKEN_BACK = statement(
+    update(outbox)
+    .where(
+        outbox.c.call_id.in_(select(calls.c.id).where(calls.c.msgid == bindparam("message"))),
+        _one_of(outbox.c.state, "accepted", "answered"),
+    )
+    .values(reason=bindparam("why"))
+)
+
+_ASKED_OF = statement(
+    select(outbox.c.notice_id, outbox.c.state, notices.c.wants_receipt, notices.c.audience, notices.c.body)
+    .join(notices, notices.c.id == outbox.c.notice_id)
+    .where(
+        outbox.c.channel == CHANNEL,
+        outbox.c.recipient == bindparam("userid"),
+        outbox.c.sent_at.is_not(None),
+        _one_of(outbox.c.state, "sending", "accepted", "answered"),
+    )
+    .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
+    .limit(_RECENT)
+)
+_ACKNOWLEDGE = statement(
+    update(outbox)
+    .where(
+        _of_notice,
+        outbox.c.channel == CHANNEL,
+        outbox.c.recipient == bindparam("userid"),
+        _one_of(outbox.c.state, "sending", "accepted"),
+    )
+    .values(state="answered", reason="", settled_at=bindparam("at"))
+)
+_LEAVERS = statement(
+    select(people.c.userid_key)
+    .join(outbox, func.lower(outbox.c.recipient) == people.c.userid_key)
+    .where(_of_notice, outbox.c.state == "planned", people.c.left_at.is_not(None))
+)
+_WHY_NOT = {
+    NoticeState.STOPPED.value: "停止发送了",
+    NoticeState.DISCARDED.value: "通知取消了",
+    NoticeState.RECALLED.value: "通知撤回了",
+}
+
+
+@dataclass(frozen=True)
+class Notices:
+    tx: Transaction
+    _hindrances: dict[int, tuple[str | None, frozenset[str]]] = field(default_factory=dict, compare=False)
+
+    def draft_of(self, author: Person) -> Notice | None:
+        row = self.tx.row(_DRAFT_OF, author=author.id)
+        return None if row is None else _to_notice(row)
+
+    def latest(self, of_branch: str | None, *, wants_receipt: bool = False) -> Notice | None:
+        """The last one that was confirmed in the name of the office or of the branch, reminders of it aside."""
+        found = (_to_notice(row) for row in self.tx.rows(_LATEST))
+        own = (each for each in found if each.of_branch == of_branch and each.audience.owing is None)
+        return next((each for each in own if each.wants_receipt or not wants_receipt), None)
+
+    def find(self, notice: int) -> Notice | None:
+        row = self.tx.row(_FIND, notice=notice)
+        return None if row is None else _to_notice(row)
+
+    def branches(self) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.tx.rows(_BRANCHES))
+
+    def headcounts(self) -> tuple[Headcount, ...]:
+        return tuple(Headcount(*row) for row in self.tx.rows(_HEADCOUNT))
+
+    def secretaries(self) -> tuple[Recipient, ...]:
+        return tuple(Recipient(*row) for row in self.tx.rows(_SECRETARIES))
+
+    def report(self, notice: Notice) -> Report:
+        lots = (Lot(state, why, n, from_ms(since)) for state, why, n, since in self.tx.rows(_LOTS, notice=notice.id))
+        named = (Recipient(*row) for row in self.tx.rows(_NAMED, notice=notice.id))
+        return Report(notice, tuple(lots), tuple(named))
+
+    def owing(self, notice: int, now: datetime) -> tuple[Recipient, ...]:
+        """Whom one may ask again today for a receipt."""
+        return tuple(Recipient(*row) for row in self.tx.rows(_NAME_OWING, owing=notice, today=_midnight(now)))
+
+    def debts(self, person: Person) -> tuple[Debt, ...]:
+        """What the person has not acknowledged, the last asked for first."""
+        texts: dict[int, str] = {}
+        asked: list[int] = []
+        for notice, state, wants_receipt, audience, body in self.tx.rows(_ASKED_OF, userid=person.userid):
+            if (owing := json.loads(audience).get("owing")) is not None:
+                asked.append(owing)
+            elif wants_receipt:
+                asked.append(notice)
+                if state != "answered":
+                    texts[notice] = json.loads(body)["text"]
+        return tuple(Debt(notice, texts[notice]) for notice in dict.fromkeys(asked) if notice in texts)
+
+    def carry_out(self, order: Order, author: Person, campaign_id: int | None, at: datetime) -> int:
+        """Do it; how many people it concerns."""
+        now = to_ms(at)
+        match order:
+            case NoticeDrafted():
+                self._draft(order, author, campaign_id, now)
+                return 0
+            case NoticeDiscarded(notice):
+                self.tx.run(_MARK, notice=notice, becomes=NoticeState.DISCARDED.value)
+                return 0
+            case NoticeConfirmed(notice, send_at):
+                return self._confirm(notice, campaign_id, now, to_ms(send_at) if send_at else now, _midnight(at))
+            case SendingStopped(notice):
+                self.tx.run(_MARK, notice=notice, becomes=NoticeState.STOPPED.value)
+                return self.tx.run(_STOP, notice=notice, why=_WHY_NOT["stopped"], at=now)
+            case FailuresResent(notice):
+                return self.tx.run(_RESEND, notice=notice, at=now)
+            case NoticeRecalled(notice):
+                self.tx.run(_MARK, notice=notice, becomes=NoticeState.RECALLED.value)
+                self.tx.run(_STOP, notice=notice, why=_WHY_NOT["recalled"], at=now)
+                self.tx.run(_ORDER_RECALLS, notice=notice, at=now, since=to_ms(at - RECALL_TIME))
+                return int(self.tx.value(_REACHED, notice=notice))
+            case ReceiptGiven(notice):
+                return self.tx.run(_ACKNOWLEDGE, notice=notice, userid=author.userid, at=now)
+
+    def _draft(self, order: NoticeDrafted, author: Person, campaign_id: int | None, now: int) -> None:
+        self.tx.run(_FORGET_DRAFTS, author=author.id)
+        self.tx.value(
+            _DRAFT,
+            key=order.key,
+            campaign_id=campaign_id,
+            author_id=author.id,
+            audience=_dump_audience(order.of_branch, order.audience),
+            body=json.dumps({"text": order.text}, ensure_ascii=False),
+            wants_receipt=int(order.wants_receipt),
+            state=NoticeState.DRAFT.value,
+            drafted_at=now,
+        )
+
+    def _confirm(self, notice_id: int, campaign_id: int | None, now: int, leaves: int, today: int) -> int:
+        row = self.tx.row(_CONFIRM, notice=notice_id, leaves=leaves, at=now)
+        if row is None:
+            return 0  # confirmed already, by the same words sent twice
+        notice = _to_notice(row)
+        body = json.dumps({"text": notice.text}, ensure_ascii=False, sort_keys=True)
+        common = {"notice": notice.id, "campaign": campaign_id, "body": body, "at": now, "leaves": leaves}
+        if notice.audience.owing is not None:
+            return self.tx.run(_ADDRESS_OWING, kind="receipt-nudge", owing=notice.audience.owing, today=today, **common)
+        is_for_all = int(not notice.audience.only_secretaries)
+        if not notice.audience.branches:
+            return self.tx.run(_ADDRESS, kind="notice", is_everywhere=1, branch="", is_for_all=is_for_all, **common)
+        return sum(
+            self.tx.run(_ADDRESS, kind="notice", is_everywhere=0, branch=branch, is_for_all=is_for_all, **common)
+            for branch in notice.audience.branches
+        )
+
+    def why_not(self, notice: int, recipient: str) -> str | None:
+        """Why a row of the notice is not to leave any more; asked once for all rows that leave together."""
+        if notice not in self._hindrances:
+            leavers = frozenset(key for (key,) in self.tx.rows(_LEAVERS, notice=notice))
+            self._hindrances[notice] = (_WHY_NOT.get(self.tx.value(_STATE, notice=notice)), leavers)
+        why, leavers = self._hindrances[notice]
+        return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)
+
+    def take_back(self, message: str) -> None:
+        """The platform has recalled that message."""
+        self.tx.run(_TAKEN_BACK, message=message, becomes="dropped", why=TAKEN_BACK)
+
+    def keep(self, message: str, why: str) -> None:
+        """It could not be recalled, and stays where it is."""
+        self.tx.run(_NOT_TAKEN_BACK, message=message, why=why)
+
+
+def _midnight(now: datetime) -> int:
+    return to_ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _dump_audience(of_branch: str | None, audience: Audience) -> str:
+    known = {
+        "of_branch": of_branch,
+        "branches": list(audience.branches),
+        "only_secretaries": audience.only_secretaries,
+        "owing": audience.owing,
+    }
+    return json.dumps(known, ensure_ascii=False)
+
+
+def _to_notice(row: tuple[Any, ...]) -> Notice:
+    notice_id, audience, body, wants_receipt, state, send_at, confirmed_at = row
+    kept = json.loads(audience)
+    return Notice(
+        id=notice_id,
+        of_branch=kept["of_branch"],
+        audience=Audience(tuple(kept["branches"]), kept["only_secretaries"], kept["owing"]),
+        text=json.loads(body)["text"],
+        wants_receipt=bool(wants_receipt),
+        state=NoticeState(state),
+        send_at=from_ms_or_none(send_at),
+        confirmed_at=from_ms_or_none(confirmed_at),
+    )
