@@ -80,7 +80,8 @@ class LoginDesk:
         found = self._tickets.get(ticket)
         if found is None or found.until <= now:
             raise ApiError(40029)
-        return {"userid": found.person.userid, "gender": "0", "avatar": "", "qr_code": "", "mobile": "", "email": ""}
+        unknown = dict.fromkeys(("avatar", "qr_code", "mobile", "email", "biz_mail", "address"), "")
+        return {"userid": found.person.userid, "gender": "0", **unknown}
 
     def page(self, query: dict[str, str]) -> str:
         links = "".join(

@@ -322,6 +322,7 @@ def test_a_new_member_is_told_by_id_and_department_alone(assisted: Running) -> N
 def test_a_member_moves_and_leaves(assisted: Running) -> None:
     assert change(assisted, change="update_user", userid="LIN.MEI", branch="第二支部")["Department"] == "3"
     assert assisted.call("user/get", userid="lin.mei")["department"] == [3]
+    assert assisted.call("tag/get", tagid=1)["userlist"][0] == {"userid": "lin.mei", "name": "林梅"}
     assert "Department" not in change(assisted, change="delete_user", userid="lin.mei")
     assert assisted.call("user/get", userid="lin.mei")["errcode"] == 60111
 

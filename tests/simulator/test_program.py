@@ -75,8 +75,8 @@ def test_given_keys_are_not_shown() -> None:
 
 def test_people_come_from_a_file(tmp_path: Path) -> None:
     roster = tmp_path / "people.csv"
-    roster.write_text("账号,姓名,支部,角色\na.b,张 三,一支部,member;secretary\n", encoding="gb18030")
-    with started("--people", str(roster)) as (_, url, _):
+    roster.write_text("账号,姓名,支部,角色,标签\na.b,张 三,一支部,member;secretary,值班；党务\n", encoding="gb18030")
+    with started("--people", str(roster), "--corp-id", "ww1", "--secret", "s") as (_, url, _):
         (person,) = httpx.get(f"{url}sim/people").json()["people"]
         assert (person["userid"], person["name"], person["branch"], person["roles"]) == (
             "a.b",
@@ -84,6 +84,10 @@ def test_people_come_from_a_file(tmp_path: Path) -> None:
             "一支部",
             ["member", "secretary"],
         )
+        keys = {"corpid": "ww1", "corpsecret": "s"}
+        token = httpx.get(f"{url}cgi-bin/gettoken", params=keys).json()["access_token"]
+        tags = httpx.get(f"{url}cgi-bin/tag/list", params={"access_token": token}).json()["taglist"]
+        assert tags == [{"tagid": 1, "tagname": "值班"}, {"tagid": 2, "tagname": "党务"}]
 
 
 @pytest.mark.parametrize(
