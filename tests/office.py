@@ -340,11 +340,14 @@ def open_office(database_url: str, folder: Path, template: Path | None = None) -
     people = turns.Office(database)
     vault = Vault((Fernet.generate_key().decode(),))
     with httpx.Client(transport=httpx.MockTransport(platform.answer)) as http:
-        app = make_app(settings, people, clock, Engine(settings))
+        engine = Engine(settings)
+        app = make_app(settings, people, clock, engine)
         worker = Worker(people, vault, Client(APP, http=http), clock)
         office = Office(database, clock, platform, app.test_client(), worker)
         _import_roster(office, folder / "roster.csv")
         yield office
+    if engine._task is not None:
+        engine._task.huey.storage.close()
     database.close()
 
 

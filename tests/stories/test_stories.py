@@ -9,7 +9,7 @@ from tests.stories.transcript import Line, play, read, write
 
 FOLDER = Path(__file__).parent
 STORIES = sorted(FOLDER.glob("*.txt"))
-WHOLE_PATH = FOLDER / "whole_path.txt"
+ON_EITHER = [FOLDER / "whole_path.txt", FOLDER / "notice.txt", FOLDER / "notice_secretary.txt"]
 
 
 def pairs(lines: tuple[Line, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -22,8 +22,9 @@ def test_the_story_goes_as_it_is_told(office: Office, story: Path) -> None:
     assert pairs(play(office, told)) == pairs(told)
 
 
-def test_the_whole_path_is_the_same_on_either_database(office_on_either: Office) -> None:
-    told = read(WHOLE_PATH.read_text("utf-8"))
+@pytest.mark.parametrize("story", ON_EITHER, ids=lambda story: story.stem)
+def test_the_main_stories_are_the_same_on_either_database(office_on_either: Office, story: Path) -> None:
+    told = read(story.read_text("utf-8"))
     assert pairs(play(office_on_either, told)) == pairs(told)
 
 
