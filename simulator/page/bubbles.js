@@ -33,6 +33,10 @@ const CONTENTS = {
     h('a', { class: number ? 'article' : 'article first', href: article.url, target: '_blank', rel: 'noopener noreferrer' },
       article.picurl ? h('img', { src: article.picurl, alt: '', loading: 'lazy', onerror: (event) => event.target.remove() }) : null,
       h('span', { class: 'article-title' }, article.title), article.description && !number ? h('span', { class: 'article-words' }, article.description) : null))),
+  mpnews: ({ content }, context) => h('div', { class: 'card news' }, ...content.articles.map((article, number) =>
+    h('button', { type: 'button', class: number ? 'article' : 'article first', onclick: () => context.read(article) },
+      h('img', { src: mediaUrl({ media_id: article.thumb_media_id }), alt: '', loading: 'lazy', onerror: (event) => event.target.remove() }),
+      h('span', { class: 'article-title' }, article.title), article.digest && !number ? h('span', { class: 'article-words' }, article.digest) : null))),
   template_card: (entry, context) => drawCard(entry, context),
 };
 

@@ -25,6 +25,15 @@ export function zoom(url) {
   show(dialog);
 }
 
+// An article's text is the app's own markup: it may be looked at, but it may neither run nor reach this page.
+export function read({ title, author, content, content_source_url: source }) {
+  const dialog = h('dialog', { class: 'reading', 'aria-label': title },
+    h('header', {}, h('div', {}, h('h2', {}, title), author ? h('p', { class: 'hint' }, author) : null), button('关闭', 'close', () => dialog.close())),
+    h('iframe', { sandbox: '', title: '正文', srcdoc: content }),
+    source ? h('a', { class: 'plain', href: source, target: '_blank', rel: 'noopener noreferrer' }, '阅读原文') : null);
+  show(dialog);
+}
+
 let toasts;
 
 export function toast(words) {

@@ -13,8 +13,8 @@ export class Inspector {
     this.element = element;
     this.tab = 'message';
     this.calls = [];
-    this.body = h('div', { class: 'inspector-body', tabindex: '0' });
-    this.tabs = h('div', { role: 'tablist', class: 'tabs' });
+    this.body = h('div', { class: 'inspector-body', tabindex: '0', role: 'tabpanel', 'aria-label': '线上传了什么' });
+    this.tabs = h('div', { role: 'tablist', class: 'tabs', 'aria-label': '检查' });
     element.append(h('header', {}, this.tabs, button('关闭检查面板', 'close', () => this.hide())), this.body);
     store.addEventListener('call', (event) => this.takeCall(event.detail));
     element.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.hide(); });

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { button, h, icon } from './dom.js';
 import { draw } from './bubbles.js';
 import { Composer } from './composer.js';
-import { toast, zoom } from './dialog.js';
+import { read, toast, zoom } from './dialog.js';
 import { hourAndMinute, needsSeparator, separator } from './time.js';
 
 export class Phone {
@@ -16,7 +16,7 @@ export class Phone {
     this.rows = new Map();
     const name = store.app.names[channel];
     this.context = {
-      appName: name, person: this.person, zoom, act: (what) => this.act(what),
+      appName: name, person: this.person, zoom, read, act: (what) => this.act(what),
       inspect: (entry) => onInspect(entry),
     };
     this.composer = new Composer({ menu: store.menus[channel], appName: name, act: (what) => this.act(what), upload: (kind, file) => this.upload(kind, file) });
@@ -74,6 +74,11 @@ export class Phone {
     if (row) {
       const fresh = draw(entry, this.context);
       const focused = row.contains(document.activeElement);
+      if (entry.side === 'person') { // one's own words stay as they are: only the mark changes, and only it is read out
+        row.querySelector('.mark').replaceWith(fresh.querySelector('.mark'));
+        if (focused) row.focus({ preventScroll: true });
+        return;
+      }
       row.replaceWith(fresh);
       if (focused) fresh.focus({ preventScroll: true });
       this.rows.set(entry.seq, fresh);

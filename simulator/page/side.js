@@ -25,6 +25,9 @@ export class Side {
     this.tabs = h('div', { class: 'channels', role: 'tablist', 'aria-label': '渠道' });
     this.list = h('div', { class: 'people', onkeydown: (event) => this.move(event) });
     this.choosesChannel = choosesChannel;
+    // a window that changes under a resting pointer leaves a row hovered until the pointer moves
+    addEventListener('resize', () => this.list.classList.add('still'));
+    addEventListener('pointermove', () => this.list.classList.remove('still'));
   }
 
   mount(element) {
@@ -101,7 +104,7 @@ export class Side {
         onclick: (event) => (event.metaKey || event.ctrlKey || event.shiftKey ? this.addPhone(person.userid) : this.choose(person.userid)),
       },
         avatar(person.name),
-        h('span', { class: 'person-name' }, person.name, ...person.roles.map((role) => h('span', { class: `role ${role}` }, roleWords(role))), person.visible ? null : h('span', { class: 'role out' }, '不可见')),
+        h('span', { class: 'person-name' }, h('span', {}, person.name), ...person.roles.map((role) => h('span', { class: `role ${role}` }, roleWords(role))), person.visible ? null : h('span', { class: 'role out' }, '不可见')),
         h('span', { class: 'person-time' }, entry ? brief(entry.at, this.store.now()) : ''),
         h('span', { class: 'person-last' }, entry ? snippet(entry) : person.userid),
         count ? h('span', { class: 'badge', 'aria-label': `${count} 条未读` }, count > 99 ? '99+' : String(count)) : null),

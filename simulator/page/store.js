@@ -130,7 +130,7 @@ export function snippet(entry) {
     text: () => content.text, markdown: () => content.text.replace(/[#>*`]|<[^>]+>/g, ''), image: () => '[图片]',
     voice: () => '[语音]', video: () => '[视频]', file: () => `[文件] ${content.filename || ''}`,
     location: () => `[位置] ${content.label}`, link: () => `[链接] ${content.title}`, textcard: () => content.title,
-    news: () => content.articles[0].title, dropped: () => '有一条推送被平台丢弃',
+    news: () => content.articles[0].title, mpnews: () => content.articles[0].title, dropped: () => '有一条推送被平台丢弃',
     template_card: () => content.card.main_title?.title || content.card.sub_title_text || '[卡片]',
   };
   return (words[entry.kind]?.() ?? `[${entry.kind}]`).split('\n')[0];

@@ -18,7 +18,7 @@ const SCENARIOS = [
 
 export function openTools(store, focus = 'clock') {
   const tabs = h('div', { role: 'tablist', class: 'tabs', 'aria-label': '工具' });
-  const body = h('div', { class: 'tools-body' });
+  const body = h('div', { class: 'tools-body', role: 'tabpanel' });
   const dialog = h('dialog', { class: 'tools', 'aria-label': '工具' }, h('header', {}, tabs, button('关闭', 'close', () => dialog.close())), body);
   const parts = { clock: ['时间', clockPart], callback: ['平台', platformPart], faults: ['故障', faultsPart], record: ['记录', recordPart] };
   let part;
@@ -26,6 +26,7 @@ export function openTools(store, focus = 'clock') {
     tabs.replaceChildren(...Object.entries(parts).map(([key, [words]]) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(key === name), onclick: () => show(key) }, words)));
     part = parts[name][1](store, dialog);
     body.replaceChildren(part);
+    body.setAttribute('aria-label', parts[name][0]);
     tabs.querySelector('[aria-selected="true"]').focus();
   };
   const follow = () => part.refresh?.();

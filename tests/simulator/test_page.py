@@ -44,8 +44,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, simulated: Running, a
 
 
 def is_fault(said: ConsoleMessage) -> bool:
-    """Chromium logs each refused request, and refusals are meant; what our own code logs is not."""
-    return said.type == "error" and not said.text.startswith("Failed to load resource")
+    """Chromium logs each refused request and script, and refusals are meant; what our own code logs is not."""
+    return said.type == "error" and not said.text.startswith(("Failed to load resource", "Blocked script execution"))
 
 
 def is_foreign(asked: str, home: str) -> bool:
@@ -203,6 +203,25 @@ def test_trouble_on_the_way_is_shown(page: Page, simulated: Running, app: EchoAp
     expect(page.locator(".mine .mark").last).to_have_text("未送达")
 
 
+def test_a_screen_reader_hears_each_message_once_and_each_change_of_its_state(page: Page) -> None:
+    choose(page, "林梅")
+    expect(page.locator(".note")).to_contain_text("进入应用")
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach(
+                (node) => heard.push([...node.classList].find((name) => ['mine', 'theirs', 'mark'].includes(name))))))
+                .observe(document.querySelector('[role=log]'), {childList: true, subtree: true});
+        }"""
+    )
+    write(page, "你好")
+    expect(page.locator(".mine .mark")).to_have_text("已送达")
+    expect(page.locator(".theirs")).to_have_count(1)
+    heard: list[str] = page.evaluate("heard")
+    assert (heard.count("mine"), heard.count("theirs")) == (1, 1)
+    assert "mark" in heard
+
+
 def test_what_comes_while_a_chat_is_being_opened_is_not_lost(page: Page, simulated: Running) -> None:
     """The history is held up until a push has come over the stream."""
 
@@ -262,6 +281,60 @@ def test_the_clock_is_moved_from_the_page(page: Page, simulated: Running) -> Non
     page.get_by_role("button", name="+7 天").click()
     expect(page.locator(".clock em")).to_have_text("已调整")
     assert simulated.http.get("/clock").json()["offset_seconds"] == 7 * 24 * 3600
+
+
+def test_written_articles_open_where_they_can_do_no_harm(page: Page, simulated: Running) -> None:
+    choose(page, "林梅")
+    media_id = simulated.sdk.media.upload("image", ("p.png", PNG))["media_id"]
+    article = {
+        "title": "党员大会",
+        "thumb_media_id": media_id,
+        "author": "党群办",
+        "content": '<p>下午两点<img src="x" onerror="parent.harmed = true"></p>',
+        "content_source_url": "https://e.cn/",
+        "digest": "摘要",
+        "show_cover_pic": 1,
+    }
+    simulated.sdk.message.send_mp_articles(KEYS.agent_id, "lin.mei", [article, {**article, "title": "附件"}])
+    page.get_by_role("button", name="附件").click()
+    reading = page.get_by_role("dialog", name="附件")
+    expect(reading.locator("iframe")).to_have_attribute("sandbox", "")
+    expect(reading.frame_locator("iframe").locator("p")).to_have_text("下午两点")
+    expect(reading.get_by_role("link", name="阅读原文")).to_have_attribute("href", "https://e.cn/")
+    assert page.evaluate("window.harmed") is None
+    page.keyboard.press("Escape")
+    expect(reading).to_be_hidden()
+
+
+def test_headings_hide_what_scrolls_under_them(page: Page) -> None:
+    assert page.locator(".people h2").first.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
+def test_the_buttons_beside_a_name_cover_no_words(page: Page, simulated: Running) -> None:
+    simulated.say("Zhao.Qiang", "很长" * 30)
+    row = page.locator(".people li", has_text="赵强")
+    expect(row).to_contain_text("您说：很长")
+    for reach in (row.hover, lambda: page.keyboard.press("Tab")):
+        row.locator(".contact").focus()
+        reach()
+        expect(row.locator(".eye")).to_have_css("opacity", "1")
+        words = "e => [e.getBoundingClientRect().right, e.scrollWidth > e.clientWidth]"
+        end, cut = row.locator(".person-last").evaluate(words)
+        assert (end <= row.locator(".eye").evaluate("e => e.getBoundingClientRect().left"), cut) == (True, True)
+        expect(row.locator(".person-time")).to_be_hidden()
+        page.mouse.move(900, 20)
+
+
+@pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)
+def test_no_row_stays_hovered_when_the_window_grows(page: Page) -> None:
+    page.locator(".contact", has_text="林梅").click()
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    eye = page.locator(".people li", has_text="林梅").locator(".eye")
+    expect(eye).to_have_css("opacity", "0")
+    page.mouse.move(100, 170)
+    page.locator(".people li", has_text="林梅").hover()
+    expect(eye).to_have_css("opacity", "1")
 
 
 @pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
