@@ -89,6 +89,8 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
         raise NotReadyError("WECOM_* 没有设置，没有可以发送的渠道")
     client = Client(settings.wecom, open_tokens(settings.redis_url))
     worker = Worker(Office(database), vault, client, Clock(settings.zone, settings.clock_url))
+    if database.is_sqlite:
+        worker.take_over()
     consumer = Engine(settings).consume(worker.work, threads=1)
     sweep = Sweep(worker.sweep, worker.tidy)
     consumer.start()

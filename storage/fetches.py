@@ -61,6 +61,9 @@ _LATER = statement(
 )
 
 
+_FREE = statement(update(evidence).where(evidence.c.state == "fetching").values(next_try_at=bindparam("now")))
+
+
 @dataclass(frozen=True)
 class Fetch:
     """One picture that is ours to fetch."""
@@ -92,6 +95,10 @@ class Fetches:
     def fail(self, fetch: Fetch, why: str) -> bool:
         """False if it was settled meanwhile: somebody removed it, or another worker kept it."""
         return self.tx.run(_FAILED, id_=fetch.id, why=why) > 0
+
+    def free_claims(self, now: datetime) -> None:
+        """Where one process fetches, whatever its predecessor was fetching is free at once."""
+        self.tx.run(_FREE, now=to_ms(now))
 
     def postpone(self, fetch: Fetch, until: datetime, why: str) -> None:
         self.tx.run(_LATER, id_=fetch.id, at=to_ms(until), why=why)
