@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from campaign.changes import Change
+from campaign.changes import Change, EvidenceAdded
 from campaign.notices import Order
 from campaign.people import Person, Role
 from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
@@ -126,7 +126,17 @@ def hear(desk: Desk) -> Turn:
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    return Turn(say(*texts), changes, _counted(talk, before), orders)
+    return Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders)
+
+
+def _told_apart(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Evidence is known by the message it came with; several pieces of one message get a number each."""
+    told: list[Change] = []
+    for change in changes:
+        if isinstance(change, EvidenceAdded) and any(isinstance(earlier, EvidenceAdded) for earlier in told):
+            change = replace(change, key=f"{change.key}#{len(told)}")
+        told.append(change)
+    return tuple(told)
 
 
 def _counted(talk: Talk, before: Talk) -> Talk:
