@@ -52,10 +52,10 @@ def look(book: Book, person: Person, now: datetime, *, about: int | None, is_of_
     notice = book.notices.latest(own, wants_receipt=is_of_receipts) if about is None else book.notices.find(about)
     report = book.notices.report(notice) if notice and notice.of_branch == own else None
     asks_again = draft.audience.owing if draft else None
-    owing_of = asks_again if asks_again is not None else report.notice.id if report else None
+    owing_of = asks_again if asks_again is not None else report.notice.id if report and is_of_receipts else None
     return Board(
         # A secretary's answers cannot tell what was never looked at.
-        headcounts=tuple(each for each in book.notices.headcounts() if own in (None, each.branch)),
+        headcounts=book.notices.headcounts(own),
         secretaries=tuple(each for each in book.notices.secretaries() if own in (None, each.branch)),
         draft=draft if draft and draft.of_branch == own else None,
         report=report,

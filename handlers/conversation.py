@@ -109,7 +109,8 @@ def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tup
     person, said = seat.person, seat.incoming.text
     board = Board()
     if may_notify(person) and (
-        seat.talk.question.conversation in _ANYTIME_OWNER_OF or any(act.intent in _ANYTIME_OF for act in acts)
+        seat.talk.question.conversation in _ANYTIME_OWNER_OF
+        or any(act.intent in _ANYTIME_OF and act.intent not in receipts.FLOW.intents for act in acts)
     ):
         is_of_receipts = any(act.intent in deliveries.OF_RECEIPTS for act in acts)
         board = look_at_board(book, person, seat.now, about=seat.talk.about, is_of_receipts=is_of_receipts)

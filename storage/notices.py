@@ -110,12 +110,8 @@ _MARK = statement(
 )
 
 _is_secretary = exists().where(roles.c.person_id == people.c.id, roles.c.role == Role.SECRETARY.value)
-_HEADCOUNT = statement(
-    select(
-        branches.c.name,
-        func.count(),
-        func.count(roles.c.person_id),
-    )
+_counted = (
+    select(branches.c.name, func.count(), func.count(roles.c.person_id))
     .select_from(people)
     .join(branches, branches.c.id == people.c.branch_id)
     .outerjoin(roles, (roles.c.person_id == people.c.id) & (roles.c.role == Role.SECRETARY.value))
@@ -123,10 +119,14 @@ _HEADCOUNT = statement(
     .group_by(branches.c.id, branches.c.name)
     .order_by(branches.c.id)
 )
+_HEADCOUNTS = statement(_counted)
+_HEADCOUNT = statement(_counted.where(branches.c.name == bindparam("branch")))
 _SECRETARIES = statement(
     select(people.c.name, branches.c.name)
+    .select_from(roles)
+    .join(people, people.c.id == roles.c.person_id)
     .join(branches, branches.c.id == people.c.branch_id)
-    .where(people.c.left_at.is_(None), _is_secretary)
+    .where(roles.c.role == Role.SECRETARY.value, people.c.left_at.is_(None))
     .order_by(branches.c.id, people.c.id)
 )
 _BRANCHES = statement(select(branches.c.name).order_by(branches.c.id))
@@ -280,19 +280,10 @@ _ASKED_OF = statement(
 )
 _ACKNOWLEDGE = statement(
     update(outbox)
-    .where(
-        _of_notice,
-        outbox.c.channel == CHANNEL,
-        outbox.c.recipient == bindparam("userid"),
-        _one_of(outbox.c.state, "sending", "accepted"),
-    )
+    .where(outbox.c.key == bindparam("row"), _one_of(outbox.c.state, "sending", "accepted"))
     .values(state="answered", reason="", settled_at=bindparam("at"))
 )
-_LEAVERS = statement(
-    select(people.c.userid_key)
-    .join(outbox, func.lower(outbox.c.recipient) == people.c.userid_key)
-    .where(_of_notice, outbox.c.state == "planned", people.c.left_at.is_not(None))
-)
+_LEAVERS = statement(select(people.c.userid_key).where(people.c.left_at.is_not(None)))
 _WHY_NOT = {
     NoticeState.STOPPED.value: "停止发送了",
     NoticeState.DISCARDED.value: "通知取消了",
@@ -322,8 +313,10 @@ class Notices:
     def branches(self) -> tuple[str, ...]:
         return tuple(name for (name,) in self.tx.rows(_BRANCHES))
 
-    def headcounts(self) -> tuple[Headcount, ...]:
-        return tuple(Headcount(*row) for row in self.tx.rows(_HEADCOUNT))
+    def headcounts(self, branch: str | None) -> tuple[Headcount, ...]:
+        """Of one branch, or of all."""
+        rows = self.tx.rows(_HEADCOUNTS) if branch is None else self.tx.rows(_HEADCOUNT, branch=branch)
+        return tuple(Headcount(*row) for row in rows)
 
     def secretaries(self) -> tuple[Recipient, ...]:
         return tuple(Recipient(*row) for row in self.tx.rows(_SECRETARIES))
@@ -373,7 +366,7 @@ class Notices:
                 self.tx.run(_ORDER_RECALLS, notice=notice, at=now, since=to_ms(at - RECALL_TIME))
                 return int(self.tx.value(_REACHED, notice=notice))
             case ReceiptGiven(notice):
-                return self.tx.run(_ACKNOWLEDGE, notice=notice, userid=author.userid, at=now)
+                return self.tx.run(_ACKNOWLEDGE, row=f"notice/{notice}/{key_of(author.userid)}", at=now)
 
     def _draft(self, order: NoticeDrafted, author: Person, campaign_id: int | None, now: int) -> None:
         self.tx.run(_FORGET_DRAFTS, author=author.id)
@@ -409,7 +402,7 @@ class Notices:
     def why_not(self, notice: int, recipient: str) -> str | None:
         """Why a row of the notice is not to leave any more; asked once for all rows that leave together."""
         if notice not in self._hindrances:
-            leavers = frozenset(key for (key,) in self.tx.rows(_LEAVERS, notice=notice))
+            leavers = frozenset(key for (key,) in self.tx.rows(_LEAVERS))
             self._hindrances[notice] = (_WHY_NOT.get(self.tx.value(_STATE, notice=notice)), leavers)
         why, leavers = self._hindrances[notice]
         return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)
