@@ -1,7 +1,7 @@
 """API calls: one request read into plain data, answered, and kept for the inspector."""
 
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +61,7 @@ class CallRecord:
 @dataclass(slots=True)
 class CallLog:
     feed: Feed
+    counts: Counter[int] = field(default_factory=Counter)
     _calls: OrderedDict[int, CallRecord] = field(default_factory=OrderedDict)
     _last_id: int = 0
 
@@ -75,8 +76,9 @@ class CallLog:
             self._calls.popitem(last=False)
         return record
 
-    def end(self, record: CallRecord, response: Any, took_ms: float) -> None:
+    def end(self, record: CallRecord, response: Mapping[str, Any], took_ms: float) -> None:
         record.response, record.took_ms = response, took_ms
+        self.counts[response.get("errcode", 0)] += 1
         if self.feed.heard:
             self.feed.tell("call", record.as_json())
 

@@ -130,7 +130,7 @@ async def _walk_when_ready(program: Program, setting: Setting, script: Script, s
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("人群", total=len(setting.people) * len(script.steps))
-        before = cpu_seconds()
+        before, called = cpu_seconds(), program.simulator.log.counts.copy()
         walking = asyncio.ensure_future(
             follow_script(program.stage, setting.people, script, lambda: progress.advance(task))
         )
@@ -142,6 +142,7 @@ async def _walk_when_ready(program: Program, setting: Setting, script: Script, s
             raise SystemExit(1)
         tally = walking.result()
         tally.cpu_seconds = cpu_seconds() - before
+        tally.calls = program.simulator.log.counts - called
     return tally
 
 
@@ -258,6 +259,8 @@ def _table(tally: Tally) -> Table:
         "acts_per_second": "每秒动作",
         "callback_ms": "回调应答毫秒",
         "answer_ms": "等到回答毫秒",
+        "calls": "应用调用接口",
+        "refused_calls": "被拒绝的调用，按 errcode",
         "unexpected": "不合预期",
         "seconds": "用时秒",
         "simulator_cpu_seconds": "模拟器自己的 CPU 秒",

@@ -75,6 +75,7 @@ class Tally:
     callback_ms: list[float] = field(default_factory=list)
     answer_ms: list[float] = field(default_factory=list)
     unexpected: Counter[str] = field(default_factory=Counter)
+    calls: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
@@ -88,6 +89,8 @@ class Tally:
             "acts_per_second": round(self.counts["acts"] / self.seconds, 1) if self.seconds else 0.0,
             "callback_ms": percentiles(self.callback_ms),
             "answer_ms": percentiles(self.answer_ms),
+            "calls": sum(self.calls.values()),
+            "refused_calls": {str(errcode): count for errcode, count in sorted(self.calls.items()) if errcode},
             "unexpected": dict(self.unexpected.most_common(10)),
             "seconds": round(self.seconds, 2),
             "simulator_cpu_seconds": round(self.cpu_seconds, 2),

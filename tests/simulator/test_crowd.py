@@ -1,7 +1,9 @@
 """Crowds: everybody follows the script, and the report counts what happened."""
 
+import contextlib
 import csv
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
+from wechatpy.exceptions import WeChatClientException
 
+import simulator
 from simulator.crowd import ScriptError, make_people, percentiles, read_script
 from tests.simulator.echo import EchoApp
 from tests.simulator.running import KEYS, listening
 
+NIGHT = Path(simulator.__file__).parent / "scripts" / "night-before-deadline.yaml"
 SCRIPT = {
     "seed": 3,
     "arrive_per_second": 100,
@@ -48,6 +53,7 @@ def test_a_crowd_is_answered_and_counted(tmp_path: Path, app: EchoApp) -> None:
     assert {name: report[name] for name in expected} == expected
     assert report["callback_ms"]["p50"] <= report["callback_ms"]["p99"] <= report["callback_ms"]["max"]
     assert 0 < report["simulator_cpu_share"] < 2
+    assert (report["calls"], report["refused_calls"]) == (0, {})
     with roster.open(encoding="utf-8", newline="") as rows:
         assert [row["userid"] for row in csv.DictReader(rows)][:2] == ["p00001", "p00002"]
 
@@ -66,6 +72,30 @@ def test_what_is_lost_or_unexpected_is_reported(tmp_path: Path) -> None:
     assert status == 1
     assert (report["lost"], report["answers"]) == (40, 40)
     assert report["unexpected"] == {"「你好」的回答里没有「您说」": 40}
+
+
+class Hasty(EchoApp):
+    """An app that pushes to somebody who is not there before it answers."""
+
+    def answer_text(self, user: str, said: str) -> tuple[str, str] | None:
+        with contextlib.suppress(WeChatClientException):
+            self.client.message.send_text(self.agent_id, "nobody", said)
+        return super().answer_text(user, said)
+
+
+def test_refused_calls_are_counted_by_errcode(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    app = Hasty(KEYS.corp_id, KEYS.secret, KEYS.agent_id, KEYS.token, KEYS.aes_key, f"http://127.0.0.1:{port}/cgi-bin/")
+    script = {**SCRIPT, "arrive_per_second": 20, "steps": [{"say": "你好"}]}
+    status, report = run_crowd(tmp_path, app, script, "--port", str(port), "--people", "5")
+    app.client._http.close()
+    assert (status, report["answers"], report["refused_calls"]) == (0, 5, {"81013": 5})
+    assert report["calls"] >= 6
+
+
+def test_the_night_before_the_deadline_can_be_followed() -> None:
+    assert len(read_script(yaml.safe_load(NIGHT.read_text(encoding="utf-8"))).steps) == 4
 
 
 @pytest.mark.parametrize(
