@@ -64,7 +64,7 @@ class DirectorApi:
         """Empty the chats and act everything out again, up to and with the act `seq`."""
         body = await json_body(request)
         saved = transcript.save(self.stage)
-        self.stage.chats.clear()
+        self.stage.clear()
         return answer({"acts": await self._replay(saved, {**body, "until": body.get("seq")})})
 
     async def change_contacts(self, request: web.Request) -> web.StreamResponse:

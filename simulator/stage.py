@@ -56,6 +56,10 @@ class Stage:
         act = self.read_act(channel, person, given)
         return await self.finish(person, act, self.begin(channel, person, act, given))
 
+    def clear(self) -> None:
+        self.chats.clear()
+        self.wecom.forget_what_was_sent()
+
     def read_act(self, channel: Channel, person: Person, given: Mapping[str, Any]) -> Act:
         kind = given.get("type")
         if channel is Channel.WECHAT:

@@ -186,7 +186,7 @@ class StageApi:
         return answer({})
 
     async def clear(self, _: web.Request) -> web.StreamResponse:
-        self.stage.chats.clear()
+        self.stage.clear()
         return answer({})
 
     def tell_callback(self, channel: Channel) -> None:

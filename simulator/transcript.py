@@ -29,6 +29,7 @@ async def replay(
     """Do every act again, in order, and lay the new answers beside the old ones."""
     if transcript.get("version") != VERSION or not isinstance(transcript.get("acts"), list):
         raise TranscriptError(f"不是第 {VERSION} 版的聊天记录文件")
+    stage.wecom.forget_what_was_sent()
     compared = []
     for number, saved in enumerate(transcript["acts"], 1):
         if until is not None and saved.get("seq", 0) > until:

@@ -129,6 +129,12 @@ class Wecom:
                 self.replace_button(entry, str(button["replace_name"]))
         return {"invaliduser": invalid} if invalid else {}
 
+    def forget_what_was_sent(self) -> None:
+        """Take the same messages again as if for the first time: no rate, duplicate or task id stands in their way."""
+        self._rate = MemberRate()
+        self._answers.clear()
+        self._tasks.clear()
+
     # what a click brings
 
     def new_response_code(self, msgid: str, now: float) -> str:

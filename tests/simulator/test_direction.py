@@ -187,6 +187,31 @@ def test_restart_from_here_does_everything_up_to_here(simulated: Running) -> Non
     assert said == ["一", "二"]
 
 
+def test_neither_duplicate_check_nor_task_id_nor_rate_stands_in_the_way_of_doing_it_again(
+    simulated: Running, app: EchoApp
+) -> None:
+    def send_card(message: dict[str, Any]) -> None:
+        card = {
+            "card_type": "button_interaction",
+            "task_id": message["Content"],
+            "main_title": {"title": "确认"},
+            "button_list": [{"text": "好", "key": "ok"}],
+        }
+        checked = {"msgtype": "template_card", "template_card": card, "enable_duplicate_check": 1}
+        app.client.message.send(KEYS.agent_id, message["FromUserName"], msg=checked)
+
+    app.answer = send_card  # type: ignore[method-assign]  # an app that asks for the check and names its tasks
+    for number in range(20):
+        simulated.say("lin.mei", f"card-{number}")
+    seq = simulated.messages("lin.mei")[-1]["seq"]
+    acts = simulated.http.post("/sim/restart", json={"seq": seq}).json()["acts"]
+    assert [act["same"] for act in acts] == [True] * 20
+    assert [entry["kind"] for entry in simulated.messages("lin.mei")] == ["text", "template_card"] * 20
+    saved = simulated.http.get("/sim/transcript").json()
+    acts = simulated.http.post("/sim/replay", json={"transcript": saved}).json()["acts"]
+    assert [act["same"] for act in acts] == [True] * 20
+
+
 def test_times_are_kept_when_asked(simulated: Running) -> None:
     simulated.move_clock(-3600)
     at = simulated.say("lin.mei", "你好")["message"]["at"]
