@@ -3,6 +3,7 @@
 import pytest
 
 from campaign.people import Role
+from handlers.board import look
 from storage.book import Book
 from storage.people import RosterEntry
 from tests.office import Office
@@ -89,3 +90,10 @@ def test_the_office_does_not_take_a_branch_s_notice_for_its_own(office: Office) 
     office.phone("guo.min").says("通知 全体 机关大扫除")
     office.phone("guo.min").says("确认")
     assert office.phone("lin.yue").says("停止发送").passive == "还没有发过通知。要发说「通知 ……」"
+
+
+def test_other_branches_are_not_even_looked_at_for_a_secretary(office: Office) -> None:
+    secretary = next(each for each in office.people() if each.userid == "guo.min")
+    with office.database.read() as tx:
+        seen = look(Book(tx), secretary, office.clock.at, about=None, is_of_receipts=False)
+    assert [each.branch for each in (*seen.headcounts, *seen.secretaries)] == ["机关支部", "机关支部"]

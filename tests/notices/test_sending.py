@@ -285,3 +285,29 @@ def test_the_waiting_say_why_and_since_when(office: Office) -> None:
     assert order(office, "lin.yue", "送达情况") == (
         "5月20日（周三）10:07的通知，收件3人：还没发3人（等了4分钟）。\n不再发说「停止发送」"
     )
+
+
+def test_a_receipt_goes_to_what_was_asked_for_last(office_on_either: Office) -> None:
+    """The office asked first and again at last; the branch asked in between."""
+    office = office_on_either
+    order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料，请回执", "发送")
+    sent(office)
+    office.wait(hours=1)
+    order(office, "chen.jianguo", "通知 全体 下周二盘点库存，请回执", "发送")
+    sent(office)
+    office.wait(hours=1)
+    order(office, "lin.yue", "催回执", "发送")
+    sent(office)
+    order(office, "zhou.guixiang", "收到")
+    assert [(deed, subject) for _, deed, subject, _, _ in office.ledger() if deed == "回执"] == [("回执", "1")]
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [("stopped", "停止发送了"), ("discarded", "通知取消了"), ("recalled", "通知撤回了")]
+)
+def test_a_row_is_looked_at_once_more_as_it_leaves(office: Office, state: str, why: str) -> None:
+    order(office, "lin.yue", "通知 运输支部 周五下班前交材料", "发送")
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE notices SET state = '{state}'")
+    assert sent(office) == []
+    assert states(office) == {"wu.xiuzhen": ("dropped", why)}
