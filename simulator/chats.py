@@ -112,7 +112,13 @@ class Chats:
             yield from entries
 
     def last_of_each(self) -> dict[ChatKey, Entry]:
-        return {key: entries[-1] for key, entries in self._chats.items() if entries}
+        """The last thing said in each chat; that somebody came in is nothing said."""
+        last = {}
+        for key, entries in self._chats.items():
+            said = (entry for entry in reversed(entries) if entry.side is not Side.NOTE or entry.kind == "dropped")
+            if (entry := next(said, None)) is not None:
+                last[key] = entry
+        return last
 
     def find(self, channel: Channel, person: str, seq: int) -> Entry | None:
         return next((entry for entry in self._chats.get((channel, person), ()) if entry.seq == seq), None)

@@ -32,7 +32,8 @@ export class Inspector {
 
   hide() {
     this.element.hidden = true;
-    this.returnTo?.focus({ preventScroll: true });
+    const back = this.returnTo?.isConnected ? this.returnTo : document.querySelector('.phone .scroller'); // a restart takes the row away
+    back?.focus({ preventScroll: true });
   }
 
   takeEntry(entry) {

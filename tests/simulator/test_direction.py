@@ -232,6 +232,15 @@ def test_a_file_that_is_no_transcript_is_refused(simulated: Running, saved: dict
 # moments
 
 
+def test_the_list_of_people_shows_what_was_said_last(simulated: Running) -> None:
+    simulated.say("lin.mei", "你好")
+    simulated.act("lin.mei", {"type": "event", "event": "enter_agent"})
+    simulated.act("sun.li", {"type": "event", "event": "enter_agent"})
+    last = {person["userid"]: person["last"] for person in simulated.http.get("/sim/people").json()["people"]}
+    assert last["lin.mei"]["wecom"]["content"] == {"text": "您说：你好"}
+    assert last["sun.li"] == {}
+
+
 def test_two_moments_are_compared(simulated: Running) -> None:
     simulated.http.post("/sim/moments", json={"name": "前"})
     simulated.say("lin.mei", "你好")

@@ -403,8 +403,11 @@ def test_restart_from_here(page: Page) -> None:
     write(page, "二")
     expect(page.locator(".theirs .bubble")).to_have_count(2)
     page.locator(".mine .mark").first.click()
-    page.get_by_role("button", name="从这里重来").click()
+    page.get_by_role("button", name="从这里重来").focus()
+    page.keyboard.press("Enter")
     expect(page.locator(".theirs .bubble")).to_have_text(["您说：一"])
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="聊天记录")).to_be_focused()
 
 
 @pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
