@@ -27,12 +27,41 @@ _NONE_AFTER_ALL = re.compile(r"(?<!有)(?:没有?|无|木有)(?:的|了|吧|啊|
 _BUT = re.compile(r"但|不过|只有|除了|就是|可是")
 
 
+_CLAUSE = re.compile(r"[^\s,，、。;；!！?？]+")
+_NOT_THIS = re.compile(r"没(?!问题)|无(?!偿|私|人|锡)|不是|不算|未|木有")
+
+
+_NONE_PLAINLY = re.compile(
+    r"^(?:嗯|啊|那个|这个|这项|我|我们|也|都|真|还真|确实)*(?:没有?|无|木有|没啥|没什么|谈不上|哪有)"
+    r"(?:啥|什么|突出的?|创新的?|特别的?|加分的?)*(?:[啊呢呀的哦吧了,，。\s]|$)"
+)
+_GAINED = re.compile(
+    r"奖|荣誉|称号|证书|锦旗|表彰|先进|模范|标兵|能手|专利|发明|革新|改造|改进|推广|市|省|国|[做搞弄办建设]了|设计|抢救|救了?|"
+    r"报道|电视|媒体|但|不过|只有|除了|可是"
+)
+
+
 def tier_in(text: str) -> str | None:
     return next((tier for tier, shape in _TIERS if shape.search(text)), None)
 
 
+def _got(text: str) -> str:
+    """What was got, without the clauses that say what was not."""
+    clauses = _CLAUSE.findall(text)
+    got = [clause for clause in clauses if not _NOT_THIS.search(clause)]
+    return text if len(got) == len(clauses) else " ".join(got)
+
+
+_CLAIMED = re.compile(r"^(?:就|只|但|不过|倒|我|去年|今年|前年|也|都|那|是|嗯)*(?:有|是|得过?|拿过?|获|评|一个|算)")
+
+
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
+    got = _got(text)
+    if _NONE_PLAINLY.match(text) and not _GAINED.search(text):
+        return Act(intent="bonus_none")
+    if got != text and tier_in(got) and _CLAIMED.search(got):
+        return Act(intent="bonus_claim", tier=tier_in(got), evidence=text)
     if _NONE.match(text) and len(text) <= 16 and not _BUT.search(text):
         return Act(intent="bonus_none")
     if len(text) <= 12 and _NONE_AFTER_ALL.search(text) and not _BUT.search(text):

@@ -9,12 +9,12 @@ from dialog.act import Act
 from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked
-from dialog.understanding.scores import Asked
+from dialog.understanding.scores import CLAUSE, PURE, PURE_FULL, Asked
 
 _VALUE = f"[{POINTS}{BARE}]"
 _SOFT = r"[\s,，、。:：;；!！~～.…]*"
 _TALK = (
-    r"(?:那个|就|我|想|要|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|"
+    r"(?:那个|就|我|想|要|回到?|去|跳到|把|将|给|请|麻烦|帮我?|应该|还是|先|了|的|分数?|得分|得|打|评|记|自评|填|写|是|为|"
     r"成|到|算|个|吧|呗|啊|呢|哈|嗯|也|都|各|全部?|均|一下|只|"
     r"好|好了|行|可以|就行|谢谢|一律|改|调|变|换|嘛|，|=|\s|[,，、。:：;；!！~～.…])*+"
 )
@@ -42,11 +42,11 @@ _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)
 _GO = (
     r"(?:那个|这个|啊|呃|修改|去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|"
     r"调|换|改|想|我|"
-    r"要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|直接|先|来|的|了|"
+    r"要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|放到?|归到?|算到?|挂到?|直接|先|来|的|了|"
     r"麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
 )
 _GOTO = re.compile(
-    f"{_GO}{ITEM}(?:那里|那儿|那题|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|"
+    f"{_GO}{ITEM}(?:那里|那儿|那题|那一?[条项个]|这一?[条项个]|我想?|回|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|"
     f"打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
 )
 _RULES = re.compile(
@@ -86,6 +86,8 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_colon_pairs(marked, asked)
     if marked.of(BETWEEN):
         return (Act(intent="clarify", form="range"),)
+    if compared := _COMPARED.search(marked.text):
+        return _read_compared(marked, compared, asked)
     pairs = list(_PAIR.finditer(marked.text))
     if pairs and (acts := _read_change(marked, asked) or _read_pairs(marked, pairs, asked)):
         return acts
@@ -94,7 +96,14 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_single_item(Named(marked, asked)) if len(marked.of(ITEM)) == 1 else None
 
 
+_LINE_OF_PAIR = re.compile(rf"\s*{BARE}\s*[、:：]\s*(?:{BARE}|{POINTS})\s*")
+
+
 def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    lines = marked.text.strip().split("\n")
+    if len(lines) > 1 and all(_LINE_OF_PAIR.fullmatch(line) for line in lines):
+        values = [each.value for each in marked.of(BARE, POINTS)]
+        return (judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),)
     if len(marked.of(BARE)) < 4 or not _COLON_PAIRS.fullmatch(marked.text):
         return None
     values = [each.value for each in marked.of(BARE, POINTS)]
@@ -113,6 +122,23 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
                 return (Act(intent="clarify", form="score", item=item),)
             return (_changed(item, sign * marked.mark_at(found.start(1)).value, asked),)
     return None
+
+
+_COMPARED = re.compile(
+    rf"比(?P<item>{ITEM})的?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
+)
+
+
+def _read_compared(marked: Marked, compared: re.Match[str], asked: Asked) -> tuple[Act, ...]:
+    """比上一题少一分: the open item from the score of another."""
+    other = asked.scores.get(int(marked.mark_at(compared.start("item")).value))
+    if other is None or asked.item is None or len(marked.of(ITEM, ITEMS, POINTS, BARE)) > _BOTH:
+        return (Act(intent="clarify", form="score"),)
+    by = marked.mark_at(compared.start("by")).value
+    return (judged.scored(other - by if compared["less"] else other + by, asked.item, asked.sheet),)
+
+
+_BOTH = 2
 
 
 def _changed(item: int, by: Decimal, asked: Asked) -> Act:
@@ -139,9 +165,12 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     rest = _PAIR.sub(" ", text)
     middles = "".join(pair["middle"] for pair in pairs)
     if _QUESTION.search(rest + middles):
-        return _read_single_item(Named(marked, asked)) or (Act(intent="clarify", form="unknown"),)
-    if re.search(r"不[给打要能想改用]|别", rest + middles):
+        about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
+        return about or (Act(intent="clarify", form="unknown"),)
+    if re.search(r"不[给打要能想改用]|(?<![分特个区])别", rest + middles):
         return (Act(intent="clarify", form="range"),)
+    if both := _read_with_own(marked, pairs, asked):
+        return both
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
         return _read_row(marked, asked) or _read_old_and_new(marked, asked)
     if re.search(r"一共|总共|合计|加起来", middles) or (
@@ -170,9 +199,45 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     return (judged.scored_all(each_value, asked.sheet, intent="revise" if changed else "score"),)
 
 
+def _read_with_own(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...] | None:
+    """满分，下一项5分: a score for the open item stands before those of others."""
+    before, after = marked.text[: pairs[0].start()], marked.text[pairs[0].start() :]
+    clauses = [clause for clause in CLAUSE.finditer(before) if re.search(f"{_VALUE}|{_FULL}|{_ZERO}", clause[0])]
+    told = len(re.findall(_VALUE, after)) - sum(1 for pair in pairs if pair["value"])
+    line = asked.sheet.line(asked.item) if asked.item else None
+    if not clauses or not asked.scoring:
+        return None
+    if len(clauses) > 1 or told or line is None or line.kind != "points" or _CHANGE.search(before):
+        return (Act(intent="clarify", form="range"),)
+    if PURE_FULL.fullmatch(clauses[0][0]) and not re.search(_VALUE, before):
+        own = line.maximum
+    elif pure := PURE.fullmatch(clauses[0][0]):
+        own = marked.mark_at(clauses[0].start() + pure.start("value")).value
+    else:
+        return (Act(intent="clarify", form="range"),)
+    others = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
+    return (judged.scored_all([(line.number, own), *others], asked.sheet),)
+
+
+_NOT_THAT = re.compile(
+    rf"{ITEM}[^{POINTS}{BARE}{BETWEEN}]*(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{_TALK}"
+    rf"|{ITEM}[^{POINTS}{BARE}{BETWEEN}]*不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){_TALK}"
+)
+_SET_RIGHT = re.compile(
+    rf"{ITEM}[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,6}}{_VALUE}{_SOFT}[啊哦呃嗯噢]*(?:不对|不不+|不是|说错|打错|错|口误|更正|应该?是|哦不|算了)"
+    rf"了?[\s,，。、:：…是打给改成为应该还吧就]*(?P<value>{_VALUE}){_TALK}"
+)
+
+
 def _read_old_and_new(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     """第7题5分改成6分: the number after the word of change counts."""
     items = marked.of(ITEM)
+    if len(items) == 1 and (chosen := _NOT_THAT.search(marked.text)) and chosen.end() == len(marked.text):
+        value = marked.mark_at(chosen.start("value" if chosen["value"] else "second")).value
+        return (judged.scored(value, int(items[0].value), asked.sheet, intent="revise"),)
+    if len(items) == 1 and (right := _SET_RIGHT.search(marked.text)) and right.end() == len(marked.text):
+        value = marked.mark_at(right.start("value")).value
+        return (judged.scored(value, int(items[0].value), asked.sheet),)
     if len(items) == 1 and (found := re.search(rf"(?:改|换|调|变)(?:成|为|到)?\s*({_VALUE})", marked.text)):
         value = marked.mark_at(found.start(1)).value
         return (judged.scored(value, int(items[0].value), asked.sheet, intent="revise"),)
@@ -244,7 +309,20 @@ def _read_single_item(named: Named) -> tuple[Act, ...] | None:
         return (Act(intent="summary", form="full"),)
     if _SKIP.search(text):
         return (Act(intent="skip") if item == named.asked.item else Act(intent="clarify", form="item", item=item),)
+    if _UPLOAD.search(text) and len(text) < _BRIEF:
+        return (Act(intent="upload", item=item),)
+    if added := _ADDED.search(text):
+        return (Act(intent="evidence", item=item, evidence=named.marked.original[named.marked.place(added.end()) :]),)
     return _read_proof(named) or _read_about(named)
+
+
+_BRIEF = 16
+_UPLOAD = re.compile(
+    r"上传|[传发](?:个|一下|一?份|一?张|点)?(?:照片|图片?|文件|材料|证书)|(?:照片|图片?|文件|材料|证书)怎么[传发]"
+)
+_ADDED = re.compile(
+    rf"{ITEM}的?(?:我|再|还|也|要|想|得|给|帮)*(?:补|加|添|写|记)(?:充|上|个|一?[条句点个笔项]|说明|依据|材料|内容)*[\s,，:：]+(?=\S{{2,}}.{{2,}})"
+)
 
 
 def _read_proof(named: Named) -> tuple[Act, ...] | None:
@@ -261,6 +339,7 @@ def _read_proof(named: Named) -> tuple[Act, ...] | None:
         return (Act(intent="show_evidence", item=item),)
     if _ASKS.search(text):
         return (Act(intent="show_evidence", item=item),)
+    after = re.split(r"[补加添写]一?[句条个点笔][:：,，\s]*", after)[-1] or after
     start = named.marked.place(text.index(after)) if after in text else 0
     return (Act(intent="evidence", item=item, evidence=named.marked.original[start:].strip()),)
 

@@ -1,7 +1,7 @@
 """A sentence in which item numbers, scores and other numbers stand as one sign each."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dialog.understanding.numerals import ARABIC, CHINESE, read, read_between
@@ -79,13 +79,13 @@ _POINTS = re.compile(
     r"\d(?![\d.]))(?!\s*[分年月日个项题到至点、])"
     r"|点(?P<spoken>\d)\s*分?|点(?P<clock>半)(?:分|(?=吧|呗|$|[\s,，。！!]))|(?P<and_half>半)(?:分|(?=吧|呗|$|"
     r"[\s,，。！!]))"
-    r"|(?:分儿?|fen)(?!钟|之|管|校|公|部|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
+    r"|(?:分儿?|fen)(?!钟|钱|之(?![间内上下外后])|管|校|公|部|组|店|配|析|工|享|散|类|布|支|期|批|别|解|子|队|局|开|内|数|值))",
     re.IGNORECASE,
 )
 _MORE_OR_LESS = re.compile(r"\s*(?:来|多|几)\s*分")
 _BARE_ITEM = re.compile(
-    r"\s*(?:(?:小题|题)|(?:项|条)(?=\s*(?:改|打|错|给|[高低多少]了|为|要|应|是|也|满|依据|的依据|不对|都|各|"
-    r"均|全|什么|零|减|加|扣|降|提|材料|照片|删|的|"
+    r"\s*(?:(?:小题|题)|(?:项|条)(?=\s*(?:再|还|也|要|想|得|应该|可以|给)*(?:改|打|错|给|[高低多少]了|为|要|应|是|也|满|依据|的依据|不对|都|各|"
+    r"均|全|分别|依次|什么|零|减|加|扣|降|提|材料|照片|删|的|"
     r"[:：,，]|\d|$|[零一二两三四五六七八九十]\s*分)))"
 )
 _UNIT = re.compile(
@@ -200,16 +200,19 @@ _ALIKE = r"(?=\s*(?:项|题)?(?:全部|都|全|均)(?:给|打|是|拿|得|零|�
 _SPAN = re.compile(f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE})")
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
 _ROW = re.compile(
-    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?:{_NEXT_IN_ROW})+{ITEM}|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
+    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改])(?:{_NEXT_IN_ROW})+{ITEM}|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
 )
 _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])")
+
+
+_GIVEN_TO = re.compile(f"(?<=[,，、;；。\\s])[{BARE}{COUNT}](?=\\s*(?:给|打|评)\\s*[{POINTS}{BARE}])")
 
 
 def _join(marked: Marked) -> Marked:
     """Bring together what belongs to one run (第1到4题), one row (2、3、5题) or one doubt (5分或6分)."""
     for shape, read_together in ((_SPAN, _run), (_ROW, _row), (_EITHER, _doubt)):
         marked = _joined(marked, shape, read_together)
-    return marked
+    return _joined(marked, _GIVEN_TO, _item) if marked.of(ITEM, ITEMS) else marked
 
 
 def _joined(marked: Marked, shape: re.Pattern[str], read_together) -> Marked:  # type: ignore[no-untyped-def]
@@ -233,7 +236,14 @@ def _run(parts: list[Mark], _: str) -> Mark | None:
     return Mark(ITEMS, first.start, last.end, items=tuple(range(low, high + 1)))
 
 
-def _row(parts: list[Mark], _: str) -> Mark:
+def _item(parts: list[Mark], _: str) -> Mark:
+    """3和4都满分，5给4: the third number is an item as well."""
+    return replace(parts[0], sign=ITEM)
+
+
+def _row(parts: list[Mark], _: str) -> Mark | None:
+    if any(part.value != int(part.value) for part in parts):
+        return None
     return Mark(ITEMS, parts[0].start, parts[-1].end, items=tuple(int(part.value) for part in parts))
 
 

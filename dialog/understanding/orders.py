@@ -12,20 +12,21 @@ from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
 _EDGES = " \n,，、。.;；:：!！~～“”\"'「」"
 
 _TO_ALL = (
-    r"(?:各位|全体|所有|全部|每个|各|三个|几个|大家|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|"
+    r"(?:各位|全体|所有|全部|全支部|每个|各|三个|几个|大家|大伙儿?|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|"
     r"人员|人|单位|部门|的|全体|申报人|评委|，)*"
 )
 _TO = (
     rf"(?:(?:{BRANCH}|{NAME})(?:[、,，和跟及与 ]*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|"
-    rf"大家|支部|们|各位)*|{_TO_ALL}|"
+    rf"大家|支部|人|们|各位)*|{_TO_ALL}|(?:咱们?|我们|本|俺们?)支部(?:的|全体|所有|党员|同志|人|们|各位)*|"
     rf"大家伙?|本支部(?:全体)?(?:党员|同志)?|我们支部(?:全体)?(?:党员|同志)?|支部(?:全体)?(?:党员|同志)|"
     rf"[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
 )
 _NOTICE = re.compile(
-    rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|[\s,，])*(?:"
+    rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|啊|嗯|呃|喂|哎|就|[\s,，])*(?:"
     rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|"
     rf"[:：\s])*(?P<to1>{_TO})?"
     rf"|(?:给|向|对|跟)(?P<to2>{_TO})(?:群?发送?|下发|发个|说|讲)(?:一?[条个下份])?(?:通知|消息|公告|信息|短信)?"
+    rf"|(?:给|向|对|跟|和|同)?(?P<to4>{_TO})(?:说|讲|招呼|知会|吱|告诉|通知)(?:一声|一下|下)"
     rf"|(?:群发|转告|告诉|告知|转达给?|传达给?)(?:一?[条个下])?(?:通知|消息|公告|给|到|说|[:：\s])*(?P<to3>{_TO})?)"
     rf"(?P<said>.*)$",
     re.DOTALL,
@@ -79,16 +80,22 @@ _ONLY_NAMES = re.compile(
     rf"有)*\s*{NAME}{_AND}(?:吧|啊|呢|两位|三位|同志|就这些|就他们|好了|了|"
     rf"这几个|[。.!！\s])*$"
 )
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}\s*[.、)）:：]\s*|[①②③④⑤⑥]")
+_NAMED_FIRST = re.compile(
+    rf"(?:我们?|支部|今年|那|先|就|只)*[推报选](?:荐|举)?{NAME}{_AND}(?:吧|了|啊)?[\s,，。](?!.*(?:不行|不对|错|{NAME}))"
+)
 _NAME_LIKE = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 _LISTED = re.compile(
     rf"^\s*(?P<names>{_NAME_LIKE}(?:[\s,，、和跟]+{_NAME_LIKE})*)(?:两位|三位|几位|同志|师傅|吧|了|[。.!！\s])*$"
 )
 
 _EXTENDED = re.compile(
-    r"(?:延长|延期|推迟|顺延|延后|推后|宽限|提前|往后[推延]|再给|延)(?:到|"
-    r"至)?\s*(?P<how>[\d一二两三四五六七八九十半]+个?(?:天|日|周|星期|礼拜|月|个?工作日|小时))"
+    r"(?:延长|延期|推迟|顺延|延后|推后|宽限|放宽|放长|拖后|提前|往[后前][推延挪]|[再多]给|缓|延)(?:了|个|上|他们|大家)*\s*"
+    r"(?P<how>[\d一二两三四五六七八九十半]+(?:个?(?:天|日|周|星期|礼拜|工作日|小时)|个月))(?!以?前|内|之前)"
 )
-_SETS = re.compile(r"改|调|延|推[迟后到]|提前|设|定[在为到成]|截止|截至|到期|顺延|宽限|放宽|结束|关闭|之?前")
+_SETS = re.compile(
+    r"改|调|延|缓|往[后前][推延挪]|[再多]给|拖后|推[迟后到]|提前|设|定[在为到成]|截止|截至|到期|顺延|宽限|放宽|结束|关闭|之?前"
+)
 _STAGE = re.compile(
     r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
     r"(?P<考核>考核|评审|考评)"
@@ -100,7 +107,7 @@ def read_notice(told: Told) -> Act | None:
     found = _NOTICE.match(told.worded)
     if found is None:
         return None
-    said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or ""
+    said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or found["to4"] or ""
     if (_NOT_NOTICE.match(said) and not to) or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
         return None
     text = _restored(_SAYS.sub("", said), told).strip(_EDGES)
@@ -150,7 +157,7 @@ def read_case(told: Told) -> Act | None:
 def read_complaint(text: str) -> Act | None:
     """我想投诉四号楼的保洁: what stands after the word, else what stands before it."""
     found = _COMPLAIN.match(text)
-    if found is None or _NOT_COMPLAINT.search(text) or re.match(r"(?:请|帮我?)?[查看]", text):
+    if found is None or "申诉" in text or _NOT_COMPLAINT.search(text) or re.match(r"(?:请|帮我?)?[查看]", text):
         return None
     if re.search(r"[吗?？]\s*$", text) and not re.search(r"[要想]|能|可以|怎么", text):
         return None
@@ -175,7 +182,9 @@ def read_complaint(text: str) -> Act | None:
 
 def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     """Names to put forward, bare where they were asked for."""
-    if asked and told.names and _ONLY_NAMES.match(told.text):
+    if asked:
+        told = replace(told, text=_NUMBERED.sub(" ", told.text).strip())
+    if asked and told.names and (_ONLY_NAMES.match(told.text) or _NAMED_FIRST.match(told.text)):
         return Act(intent="nominate", names=told.names)
     if asked and not directory.names and (listed := _LISTED.match(told.text)):
         return Act(intent="nominate", names=tuple(re.findall(_NAME_LIKE, listed["names"])))
@@ -211,7 +220,7 @@ def read_schedule(told: Told) -> Act | None:
         return None
     frame = re.sub(rf"{DATE}|[\s,，。.的吧再就那请把它这条个在给我帮到去等先要上了好啊呢嗯]", "", told.text)
     if re.fullmatch(
-        r"(?:定时|预约|安排|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame
+        r"(?:定时|预约|安排|再|推|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame
     ) and (frame or len(told.text) <= 3):
         return Act(intent="schedule", when="".join(told.dates))
     return None
@@ -226,8 +235,16 @@ _NOT_DONE = re.compile(
 _ASKED = re.compile(r"[吗么?？]|谁|哪些|哪几|多少|几个|怎么|名单|送达|什么时候|不要|别|不用|不催")
 
 
+_CHASED = re.compile(
+    rf"^(?:请|麻烦|你|帮我?|那个|再|去|给我|[\s,，])*(?:给{NAME}(?:们|同志|师傅|老师)*(?:也|再)*(?:提个?醒|发个?提醒|催一?[催下])|"
+    rf"(?:催|喊|叫|让|提醒|督促|告诉|跟|和){NAME}(?:同志|师傅|老师|也|他们?|说(?:一声|一下)?|[\s,，])*(?:赶紧|快|抓紧|赶快|尽快|麻利|把|该|别忘|记得))"
+)
+
+
 def read_chasing(told: Told) -> Act | None:
     """通知还没交的同志抓紧: whoever has not done it is chased, not informed."""
+    if told.names and _CHASED.search(told.text) and not _ASKED.search(told.text):
+        return Act(intent="nudge", names=told.names)
     found = _CHASE.search(told.text)
     if found is None or found.start() > 12 or _ASKED.search(told.text) or not _NOT_DONE.search(told.text):
         return None

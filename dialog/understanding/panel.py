@@ -18,6 +18,10 @@ def read_review(told: Told, asked: Asked) -> Act | None:
     if len(told.names) != 1 or _ASKING.search(told.text):
         return None
     text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?[:：,，\s]*", " ", told.worded).strip()
+    for line in () if re.search(r"第\s*\d|\d\s*[题项]", text) else asked.sheet.lines:
+        text = (
+            re.sub(rf"{line.short}(?:这|那)?一?[项题条]?", f"第{line.number}项", text, count=1) if line.short else text
+        )
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     marked = mark(text)
     if not marked.of(ITEM, ITEMS) or not (marked.of(POINTS, BARE) or re.search(r"满分?|零分", text)):

@@ -33,6 +33,11 @@ _STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
 _NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
 
 
+_THUMB_UP = re.compile(
+    "(?:[\\s👌👍🆗✅☑✔\ufe0f\U0001f3fb-\U0001f3ff]|[\\[［](?:OK|强|赞|好的|握手)[\\]］])+", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Heard:
     """A sentence made plain, with all that it may refer to."""
@@ -65,7 +70,8 @@ def understand(
     whole = normalise(said)
     text = unspell(whole[:_READ])
     if not guard.is_speech(text):
-        return (_UNKNOWN,)
+        agreed = context.step in ("confirm", "consent") and _THUMB_UP.fullmatch(said.strip())
+        return (Act(intent="confirm") if agreed else _UNKNOWN,)
     if guard.is_order(text):
         return (_REFUSED,)
     heard = Heard(text, tell(text, directory), Asked(context, sheet, scores), role, directory)
@@ -137,22 +143,44 @@ _FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?
 _QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
 
 
+_CHANGED_TOO = re.compile(r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])")
+_VALUE_SAID = (
+    r"(?:也|都|就|给|打|评|我|是|得|[:：,，\s])*(?:满分|零分|"
+    r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
+)
+_THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
+_NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
+_THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID})")
+_NUMBERED = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[题项条]|\d\s*[题项]")
+_GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[再去想]看看|再看|去看|重看|重新看")
+
+
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
     if not item or item == 1:
         text = _FIRST_ONES.sub(r"第1到\1\2", text)
-    text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
+    if _NUMBER_CHANGED.search(text):
+        text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
+        text = _CHANGED_TOO.sub(r"第\1项", text)
     if item and item > 1 and _SAYS_VALUE.search(text):
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
     if item and (after := _AFTER.match(text)):
         text = f"第{item + 1}题{text[after.end() :]}"
+    if item:
+        text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
+        text = _NEXT_TOO.sub(f"第{item + 1}题", text)
+        text = _THIS_TOO.sub(f"第{item}题", text) if re.search(r"第\d+[题项]", text) else text
     if heard.asked.sheet.lines:
         text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
-    for line in heard.asked.sheet.lines:
-        if line.short and line.short in text[: len(line.short) + 4] and _SAYS_VALUE.search(text):
-            text = text.replace(line.short, f"第{line.number}项", 1)
+    if not _NUMBERED.search(text) and (_SAYS_VALUE.search(text) or (len(text) < _BRIEF_WAY and _GO_WORDS.search(text))):
+        for line in heard.asked.sheet.lines:
+            if line.short and line.short in text[: len(line.short) + 8]:
+                text = text.replace(line.short, f"第{line.number}项", 1)
     return mark(text)
+
+
+_BRIEF_WAY = 20
 
 
 def _read_numbers(heard: Heard) -> tuple[Act, ...] | None:
@@ -160,25 +188,39 @@ def _read_numbers(heard: Heard) -> tuple[Act, ...] | None:
     return read_items(marked, heard.asked) or read_score(marked, heard.asked)
 
 
+def _read_first(heard: Heard) -> Act | None:
+    """What no known phrase may be taken for."""
+    if heard.told.names and _OTHERS_POINTS.search(heard.told.text):
+        return Act(intent="member_status", name=heard.told.names[0])
+    if heard.context.step == "proof" and _NO_PROOF.fullmatch(heard.text):
+        return Act(intent="deny")
+    return Act(intent="clarify", form="item") if _SET_RIGHT.match(heard.text) else None
+
+
+def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
+    """Conditions of the veto, and what a short sentence asks about the open item."""
+    if kind == "points" and _ASKS_RULES.search(heard.text) and len(heard.text) < _ABOUT_AS_LONG:
+        return None if mark(heard.text).of(ITEM, ITEMS) else Act(intent="rules", item=heard.asked.item)
+    if kind != "veto":
+        return None
+    if act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0):
+        return act
+    return Act(intent="clarify", form="condition") if _names_condition(heard) else None
+
+
+_ABOUT_AS_LONG = 20
+
+
 def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     kind = heard.line.kind if heard.line else None
     places = commands.places_of(heard.context, kind)
+    if act := _read_first(heard):
+        return (act,)
     near = commands.likenesses(heard.told, places)
     if near and near[0].score >= 1 and near[0].phrase.intent not in ("bonus_claim", "evidence"):
         return (_by_role(commands.filled(near[0], heard.told), heard),)
-    if kind == "veto" and (
-        act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0)
-    ):
+    if act := _read_by_kind(heard, kind):
         return (act,)
-    if (
-        kind == "points"
-        and _ASKS_RULES.search(heard.text)
-        and len(heard.text) < 20
-        and not mark(heard.text).of(ITEM, ITEMS)
-    ):
-        return (Act(intent="rules", item=heard.asked.item),)
-    if kind == "veto" and _names_condition(heard):
-        return (Act(intent="clarify", form="condition"),)
     if acts := _read_numbers(heard):
         return _with_command(acts, places)
     sure = kind in ("bonus", "veto") or len(heard.text) > 6
@@ -189,6 +231,13 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     )
     if act and act.intent == "evidence":
         return (replace(act, evidence=heard.text),)
+    if (
+        kind == "bonus"
+        and act
+        and act.intent in ("next", "skip")
+        and answers.read_bonus(heard.text).intent == "bonus_none"
+    ):
+        return (Act(intent="bonus_none"),)
     if act and act.intent != "bonus_claim":
         return (_by_role(act, heard),)
     if heard.context.step == "review" and (leaning := _leaning(heard)):
@@ -206,6 +255,14 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     return (_read_proof(heard, nearest),)
 
 
+_OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")
+_NO_PROOF = re.compile(
+    r"(?:我|这个|这项|暂时|目前|那|嗯|真的?|也|都|就)*(?:没有?|无|没了?|不[发传交补]|算了|不用)(?:照片|依据|材料|证据|图|了|吧|啊|呢|的|要?[发传])*[。.!！~]*"
+)
+_SET_RIGHT = re.compile(
+    rf"(?:啊|哎|哎呀|那个|我|刚才|刚刚|[\s,，])*(?:不对|不是|错了|打错了?|弄错了?|填错了?|说错了?|按错了?)[\s,，。!！:：]*"
+    rf"(?:是|应该?是?|要|给|我|想)*(?:改[成为]?|换成?|是)?\s*{NUMBER}分?[吧啊呢的了]*[。.!！\s]*$"
+)
 _ONLY_A_NUMBER = re.compile(rf"[嗯啊是那就\s]*第?\s*(?P<number>{NUMBER})\s*[条个项]?[吧啊呢。.\s]*", re.ASCII)
 
 
@@ -237,7 +294,7 @@ def _with_command(acts: tuple[Act, ...], places: tuple[str, ...]) -> tuple[Act, 
 
 
 _ASKS_RULES = re.compile(
-    r"标准是|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|"
+    r"标准是|是(?:个|指)?(?:什么|啥|哪些)|啥子|指哪些|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|"
     r"怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|"
     r"要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
 )
@@ -250,6 +307,10 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     if len(heard.text) > 24:
         return None
     parts = _PART.findall(heard.text)
+    found = [commands.likenesses(Told(part, part), places) for part in parts]
+    meant = {near[0].phrase.intent for near in found if near and near[0].score >= _EXACT}
+    if len(parts) > 1 and len(meant) == 1 and all(near and near[0].score >= _EXACT for near in found):
+        return commands.filled(found[0][0], heard.told)
     for part in reversed(parts) if len(parts) > 1 else ():
         near = commands.likenesses(Told(part, part), places)
         if near and near[0].score >= _EXACT and near[0].phrase.intent in _STEPS:
@@ -285,7 +346,11 @@ def _read_loud(heard: Heard) -> Act | None:
         and _HANDS_IN.search(heard.text)
         and not re.search(
             r"不|别|先|等|没|[吗?？]",
-            re.sub("没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?", "", heard.text),
+            re.sub(
+                "没什么(?:大)?问题|没啥(?:大)?问题|没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?",
+                "",
+                heard.text,
+            ),
         )
     ):
         return Act(intent="submit")
@@ -296,13 +361,30 @@ def _read_loud(heard: Heard) -> Act | None:
     return None
 
 
+_AGREED = re.compile(r"(?:确认|确定|好的?|可以|行|对的?|嗯+|没问题|ok|okay)[吧啊呢了的。.!！~\s]*", re.IGNORECASE)
+
+
 def _read_bonus(heard: Heard) -> Act:
+    if _AGREED.fullmatch(heard.text):
+        return Act(intent="confirm")
+    topic = commands.read_topic(heard.told) if len(heard.text) < _BRIEF else None
+    if topic and not answers.tier_in(heard.text) and not re.search(r"[有得获做搞]", heard.text):
+        return topic
     if _QUESTION.search(heard.text):
         return Act(intent="rules", item=heard.asked.item)
     return answers.read_bonus(heard.text)
 
 
 _ENOUGH = 4
+_ASKED_IN = 30
+_ASKS = re.compile(
+    r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
+    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|几分合适|"
+    r"[吗么]\s*$|呢[?？]\s*$"
+)
+_ABOUT_RULES = re.compile(
+    r"不一样|不同|区别|差别|算不算|要求|标准|[这那]一?[项题条]|加分|打分|几分|多少|指|依据|材料|业绩"
+)
 
 
 def _read_proof(heard: Heard, likeness: float) -> Act:
@@ -310,6 +392,8 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
         return _UNKNOWN
+    if len(heard.text) < _ASKED_IN and _ASKS.search(heard.text):
+        return Act(intent="rules") if _ABOUT_RULES.search(heard.text) else _UNKNOWN
     enough = _ENOUGH - 1 if re.search(r"\d", content) else _ENOUGH
     if len(content) < enough or _QUESTION.search(heard.text) or (likeness >= _NEARLY and len(content) < 10):
         return _UNKNOWN
@@ -383,6 +467,8 @@ def _read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
     if (act := _whole_command(heard)) and act.intent != "report_complaint":
         return act
+    if heard.context.conversation == "applying" and _AGREED.fullmatch(heard.text):
+        return Act(intent="confirm")
     match str(heard.context):
         case "complaint:who":
             told = orders.read_complaint(heard.text)
@@ -406,7 +492,8 @@ def _read_draft(heard: Heard) -> Act:
 def _read_nominees(heard: Heard) -> Act:
     if act := _doubtful(heard) or orders.read_names(heard.told, asked=True, directory=heard.directory):
         return act
-    return _command(heard) or _UNKNOWN
+    places = commands.places_of(heard.context, None)
+    return _command(heard) or _read_clause(heard, places) or _UNKNOWN
 
 
 _LEFT_OUT = re.compile(
@@ -441,7 +528,9 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
 
 _BRIEF = 12
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
-_LEANS_NO = re.compile(r"(?:先?等|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)")
+_LEANS_NO = re.compile(
+    r"(?:再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
+)
 _WRONG = re.compile(r"错了|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(
     r"(?:确定|对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
@@ -470,7 +559,9 @@ _OTHERS_SCORE = re.compile(
 )
 _TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
 _TO_WORDS = re.compile(
-    r"(?:把|将)?(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称)?(?:成|为|[:： ])+(?P<text>.+)", re.DOTALL
+    r"(?:把|将)?(?:我的?)?(?:(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称?)?(?:成|为|[:： ])+"
+    r"|(?P<named>岗位|材料)(?:名称?|的名字)?(?:要|想|给我|帮我|我想|得)*[改换](?:成|为|到|[:： ])+)(?P<text>.+)",
+    re.DOTALL,
 )
 
 
@@ -488,7 +579,7 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return (value,)
     if changed := _TO_WORDS.match(heard.text):
-        intent = "change_post" if changed["what"] == "岗位" else "change_statement"
+        intent = "change_post" if "岗位" in (changed["what"], changed["named"]) else "change_statement"
         return (Act(intent=intent, text=changed["text"].strip()),)
     if act := _command(heard) or _read_clause(heard, places):
         return (_doubtful(heard) or act if commands.names_people(act) else act,)

@@ -13,11 +13,11 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:所以|因此|总之|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|"
+    r"(?:所以|因此|总之|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
     r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
-    r"还是|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
+    r"还是|给(?:大家|大伙儿?|他们|组员|班组|我们组)|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
     r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|"
     r"答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
     r"不客气|必须|肯定|当然|直接|依次|分别|按顺序|从头|按|整|刚好|正好|勉强|"
@@ -27,17 +27,17 @@ _LEAD = (
 _TAIL = (
     r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|"
     r"没问题|没毛病|"
-    r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样|这么着|"
+    r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
     r"正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|"
     r"ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
     r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|"
     r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
-_PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
+PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
 _PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{_TAIL})*")
 _ONLY_TALK = re.compile(_LEAD + _TAIL)
-_CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
+CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
 _FULL = (
     r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
@@ -48,7 +48,7 @@ _ZERO = (
     r"一分都不给|不给分|没分|"
     r"零分|0分|ling)"
 )
-_PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
+PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
 _PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{_TAIL}")
 _ALL_FULL = re.compile(
     f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{_FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|"
@@ -66,7 +66,7 @@ _CORRECTION = re.compile(
     r"等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
 _UNSURE = re.compile(
-    r"吗|么[?？]?$|够不够|高不高|低不低|多不多|少不少|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|要是|假如|可能|"
+    r"吗|么[?？]?$|够不够|高不高|低不低|多不多|少不少|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|(?<!主)要是|假如|可能|"
     r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
     r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
@@ -157,7 +157,7 @@ class Asked:
 
 
 def _clarify(form: str, *options: str) -> tuple[Act, ...]:
-    return (Act(intent="clarify", form=form, options=options),)
+    return (Act(intent="clarify", form=form, options=tuple(dict.fromkeys(options))),)
 
 
 def _spoken(value: Decimal) -> str:
@@ -166,8 +166,15 @@ def _spoken(value: Decimal) -> str:
 
 def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
-    if re.fullmatch(rf"\s*{BARE}\s*/\s*{_VALUE}\s*", marked.text):
+    if _SLASHED.fullmatch(marked.text):
+        return _read_slashed(marked, asked)
+    marked = _own_scores(marked, asked)
+    if asked.scoring and asked.points and _DENIED.search(marked.text):
         return _clarify("range")
+    if chosen := _read_not_that(marked, asked):
+        return chosen
+    if change := _read_change(marked, asked):
+        return change
     if asked.scoring and asked.points and (_ABOUT.search(marked.text) or _NEARLY.search(marked.original)):
         return _clarify("range")
     if full := _read_full(marked, asked):
@@ -186,6 +193,84 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_several(marked, values, asked)
 
 
+_SLASHED = re.compile(rf"{_LEAD}{BARE}\s*/\s*{_VALUE}{_TAIL}")
+
+
+def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
+    """5/5 where there are five points to get; 4/5 may mean either."""
+    line = asked.sheet.line(asked.item) if asked.item else None
+    if asked.points and line and {each.value for each in marked.of(POINTS, BARE)} == {line.maximum}:
+        return (judged.scored(line.maximum, line.number, asked.sheet),)
+    return _clarify("range")
+
+
+_MOST = re.compile(
+    rf"(?:满分|最高分?|总分|总共|一共|上限)(?:是|为|才|就|有)?(?P<a>{_VALUE})(?:的话|嘛|呢|吧)?[\s,，]*"
+    rf"|(?P<b>{_VALUE})的?(?:满分|总分)?(?:里面?|当中|之中|中|制)(?:的话)?[\s,，]*"
+)
+_BELOW = re.compile(
+    rf"(?:不到|不足|没到|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
+)
+
+
+def _own_scores(marked: Marked, asked: Asked) -> Marked:
+    """满分8分的话我给7, 不到8分，7分: the number that is only compared with is none of the scores."""
+    values, line = marked.of(POINTS, BARE), asked.sheet.line(asked.item) if asked.item else None
+    if len(values) != _TWO or line is None:
+        return marked
+    most = [hit for hit in _MOST.finditer(marked.text) if _compared(marked, hit).value == line.maximum]
+    below = [hit for hit in _BELOW.finditer(marked.text) if _compared(marked, hit).value > values[-1].value]
+    denied = list(_DENIED.finditer(marked.text))
+    hits = [hit for hit in (*most, *below, *denied) if _compared(marked, hit) is not values[-1]]
+    if len(hits) != 1:
+        return marked
+    start, end = marked.place(hits[0].start()), marked.place(hits[0].end())
+    return mark(f"{marked.original[:start]} {marked.original[end:]}")
+
+
+_DENIED = re.compile(
+    rf"(?:没有?|不|别|甭|未)(?:说|想|要|打算|准备|答应|同意|觉得|认为|敢|能|该|愿意?|让)*(?:要|过|给|打|评|记|填|写)+(?:我|你|个|到|成)*\s*(?P<a>{_VALUE})[\s,，、。]*"
+    rf"|(?:不要|不想要|没说|别要)(?P<b>{_VALUE})[\s,，、。]*"
+)
+_NOT_THAT = re.compile(
+    rf"(?P<lead>.*?)(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{_TAIL}|(?P<other>.*?)不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){_TAIL}",
+    re.DOTALL,
+)
+
+
+def _read_not_that(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """应该是六分不是七分: the one that is said to be."""
+    found = _NOT_THAT.fullmatch(marked.text) if len(marked.of(POINTS, BARE)) == _TWO and asked.scoring else None
+    if found is None or marked.of(ITEM, ITEMS) or not asked.points:
+        return None
+    lead = found["lead"] if found["value"] else found["other"]
+    if not _ONLY_TALK.fullmatch(re.sub(r"[说打给填写弄搞]?错了?|不对", "", lead)):
+        return _clarify("range")
+    value = marked.mark_at(found.start("value" if found["value"] else "second"))
+    return _single(value, asked, None)
+
+
+def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
+    return marked.mark_at(max(hit.start(group) for group in hit.groupdict()))
+
+
+_TWO = 2
+_DIFFERENCE = re.compile(
+    rf"{_LEAD}(?:再|还|要|多|得)*(?:(?P<down>减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下)|(?P<up>加上?|升|提高?|上调|增加?|涨|往上))"
+    rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){_TAIL}"
+)
+
+
+def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """减1分: from the score that the open item has already."""
+    found = _DIFFERENCE.fullmatch(marked.text) if asked.scoring and asked.points else None
+    before = asked.scores.get(asked.item) if found and asked.item else None
+    if found is None or before is None:
+        return None
+    by = marked.mark_at(found.start("by")).value
+    return (judged.scored(before + (by if found["up"] else -by), asked.item, asked.sheet, intent="revise"),)
+
+
 def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if marked.of(ITEM, ITEMS) or not re.search(_FULL, text):
@@ -198,7 +283,7 @@ def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _clarify("full_marks", *FULL_OPTIONS)
     if not asked.points:
         return None
-    if _PURE_FULL.fullmatch(text):
+    if PURE_FULL.fullmatch(text):
         return _full_with_number(marked, asked)
     if less := _FULL_BUT.search(text):
         return _full_but(marked.mark_at(less.start("by")).value, asked)
@@ -225,8 +310,8 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if not asked.scoring or marked.of(POINTS, BARE, BETWEEN):
         return _full_with_number(marked, asked) if _FULL_NUMBER.search(text) else None
-    clauses = list(_CLAUSE.finditer(text))
-    full = [clause for clause in clauses if _PURE_FULL.fullmatch(clause[0])]
+    clauses = list(CLAUSE.finditer(text))
+    full = [clause for clause in clauses if PURE_FULL.fullmatch(clause[0])]
     if len(full) == 1 and len(clauses) > 1:
         rest = text[: full[0].start()] + text[full[0].end() :]
         if re.search(r"[吗?？]|会不会|行不行|不对|算了|等等", rest):
@@ -240,6 +325,9 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _clarify("full_marks", *FULL_OPTIONS) if len(text) < _SHORT else None
 
 
+_NUMBERED_FULL = re.compile(rf"\s*(?:那|就|我)?(?P<item>{BARE})(?:也|都|给|打|就|是|我)*{_FULL}{_TAIL}")
+
+
 def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     values = {each.value for each in marked.of(POINTS, BARE)}
     if not values:
@@ -247,14 +335,19 @@ def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     line = asked.sheet.line(asked.item) if asked.item else None
     if line and values == {line.maximum}:
         return (Act(intent="full_marks"),)
+    if (named := _NUMBERED_FULL.fullmatch(marked.text)) and len(values) == 1:
+        number = marked.mark_at(named.start("item")).value
+        other = asked.sheet.line(int(number)) if number == int(number) else None
+        if other and other.kind == "points" and (line is None or number > line.maximum):
+            return (Act(intent="full_marks", item=other.number),)
     return _clarify("full_marks", *FULL_OPTIONS)
 
 
 def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     doubt = marked.of(BETWEEN)[0]
-    pure = any(_PURE_DOUBT.fullmatch(clause[0]) for clause in _CLAUSE.finditer(marked.text))
+    pure = any(_PURE_DOUBT.fullmatch(clause[0]) for clause in CLAUSE.finditer(marked.text))
     after = marked.text[marked.text.index(BETWEEN) + 1 :]
-    settled = _PURE.fullmatch(after) if _CORRECTION.search(after) is None else None
+    settled = PURE.fullmatch(after) if _CORRECTION.search(after) is None else None
     if settled and asked.points and re.match(r"[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
         return (judged.scored(marked.of(POINTS, BARE)[-1].value, asked.item, asked.sheet),)
     if pure or (asked.points and not _PAST.search(marked.text)):
@@ -273,7 +366,7 @@ def _between(doubt: Mark, step: Decimal) -> tuple[str, ...]:
 def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """A number where none is asked for: a bonus item, the summary."""
     value = marked.of(POINTS, BARE)[-1].value
-    if not _PURE.fullmatch(re.sub(r"^\s*加", "", marked.text)):
+    if not PURE.fullmatch(re.sub(r"^\s*加", "", marked.text)):
         return None
     if asked.context.step in ("review", "photo"):
         return _clarify("item")
@@ -282,12 +375,12 @@ def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 
 def _read_single(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
-    if _PURE.fullmatch(text):
+    if PURE.fullmatch(text):
         told_of = re.search(rf"[得打给评]了\s*{_VALUE}", text)
         return _clarify("range", _spoken(value.value)) if told_of else _single(value, asked, None)
-    clauses = list(_CLAUSE.finditer(text))
+    clauses = list(CLAUSE.finditer(text))
     for clause in clauses:
-        if _PURE.fullmatch(clause[0]):
+        if PURE.fullmatch(clause[0]):
             return _with_evidence(marked, clause, value, asked)
     return _embedded(marked, value, asked)
 
@@ -326,7 +419,7 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
 def _not_given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     """No word of giving stands before the number: it counts at the end only, and else is doubtful."""
     text = marked.text
-    if _PAST.search(text):
+    if _PAST.search(text) or value.value > _TOO_HIGH:
         return None
     if (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
         return _single(value, asked, marked.original)
@@ -381,10 +474,10 @@ def _rest(marked: Marked, clause: re.Match[str]) -> str | None:
 
 def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
-    clauses = list(_CLAUSE.finditer(text))
+    clauses = list(CLAUSE.finditer(text))
     last = values[-1]
-    if len({each.value for each in values}) == 1 and _TWICE.search(text) and len(re.findall(f"{POINTS}+", text)) == 1:
-        return _once(marked, values, asked)
+    if once := _read_repeated(marked, values, asked):
+        return once
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if (
@@ -395,18 +488,14 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     ):
         return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
     if _CORRECTION.search(between) and not _PAST.search(text):
-        if (
-            _UNSURE_END.search(after)
-            or _CHANGED_ONLY.fullmatch(between)
-            or re.fullmatch(r"还是", re.sub(r"[\s分]", "", between))
-        ):
+        if _UNSURE_END.search(after) or _EITHER_OR.search(between) or _CHANGED_ONLY.fullmatch(between):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
     if _CORRECTION.match(after.lstrip(" ,，。")):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
         return _list(tuple(each.value for each in values), asked)
-    pure = [clause for clause in clauses if _PURE.fullmatch(clause[0])]
+    pure = [clause for clause in clauses if PURE.fullmatch(clause[0])]
     own = [
         clause
         for clause in pure
@@ -445,6 +534,23 @@ def _ends_with(value: Mark, marked: Marked) -> bool:
     return re.fullmatch(_TAIL, marked.original[value.end :]) is not None
 
 
+def _read_repeated(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
+    """One number said twice: 八分八分, or 七点五，嗯…七点五; but 2 2 is a list."""
+    if len({each.value for each in values}) > 1:
+        return None
+    if _TWICE.search(marked.text) and len(re.findall(f"{POINTS}+", marked.text)) == 1:
+        return _once(marked, values, asked)
+    return _single(values[-1], asked, None) if _said_again(marked, values) else None
+
+
+def _said_again(marked: Marked, values: tuple[Mark, ...]) -> bool:
+    clauses = CLAUSE.finditer(marked.text)
+    if not all(_ONCE_MORE.fullmatch(clause[0]) for clause in clauses):
+        return False
+    between = marked.text[marked.text.index(values[0].sign) + 1 : _last_value(marked.text)]
+    return re.search(r"[嗯啊呃额哦对就是那嘛吧]", between) is not None
+
+
 def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
     """八分八分: one number said twice."""
     first, last = values[0], values[-1]
@@ -453,9 +559,13 @@ def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, 
 
 
 _VALUES = re.compile(_VALUE)
+_ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')}|{_ONLY_TALK.pattern})")
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
-_UNSURE_END = re.compile(r"[吗么?？]|行不|好不|可不|不知道|拿不准|不好说|再说")
+_EITHER_OR = re.compile(r"^[\s分]*还是[\s分]*$|[?？]\s*还是")
+_UNSURE_END = re.compile(
+    r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|再说"
+)
 
 
 def _last_value(text: str) -> int:

@@ -6,6 +6,8 @@ from functools import cache
 from dialog.understanding.phrases import STAND_INS, vocabulary
 from dialog.understanding.sounds import sound, spelt
 
+_LONGEST = 40
+_SPELT = re.compile(r"(?<![A-Za-z.@/:])[a-z][a-z' ]{3,}(?![A-Za-z.@/:])")
 _LATIN = re.compile(r"[a-z' ]{2,40}[.!?。！？]?", re.IGNORECASE)
 
 
@@ -23,12 +25,20 @@ def _typed() -> dict[str, str]:
 
 def unspell(text: str) -> str:
     """The words that a message of nothing but letters spells, if it spells any."""
-    if len(text) > 40 or not _LATIN.fullmatch(text):
+    if not _LATIN.fullmatch(text):
+        return _SPELT.sub(_spelt_word, text) if len(text) <= _LONGEST else text
+    if len(text) > _LONGEST:
         return text
     letters = re.sub(r"[^a-z]", "", text.lower())
     if letters in vocabulary().words.meaning:
         return text
     return _typed().get(letters, text)
+
+
+def _spelt_word(hit: re.Match[str]) -> str:
+    """催一下 for the spelt part of cui yi xia 于洋, where it spells something."""
+    letters = re.sub(r"[^a-z]", "", hit[0])
+    return _typed().get(letters, hit[0]) if len(letters) > 3 else hit[0]
 
 
 @cache
