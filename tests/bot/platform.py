@@ -73,9 +73,11 @@ def running_platform(people: Path) -> Iterator[Platform]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         url = next(word for word in process.stdout.readline().split() if word.startswith("http://"))
-        with httpx.Client(base_url=url, timeout=10) as http:
-            yield Platform(url, http)
-        process.terminate()
+        try:
+            with httpx.Client(base_url=url, timeout=10) as http:
+                yield Platform(url, http)
+        finally:
+            process.terminate()
 
 
 @dataclass
