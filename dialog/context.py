@@ -26,9 +26,7 @@ class Context:
         if not (found := _SHAPE.fullmatch(text)):
             raise ValueError(f"not a context: {text!r}")
         number = found["number"]
-        return cls(
-            found["conversation"], found["kind"] or found["step"] or "", int(number) if number else None
-        )
+        return cls(found["conversation"], found["kind"] or found["step"] or "", int(number) if number else None)
 
     def __str__(self) -> str:
         if self.number is not None:
