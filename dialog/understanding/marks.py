@@ -1,6 +1,7 @@
 """A sentence in which item numbers, scores and other numbers stand as one sign each."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -208,6 +209,9 @@ _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{
 _GIVEN_TO = re.compile(f"(?<=[,，、;；。\\s])[{BARE}{COUNT}](?=\\s*(?:给|打|评)\\s*[{POINTS}{BARE}])")
 
 
+ReadTogether = Callable[[list[Mark], str], Mark | None]
+
+
 def _join(marked: Marked) -> Marked:
     """Bring together what belongs to one run (第1到4题), one row (2、3、5题) or one doubt (5分或6分)."""
     for shape, read_together in ((_SPAN, _run), (_ROW, _row), (_EITHER, _doubt)):
@@ -215,7 +219,7 @@ def _join(marked: Marked) -> Marked:
     return _joined(marked, _GIVEN_TO, _item) if marked.of(ITEM, ITEMS) else marked
 
 
-def _joined(marked: Marked, shape: re.Pattern[str], read_together) -> Marked:  # type: ignore[no-untyped-def]
+def _joined(marked: Marked, shape: re.Pattern[str], read_together: ReadTogether) -> Marked:
     if len(marked.marks) < 2 or not (hits := list(shape.finditer(marked.text))):
         return marked
     signs = [index for index, sign in enumerate(marked.text) if "\ue001" <= sign <= "\ue006"]
