@@ -157,8 +157,8 @@ class StageApi:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         person = request.query.get("person")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
-        await response.prepare(request)
         with contextlib.suppress(ConnectionResetError), self.stage.chats.feed.listen() as queue:
+            await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
             async for news in read(queue, SIGN_OF_LIFE_SECONDS):
                 if news is None:

@@ -91,8 +91,8 @@ function tick() {
   for (const phone of phones.values()) phone.tick();
 }
 
+await store.listen(); // first, so that nothing falls between what is loaded and what is told
 await store.load();
 side.mount(root.querySelector('.side'));
-store.listen();
 await follow();
 setInterval(tick, 5000);

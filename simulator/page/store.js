@@ -8,6 +8,7 @@ export class Store extends EventTarget {
     this.people = new Map();
     this.chats = new Map();
     this.unread = new Map();
+    this.told = new Map(); // the last thing said in each chat that the stream told of
     this.menus = {};
     this.callbacks = {};
     this.app = { name: '', channels: ['wecom'] };
@@ -32,6 +33,7 @@ export class Store extends EventTarget {
     this.callbacks = state.callbacks;
     this.keepClock(state.clock);
     this.people = new Map(people.map((person) => [person.userid, person]));
+    for (const entry of this.told.values()) this.keepLast(entry); // the stream may be ahead of what was asked for
     this.tell('loaded');
   }
 
@@ -67,12 +69,20 @@ export class Store extends EventTarget {
     const key = this.key(entry.channel, entry.person);
     const person = this.people.get(entry.person);
     const isNew = !person || !(person.last[entry.channel]?.seq >= entry.seq);
-    if (person && isNew && (entry.side !== 'note' || entry.kind === 'dropped')) person.last[entry.channel] = entry;
+    if (entry.side !== 'note' || entry.kind === 'dropped') {
+      if (!(this.told.get(key)?.seq > entry.seq)) this.told.set(key, entry);
+      this.keepLast(entry);
+    }
     if (isNew && entry.side === 'bot' && !(this.watched.has(key) && document.visibilityState === 'visible')) {
       this.unread.set(key, (this.unread.get(key) || 0) + 1);
     }
     this.chats.get(key)?.set(entry.seq, entry);
     this.tell('entry', { key, entry, isNew });
+  }
+
+  keepLast(entry) {
+    const person = this.people.get(entry.person);
+    if (person && !(person.last[entry.channel]?.seq > entry.seq)) person.last[entry.channel] = entry;
   }
 
   listen() {
@@ -91,6 +101,7 @@ export class Store extends EventTarget {
     source.addEventListener('error', () => {
       this.online = false;
       lost = true;
+      this.told.clear(); // a simulator that comes back may count from one again
       this.tell('online');
     });
     on('message', (entry) => this.take(entry));
@@ -99,6 +110,7 @@ export class Store extends EventTarget {
     on('people', () => this.load());
     on('cleared', () => {
       this.unread.clear();
+      this.told.clear();
       this.load().then(() => this.tell('resync'));
     });
     on('menu', ({ channel, menu }) => {
@@ -118,6 +130,9 @@ export class Store extends EventTarget {
       const person = this.people.get(userid);
       if (person) person.visible = visible;
       this.tell('loaded');
+    });
+    return new Promise((resolve) => {
+      for (const kind of ['open', 'error']) source.addEventListener(kind, resolve, { once: true });
     });
   }
 }

@@ -237,6 +237,22 @@ def test_what_comes_while_a_chat_is_being_opened_is_not_lost(page: Page, simulat
     expect(page.locator(".theirs .bubble")).to_have_text("正在打开时来的")
 
 
+def test_what_comes_while_the_page_is_loading_is_not_lost(page: Page, simulated: Running) -> None:
+    """The list of people is held up until a push has come over the stream."""
+
+    def push_first(route: Route) -> None:
+        answer = route.fetch()
+        simulated.sdk.message.send_text(KEYS.agent_id, "sun.li", "正在载入时来的")
+        page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    page.route("**/sim/people", push_first)
+    page.reload()
+    row = page.locator(".contact", has_text="孙丽")
+    expect(row).to_contain_text("正在载入时来的")
+    expect(row.locator(".badge")).to_have_text("1")
+
+
 def test_markup_in_a_message_stays_text(page: Page, simulated: Running) -> None:
     choose(page, "林梅")
     simulated.sdk.message.send_text(KEYS.agent_id, "lin.mei", "<img src=x onerror=alert(1)><b>粗</b>")
