@@ -86,6 +86,8 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_colon_pairs(marked, asked)
     if marked.of(BETWEEN):
         return (Act(intent="clarify", form="range"),)
+    if _THE_SAME.search(marked.text):
+        return (Act(intent="clarify", form="score"),)
     if compared := _COMPARED.search(marked.text):
         return _read_compared(marked, compared, asked)
     pairs = list(_PAIR.finditer(marked.text))
@@ -124,6 +126,7 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return None
 
 
+_THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|相同|一致|同样|的分|打)")
 _COMPARED = re.compile(
     rf"比(?P<item>{ITEM})的?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
 )

@@ -89,6 +89,7 @@ _BARE_ITEM = re.compile(
     r"均|全|分别|依次|什么|零|减|加|扣|降|提|材料|照片|删|的|"
     r"[:：,，]|\d|$|[零一二两三四五六七八九十]\s*分)))"
 )
+_ONE_OF_MANY = re.compile(r"[补添写加多有又]$")
 _UNIT = re.compile(
     r"\s*(?:分钟|学分|分之|千克|公[里斤]|"
     r"[天个次份年月日号楼窗人名位件元块届等本张场遍期班岁%％‰度篇台套户间层栋里米斤吨时倍万千百亿成折级组条项种辆趟所家门节课支把对盘碗桶车封幅句字页步周季代食点平类届]|"
@@ -145,7 +146,7 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
         start, value = start - len(before) + minus.start(), -value
     if (points := _POINTS.match(text, end)) and not _MORE_OR_LESS.match(text, end):
         return Mark(POINTS, start, points.end(), _with_fraction(value, points))
-    if item := _BARE_ITEM.match(text, end):
+    if (item := _BARE_ITEM.match(text, end)) and not (value == 1 and _ONE_OF_MANY.search(before)):
         return Mark(ITEM, start, item.end(), value)
     if _UNIT.match(text, end) or _GLUED.search(before):
         return Mark(COUNT, start, end, value)

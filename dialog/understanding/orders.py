@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from dialog.act import Act
-from dialog.understanding.commands import with_branches
+from dialog.understanding.commands import with_branches, with_slots
 from dialog.understanding.directory import Directory
 from dialog.understanding.people import SURNAMES, Told, short_receipt
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
@@ -212,6 +212,18 @@ def read_deadline(told: Told) -> Act | None:
         return None
     when = told.dates[-1] if told.dates and not extended else extended["how"] if extended else None
     return Act(intent="set_deadline", stage=stage.lastgroup if stage else None, date=when)
+
+
+_CHECKED = re.compile(r"抽查|检查|暗访|巡查|督查|巡检|查岗|复查")
+_FAILED = re.compile(r"不合格|不达标|没过|未通过|不通过|没通过|不过关|脱岗|没挂牌|没人在?岗?|不在岗")
+
+
+def read_inspection(told: Told) -> Act | None:
+    """抽查时人不在，记不合格: a check, and that it failed."""
+    text = told.worded
+    if not (_CHECKED.search(text) and _FAILED.search(text)) or _ASKED.search(text) or "我" in text:
+        return None
+    return with_slots(Act(intent="inspect_fail"), told)
 
 
 def read_schedule(told: Told) -> Act | None:

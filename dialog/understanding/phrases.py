@@ -2,9 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -30,7 +30,7 @@ _DENIAL = 0.35
 _NOBODY_NAMED = 0.3
 _NAMED = 0.15
 _RULED_OUT = 0.2
-_FAR_OFF = 0.3
+_FAR_OFF = 0.48
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,27 @@ class Vocabulary:
         return exact
 
     @cached_property
-    def _holding(self) -> dict[str, tuple[tuple[int, int], ...]]:
-        """For each meaning the phrases that hold it, and how often."""
-        holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, phrase in enumerate(self.phrases):
-            for token, count in Counter(phrase.tokens).items():
-                holding[token].append((number, count))
-        return {token: tuple(places) for token, places in holding.items()}
+    def _holding(self) -> dict[tuple[str, ...], dict[str, tuple[tuple[int, int], ...]]]:
+        """By the places asked for, filled as they are: for each meaning the phrases that hold it, and how often."""
+        return {}
+
+    @cached_property
+    def _just_asked(self) -> Callable[[tuple[str, ...], tuple[str, ...]], list[Likeness]]:
+        """Several readers of one sentence ask for the same."""
+        return lru_cache(maxsize=16)(self._nearest)
+
+    @cached_property
+    def _worth(self) -> tuple[float, ...]:
+        return tuple(phrase.weight for phrase in self.phrases)
+
+    def _held_in(self, places: tuple[str, ...]) -> dict[str, tuple[tuple[int, int], ...]]:
+        if places not in self._holding:
+            holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            for number, phrase in enumerate(self.phrases):
+                for token, count in Counter(phrase.tokens).items() if phrase.place in places else ():
+                    holding[token].append((number, count))
+            self._holding[places] = {token: tuple(numbers) for token, numbers in holding.items()}
+        return self._holding[places]
 
     def weight(self, tokens: Iterable[str]) -> float:
         return sum(self.weights.get(token, _UNKNOWN) for token in tokens)
@@ -137,7 +151,7 @@ class Vocabulary:
         for place in places:
             if phrase := self._exact.get((place, tokens)):
                 return [Likeness(1.0, phrase)]
-        return self._nearest(tokens, places)
+        return self._just_asked(tokens, places)
 
     def signs_in(self, text: str) -> list[Sign]:
         """The combinations of meanings that a sentence holds, the weightiest first."""
@@ -146,25 +160,29 @@ class Vocabulary:
         return sorted(held, key=lambda sign: (-len(sign.meanings), -sign.weight))
 
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
-        shared: dict[int, float] = defaultdict(float)
+        shared: dict[int, float] = {}
+        held = self._held_in(places)
         ruling = self.ruling.intersection(tokens)
         denied, named = DENIALS.intersection(tokens), NAME in tokens
         least = _LIGHT if any(self.weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
         heavy_first = sorted(Counter(tokens).items(), key=lambda each: -self.weights.get(each[0], 0.0))
         for token, count in heavy_first:
             weight = self.weights.get(token, _UNKNOWN)
-            for number, times in self._holding.get(token, ()):
-                if weight > least or number in shared:
+            for number, times in held.get(token, ()):
+                if number in shared:
                     shared[number] += weight * min(count, times)
+                elif weight > least:
+                    shared[number] = weight * min(count, times)
         own, wordy = self.weight(tokens), len(tokens) > _WORDY
         best: dict[tuple[str, str | None], Likeness] = {}
+        phrases, worth = self.phrases, self._worth
         for number, weight in shared.items():
-            phrase = self.phrases[number]
-            score = 2 * weight / (own + phrase.weight)
-            if wordy and phrase.weight >= _TELLING:
-                score = max(score, _CONTAINED * (weight / phrase.weight) ** 2)
-            if score < _FAR_OFF or phrase.place not in places:
+            score = 2 * weight / (own + worth[number])
+            if wordy and worth[number] >= _TELLING:
+                score = max(score, _CONTAINED * (weight / worth[number]) ** 2)
+            if score < _FAR_OFF:
                 continue
+            phrase = phrases[number]
             score += 0.03 if phrase.place != ANYWHERE else 0
             if denied != phrase.denied:
                 score -= _DENIAL

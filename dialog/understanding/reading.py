@@ -20,7 +20,7 @@ from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness
 from dialog.understanding.roles import may_say
-from dialog.understanding.scores import Asked, read_score
+from dialog.understanding.scores import PAST, Asked, read_score
 from dialog.understanding.spelling import respell, unspell
 
 _READ = 1200
@@ -330,7 +330,7 @@ _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
     r"稍等|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
     r"一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|"
-    r"填|打|来|说)|先(?:停|存|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|"
+    r"填|打|来|说)|先(?:停|存|撂|搁|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|"
     r"下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
 )
 
@@ -388,7 +388,23 @@ _ABOUT_RULES = re.compile(
 
 
 def _read_proof(heard: Heard, likeness: float) -> Act:
-    """What is no score and no command is told as evidence."""
+    """What is no score and no command is told as evidence, unless most sentences like it were not."""
+    act = _as_proof(heard, likeness)
+    if heard.context.step not in ("item", "proof"):
+        return act
+    return commands.read_leaning(heard.told, "points", heard.role, instead=act.intent == "evidence") or act
+
+
+_MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
+
+
+def _as_proof(heard: Heard, likeness: float) -> Act:
+    if len(heard.text) < _BRIEF and not PAST.search(heard.text):
+        most = heard.line.maximum if heard.line else 0
+        if any(each.value <= most for each in mark(heard.text).of(POINTS)):
+            return _UNKNOWN
+    if _MISHEARD.fullmatch(heard.text):
+        return _UNKNOWN
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
         return _UNKNOWN
@@ -437,6 +453,8 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
             return Act(intent="choose_post_type", value=each)
     if len(settled) < 10 and re.search(r"前面?(?:那|一|的)|前者|上面", settled):
         return Act(intent="choose_post_type", value=types[0])
+    if re.search(r"后(?:面那|者|一个|头那)[个种类项]?[吧啊呢的]*$", settled):
+        return Act(intent="choose_post_type", value=types[-1])
     if len(settled) < 10 and re.search(r"后面?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
         return Act(intent="choose_post_type", value=types[-1])
     return None
@@ -523,7 +541,8 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
         return (act,)
     if act := _command(heard, sure=True):
         return (act,)
-    return (_leaning(heard) or _read_order(heard) or _UNKNOWN,)
+    guessed = commands.read_leaning(heard.told, "confirm", heard.role)
+    return (_leaning(heard) or _read_order(heard) or guessed or _UNKNOWN,)
 
 
 _BRIEF = 12
@@ -531,7 +550,7 @@ _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之�
 _LEANS_NO = re.compile(
     r"(?:再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
 )
-_WRONG = re.compile(r"错了|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
+_WRONG = re.compile(r"错了|错字|错别字|[打写填选弄]错|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(
     r"(?:确定|对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
 )
@@ -584,12 +603,25 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
     if act := _command(heard) or _read_clause(heard, places):
         return (_doubtful(heard) or act if commands.names_people(act) else act,)
     topic = commands.read_topic(heard.told)
-    if topic or mark(heard.text).of(POINTS, BETWEEN) or not (act := commands.read_signs(heard.told)):
+    if topic or mark(heard.text).of(POINTS, BETWEEN):
         return (topic or _UNKNOWN,)
+    if heard.role == "public" and _GRIEVANCE.search(heard.text):
+        return (Act(intent="report_complaint", target=heard.text, text=heard.text),)
+    act = commands.read_signs(heard.told) or commands.read_leaning(heard.told, "idle", heard.role)
+    if act is None:
+        return (_REFUSED if _ERRAND.match(heard.text) else _UNKNOWN,)
     act = _by_role(act, heard)
     return (_doubtful(heard) or act if commands.names_people(act) else act,)
 
 
+_GRIEVANCE = re.compile(
+    r"态度.{0,4}(?:差|恶劣|不好|蛮横|冷淡)|骂人?|打人|太差|差劲|很差|脏|不干净|不卫生|有虫|虫子|苍蝇|头发|发霉|变质|馊|乱收费|"
+    r"不理人|推诿|没人管|不管事|欺负|刁难|要红包|收红包|收礼|偷懒|脱岗|不作为|吵架|插队|克扣|缺斤|坏了.{0,6}(?:没人|不)修"
+)
+_ERRAND = re.compile(
+    r"(?:请|麻烦|小助手|你|您|能不能|能|可以|可不可以|快|再|[\s,，])*(?:帮我|给我|替我|帮忙|帮)(?:一下|们|大家|去|先|再|我)*"
+    r"(?:[订买叫点约抢租]|查一?下?|搜|放首?|播|翻译|画|唱|讲|算一?[下道]|写一?[首篇封个份段]|取|寄|借|修|挂)(?!.*(?:申报|自评|打分|通知|名单|支部|分数|进度|表))"
+)
 _POLITE = frozenset(("greeting", "thanks", "smalltalk", "clarify"))
 _CLAUSE = re.compile(r"[^\s,，、。;；!！?？…~～\n]+")
 
@@ -650,6 +682,8 @@ def _read_order(heard: Heard) -> Act | None:
     if act := orders.read_names(told, asked=False, directory=heard.directory):
         return _doubtful(heard) or act
     if act := orders.read_notice(told):
+        return act
+    if act := orders.read_inspection(told):
         return act
     return orders.read_deadline(told) or orders.read_complaint(heard.text) or orders.read_schedule(told)
 

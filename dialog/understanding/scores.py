@@ -25,7 +25,7 @@ _LEAD = (
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 _TAIL = (
-    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|应该|"
+    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -72,7 +72,7 @@ _UNSURE = re.compile(
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
     r"犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
-_PAST = re.compile(
+PAST = re.compile(
     r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|"
     r"以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|"
     r"满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|(?<![晓觉记懂])得了|获得?|拿了|拿过|"
@@ -206,7 +206,7 @@ def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
 
 _MOST = re.compile(
     rf"(?:满分|最高分?|总分|总共|一共|上限)(?:是|为|才|就|有)?(?P<a>{_VALUE})(?:的话|嘛|呢|吧)?[\s,，]*"
-    rf"|(?P<b>{_VALUE})的?(?:满分|总分)?(?:里面?|当中|之中|中|制)(?:的话)?[\s,，]*"
+    rf"|(?P<b>{_VALUE})的?(?:满分|总分|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
 )
 _BELOW = re.compile(
     rf"(?:不到|不足|没到|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
@@ -317,7 +317,7 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         if re.search(r"[吗?？]|会不会|行不行|不对|算了|等等", rest):
             return _clarify("full_marks", *FULL_OPTIONS)
         return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
-    if _PAST.search(text):
+    if PAST.search(text):
         return None
     doubted = _FULL_DENIED.search(text) or _UNSURE.search(text)
     if not doubted and (_FULL_GIVEN.search(text) or _FULL_AT_END.search(text)):
@@ -350,7 +350,7 @@ def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     settled = PURE.fullmatch(after) if _CORRECTION.search(after) is None else None
     if settled and asked.points and re.match(r"[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
         return (judged.scored(marked.of(POINTS, BARE)[-1].value, asked.item, asked.sheet),)
-    if pure or (asked.points and not _PAST.search(marked.text)):
+    if pure or (asked.points and not PAST.search(marked.text)):
         return _clarify("range", *_between(doubt, asked.sheet.step))
     return None
 
@@ -403,7 +403,7 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     text = marked.text
     if value.sign == BARE and value.value >= 0:
         return None
-    if value.value < 0 and not _PAST.search(text):
+    if value.value < 0 and not PAST.search(text):
         return _single(value, asked, None)
     if not asked.scoring:
         return None
@@ -419,7 +419,7 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
 def _not_given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     """No word of giving stands before the number: it counts at the end only, and else is doubtful."""
     text = marked.text
-    if _PAST.search(text) or value.value > _TOO_HIGH:
+    if PAST.search(text) or value.value > _TOO_HIGH:
         return None
     if (at_end := _AT_END.search(text)) and not _UNSURE.search(text[max(0, at_end.start() - 8) :]):
         return _single(value, asked, marked.original)
@@ -433,13 +433,13 @@ def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     given = _GIVING.search(text)
     before, after = (text[: given.start()], text[given.end() :]) if given else (text, "")
-    if _BECAUSE.search(after) and not _UNSURE.search(before) and not _PAST.search(before):
+    if _BECAUSE.search(after) and not _UNSURE.search(before) and not PAST.search(before):
         return _single(value, asked, marked.original)
     if _UNSURE.search(text):
         return _clarify("range", _spoken(value.value))
     if _ends_with(value, marked) and not _OTHER_SCORES.search(text):
         return _single(value, asked, marked.original)
-    if _PAST.search(text) and not _DECIDED.search(text):
+    if PAST.search(text) and not _DECIDED.search(text):
         return None
     return _single(value, asked, marked.original)
 
@@ -450,7 +450,7 @@ def _let_it_be(text: str) -> bool:
     if found is None:
         return False
     just_before = text[max(0, found.start() - 8) : found.start()]
-    return not _UNSURE.search(just_before) and not _PAST.search(just_before)
+    return not _UNSURE.search(just_before) and not PAST.search(just_before)
 
 
 def _single(value: Mark, asked: Asked, evidence: str | None) -> tuple[Act, ...]:
@@ -480,14 +480,9 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
         return once
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
-    if (
-        asked.scoring
-        and (opening := _OPENING.match(text))
-        and _PAST.search(opening["rest"])
-        and BARE in opening["rest"]
-    ):
+    if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
         return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
-    if _CORRECTION.search(between) and not _PAST.search(text):
+    if _CORRECTION.search(between) and not PAST.search(text):
         if _UNSURE_END.search(after) or _EITHER_OR.search(between) or _CHANGED_ONLY.fullmatch(between):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
@@ -509,7 +504,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if (
         len(pure) == 1
         and asked.scoring
-        and (mine or all(_PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others))
+        and (mine or all(PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others))
     ):
         value = _mark_in(marked, pure[0])
         return _single(value, asked, _rest(marked, pure[0]))
@@ -522,7 +517,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if asked.scoring and len({each.value for each in values}) == 1 and last.sign == POINTS and _ends_with(last, marked):
         return _single(last, asked, marked.original)
     likely = all(each.value <= judged.highest(asked.sheet) for each in values) and len(text) < _SHORT
-    if asked.scoring and (likely or not _PAST.search(text)):
+    if asked.scoring and (likely or not PAST.search(text)):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     return None
 
@@ -559,7 +554,7 @@ def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, 
 
 
 _VALUES = re.compile(_VALUE)
-_ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')}|{_ONLY_TALK.pattern})")
+_ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')})+|{_ONLY_TALK.pattern}")
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
 _EITHER_OR = re.compile(r"^[\s分]*还是[\s分]*$|[?？]\s*还是")
