@@ -65,7 +65,7 @@ def serve(settings: Settings, host: str, port: int, *, processes: int, has_worke
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=2 if database.is_sqlite else 8,
+        blocking_threads=1 if database.is_sqlite else 4,
         backlog=2048,
         log_level=LogLevels.warning,
         workers_kill_timeout=5,
