@@ -4,8 +4,8 @@ import re
 
 from campaign.notices import ReceiptGiven
 from dialog.act import Act
-from handlers import wording
-from handlers.desk import Seat
+from handlers import courtesy, wording
+from handlers.desk import Desk, Seat
 from handlers.flow import Flow, Heard
 
 _WORDS = frozenset(
@@ -38,7 +38,8 @@ def may(seat: Seat, act: Act) -> None:
 
 def hear(seat: Seat, act: Act) -> Heard:
     if not seat.board.debts:
-        return Heard(seat.talk, "好。", show="short")
+        stands = courtesy.where_you_stand(seat) if isinstance(seat, Desk) and seat.talk.is_idle else ""
+        return Heard(seat.talk, f"好。{stands}", show="short")
     acknowledged, *others = seat.board.debts
     says = "回执记下了。"
     if others:
