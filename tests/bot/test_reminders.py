@@ -151,6 +151,7 @@ def test_minute_by_minute_each_comes_at_its_own(office: Office) -> None:
 
 def test_the_worker_keeps_clear_of_the_half_hours(office: Office) -> None:
     assert sweep(office, at(28, "10:00"), at(28, "10:30")) == []
+    assert rows(office) == []
     assert len(sweep(office, at(28, "10:31"))) == len(EVERYBODY)
 
 
