@@ -52,7 +52,7 @@ def _got(text: str) -> str:
     return text if len(got) == len(clauses) else " ".join(got)
 
 
-_CLAIMED = re.compile(r"^(?:就|只|但|不过|倒|我|去年|今年|前年|也|都|那|是|嗯)*(?:有|是|得过?|拿过?|获|评|一个|算)")
+_CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 
 def read_bonus(text: str) -> Act:

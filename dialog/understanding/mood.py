@@ -84,7 +84,7 @@ _NEVER_ASKED = frozenset(
     ]
 )
 _OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
-_STILL_ORDERED = frozenset(("opt_out", "verify_complaint"))
+_STILL_ORDERED = frozenset(("opt_out", "verify_complaint", "stop_sending"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 

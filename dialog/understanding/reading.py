@@ -124,7 +124,7 @@ _BEFORE = re.compile(
     r"上面(?:那|这|一)*[个]?[题项条]|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|"
     r"前面(?:那|一|的)+[题项条个]|"
     r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
-    r"给的)*[题项条个]?)(?:目)?"
+    r"给的)*[题项条个]?)(?:目)?(?!\s*第?[\d一二三四五六七八九十]+[题项条])"
 )
 _SAYS_VALUE = re.compile(
     r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
@@ -323,7 +323,7 @@ _AWAY = re.compile(
     r"下一[题个项](?![^\s,，吧啊了。]*[\d零一二两三四五六七八九十]))"
 )
 _BACK = re.compile(
-    r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|"
+    r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|往[前回上](?:面)?(?:翻|退|倒|走|看)一?下?[题项个]|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|"
     r"前)(?:面)?一?[题项个条道]"
 )
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
@@ -379,7 +379,7 @@ _ENOUGH = 4
 _ASKED_IN = 30
 _ASKS = re.compile(
     r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
-    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|几分合适|"
+    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
     r"[吗么]\s*$|呢[?？]\s*$"
 )
 _ABOUT_RULES = re.compile(
@@ -395,13 +395,14 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
     return commands.read_leaning(heard.told, "points", heard.role, instead=act.intent == "evidence") or act
 
 
+_GIVES = re.compile(rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])", re.ASCII)
 _MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 
 
 def _as_proof(heard: Heard, likeness: float) -> Act:
     if len(heard.text) < _BRIEF and not PAST.search(heard.text):
         most = heard.line.maximum if heard.line else 0
-        if any(each.value <= most for each in mark(heard.text).of(POINTS)):
+        if any(each.value <= most for each in mark(heard.text).of(POINTS)) or _GIVES.search(heard.text):
             return _UNKNOWN
     if _MISHEARD.fullmatch(heard.text):
         return _UNKNOWN
@@ -547,6 +548,7 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
 
 _BRIEF = 12
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
+_LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
 _LEANS_NO = re.compile(
     r"(?:再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
 )
@@ -559,6 +561,8 @@ _LEANS_YES = re.compile(
 def _leaning(heard: Heard) -> Act | None:
     """How an answer begins, where the rest of it adds a reason."""
     text = heard.text.lstrip("嗯啊哦那就还 ,，")
+    if _LET_GO.match(text):
+        return Act(intent="cancel")
     if _LEANS_NO.match(text):
         return Act(intent="deny", text=heard.text)
     if len(text) < 12 and _WRONG.search(text):

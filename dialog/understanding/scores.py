@@ -25,7 +25,7 @@ _LEAD = (
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 _TAIL = (
-    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|差不多|差不离|应该|"
+    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -73,7 +73,7 @@ _UNSURE = re.compile(
     r"犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 PAST = re.compile(
-    r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|[打给评]了|得过|去年|上次|上回|上年|"
+    r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|(?<!不)[打给评]了|得过|去年|上次|上回|上年|"
     r"以前|往年|前年|上学期|考试|考了|考核|比赛|竞赛|测评|测验|测试|"
     r"满意[度率]|评比|检查|平均|提高|提升|增加|下降|上升|从|总分|累计|一共|合计|加起来|(?<![晓觉记懂])得了|获得?|拿了|拿过|"
     r"扣了|总共|绩点|积分|小时|分钟|准时|提前|迟到|名|月份?|学时|同比"
@@ -220,7 +220,7 @@ def _own_scores(marked: Marked, asked: Asked) -> Marked:
         return marked
     most = [hit for hit in _MOST.finditer(marked.text) if _compared(marked, hit).value == line.maximum]
     below = [hit for hit in _BELOW.finditer(marked.text) if _compared(marked, hit).value > values[-1].value]
-    denied = list(_DENIED.finditer(marked.text))
+    denied = [*_DENIED.finditer(marked.text), *_TOO_MUCH.finditer(marked.text)]
     hits = [hit for hit in (*most, *below, *denied) if _compared(marked, hit) is not values[-1]]
     if len(hits) != 1:
         return marked
@@ -228,6 +228,9 @@ def _own_scores(marked: Marked, asked: Asked) -> Marked:
     return mark(f"{marked.original[:start]} {marked.original[end:]}")
 
 
+_TOO_MUCH = re.compile(
+    rf"(?P<a>{_VALUE})(?:(?:太|有点儿?|偏|好像|觉得|还是)*[高低多少](?:了点?|点)?|不敢|不至于|够不上|给不了|拿不到|不够格)[\s,，。]+(?=\S)"
+)
 _DENIED = re.compile(
     rf"(?:没有?|不|别|甭|未)(?:说|想|要|打算|准备|答应|同意|觉得|认为|敢|能|该|愿意?|让)*(?:要|过|给|打|评|记|填|写)+(?:我|你|个|到|成)*\s*(?P<a>{_VALUE})[\s,，、。]*"
     rf"|(?:不要|不想要|没说|别要)(?P<b>{_VALUE})[\s,，、。]*"
