@@ -122,7 +122,7 @@ def _settled(tied: list[Likeness], told: Told, places: tuple[str, ...]) -> Act:
     if place := _WEIGHED.get(places[0]):
         likeliest, share = leaning(place).likeliest(told.text)
         meant = [each for each in tied if each.phrase.intent == likeliest]
-        if meant and share >= _LIKELY:
+        if meant and share >= (_SURELY if likeliest in _WEIGHTY else _MAYBE):
             return filled(meant[0], told)
     sayings = (each.phrase.said for each in tied)
     options = tuple(said for said in sayings if not any(word in said for word in STAND_INS))
@@ -208,8 +208,8 @@ _ASKS_ONLY = (
 )
 _GUESSED = {
     "idle": (
-        f"{_ASKS_ONLY} apply start_scoring resume_scoring submit withdraw appeal nudge submit_list inspect_fail "
-        "publish bind unbind cancel pause opt_out deny confirm my_data stop_sending remind_later upload award revoke"
+        f"{_ASKS_ONLY} apply start_scoring resume_scoring submit withdraw appeal nudge submit_list "
+        "bind unbind cancel pause opt_out deny confirm my_data stop_sending remind_later upload"
     ).split(" "),
     "points": [
         "pause",

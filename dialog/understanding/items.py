@@ -336,6 +336,8 @@ def _read_proof(named: Named) -> tuple[Act, ...] | None:
     if _REMOVE.search(text):
         return (Act(intent="delete_evidence", item=item),)
     after = text[found.end() :].strip(" :：,，是为")
+    if len(text) < _BRIEF and re.search(r"错|改|换|重[传发写]", text):
+        return (Act(intent="clarify", form="score", item=item),)
     if re.search(r"要什么|需要|要哪|怎么|什么样|啥样", text):
         return (Act(intent="rules", item=item),)
     if not re.sub(r"[的呢啊吧了吗?？。]|有哪些|有什么|有啥|看看|看一下|看|是什么", "", after):

@@ -89,6 +89,8 @@ _BARE_ITEM = re.compile(
     r"均|全|分别|依次|什么|零|减|加|扣|降|提|材料|照片|删|的|"
     r"[:：,，]|\d|$|[零一二两三四五六七八九十]\s*分)))"
 )
+_COUNTED = frozenset("两俩仨")
+_HOW_MANY = re.compile(r"[奖书号成共了过计有得获拿评献建改新利文目务]\s*$")
 _ONE_OF_MANY = re.compile(r"[补添写加多有又翻退倒]$")
 _UNIT = re.compile(
     r"\s*(?:分钟|学分|分之|千克|公[里斤]|"
@@ -146,7 +148,7 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
         start, value = start - len(before) + minus.start(), -value
     if (points := _POINTS.match(text, end)) and not _MORE_OR_LESS.match(text, end):
         return Mark(POINTS, start, points.end(), _with_fraction(value, points))
-    if (item := _BARE_ITEM.match(text, end)) and not (value == 1 and _ONE_OF_MANY.search(before)):
+    if (item := _BARE_ITEM.match(text, end)) and number not in _COUNTED and not _counts(value, item, before):
         return Mark(ITEM, start, item.end(), value)
     if _UNIT.match(text, end) or _GLUED.search(before):
         return Mark(COUNT, start, end, value)
@@ -157,11 +159,25 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
     return None
 
 
+_RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分])$")
+
+
+def _counts(value: Decimal, item: re.Match[str], before: str) -> bool:
+    """得奖3项, 再补一条, 建议8条，7分: how many, not which."""
+    if value == 1 and _ONE_OF_MANY.search(before):
+        return True
+    if item[0].strip() == "条" and item.string[item.end() : item.end() + 1] in (",", "，"):
+        return True
+    return item[0].strip() in ("项", "条") and _HOW_MANY.search(before) is not None
+
+
 def _ordinal(text: str, start: int, end: int, number: str) -> Mark | None:
     value = read(number)
     if value is None or _ORDER_OF_SOMETHING.match(text, end):
         return Mark(COUNT, start, end)
     word = _ITEM_WORD.match(text, end)
+    if word is None and _RANKED.search(text[max(0, start - 3) : start]):
+        return Mark(COUNT, start, end)
     return Mark(ITEM, start, word.end() if word else end, value)
 
 
@@ -198,7 +214,7 @@ _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
 _OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
 _FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得)?(?:满|最高|顶格))"
-_ALIKE = r"(?=\s*(?:项|题)?(?:全部|都|全|均)(?:给|打|是|拿|得|零|没))"
+_ALIKE = rf"(?=\s*(?:项|题)?(?:(?:全部|都|全|均|各)(?:给|打|是|拿|得|零|没)|各\s*[{POINTS}{BARE}]))"
 _SPAN = re.compile(f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE})")
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
 _ROW = re.compile(

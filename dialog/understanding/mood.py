@@ -112,6 +112,8 @@ def tempered(act: Act, text: str) -> Act:
             if act.intent in ("submit", "withdraw", "opt_out", "unbind")
             else Act(intent="clarify", form="unknown")
         )
+    if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不)(?:要|给我?|急着)?解", text):
+        return act
     if act.intent not in _STILL_ORDERED and _DENIED.search(text):
         return Act(intent="clarify", form="unknown")
     return act

@@ -18,7 +18,7 @@ from dialog.understanding.normalise import normalise
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
-from dialog.understanding.phrases import NAME, Likeness
+from dialog.understanding.phrases import NAME, Likeness, Phrase
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import PAST, Asked, read_score
 from dialog.understanding.spelling import respell, unspell
@@ -209,6 +209,16 @@ def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
 
 
 _ABOUT_AS_LONG = 20
+_NO_COMPLAINTS = re.compile(r"[零0无没未]")
+
+
+def _is_command(phrase: Phrase, said: str) -> bool:
+    """The same in its meanings, and with no number or denial besides: 零投诉 is no complaint."""
+    if phrase.intent in ("bonus_claim", "evidence"):
+        return False
+    if phrase.intent == "report_complaint" and _NO_COMPLAINTS.search(said):
+        return False
+    return re.search(r"\d", said) is None or re.search(r"\d", phrase.said) is not None or phrase.intent == "clarify"
 
 
 def _read_scoring(heard: Heard) -> tuple[Act, ...]:
@@ -217,29 +227,14 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     if act := _read_first(heard):
         return (act,)
     near = commands.likenesses(heard.told, places)
-    if near and near[0].score >= 1 and near[0].phrase.intent not in ("bonus_claim", "evidence"):
+    if near and near[0].score >= 1 and _is_command(near[0].phrase, heard.text):
         return (_by_role(commands.filled(near[0], heard.told), heard),)
     if act := _read_by_kind(heard, kind):
         return (act,)
     if acts := _read_numbers(heard):
         return _with_command(acts, places)
-    sure = kind in ("bonus", "veto") or len(heard.text) > 6
-    act = (
-        commands.read_command(heard.told, places, heard.role, sure=sure)
-        or _read_loud(heard)
-        or _read_part(heard, places)
-    )
-    if act and act.intent == "evidence":
-        return (replace(act, evidence=heard.text),)
-    if (
-        kind == "bonus"
-        and act
-        and act.intent in ("next", "skip")
-        and answers.read_bonus(heard.text).intent == "bonus_none"
-    ):
-        return (Act(intent="bonus_none"),)
-    if act and act.intent != "bonus_claim":
-        return (_by_role(act, heard),)
+    if act := _read_within(heard, places, kind):
+        return (act,)
     if heard.context.step == "review" and (leaning := _leaning(heard)):
         return (leaning,)
     if kind != "veto" and _ASKS_RULES.search(heard.text):
@@ -254,6 +249,27 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     )
     return (_read_proof(heard, nearest),)
 
+
+def _read_within(heard: Heard, places: tuple[str, ...], kind: str | None) -> Act | None:
+    """A command among the answers."""
+    sure = kind in ("bonus", "veto") or len(heard.text) > _A_FEW_WORDS
+    act = (
+        commands.read_command(heard.told, places, heard.role, sure=sure)
+        or _read_loud(heard)
+        or _read_part(heard, places)
+    )
+    if act is None or act.intent == "bonus_claim":
+        return None
+    if act.intent == "report_complaint" and _NO_COMPLAINTS.search(heard.text):
+        return None
+    if act.intent == "evidence":
+        return replace(act, evidence=heard.text)
+    if kind == "bonus" and act.intent in ("next", "skip") and answers.read_bonus(heard.text).intent == "bonus_none":
+        return Act(intent="bonus_none")
+    return _by_role(act, heard)
+
+
+_A_FEW_WORDS = 6
 
 _OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")
 _NO_PROOF = re.compile(
@@ -378,7 +394,7 @@ def _read_bonus(heard: Heard) -> Act:
 _ENOUGH = 4
 _ASKED_IN = 30
 _ASKS = re.compile(
-    r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
+    r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|理解|看|讲|说|解释|判断|认定|把握|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
     r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
     r"[吗么]\s*$|呢[?？]\s*$"
 )
@@ -395,16 +411,25 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
     return commands.read_leaning(heard.told, "points", heard.role, instead=act.intent == "evidence") or act
 
 
-_GIVES = re.compile(rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])", re.ASCII)
+_GIVES = re.compile(
+    rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|要么.*要么|满分", re.ASCII
+)
 _MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 
 
+_BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
+
+
+def _most(heard: Heard) -> Decimal:
+    return heard.line.maximum if heard.line else Decimal(0)
+
+
 def _as_proof(heard: Heard, likeness: float) -> Act:
-    if len(heard.text) < _BRIEF and not PAST.search(heard.text):
-        most = heard.line.maximum if heard.line else 0
-        if any(each.value <= most for each in mark(heard.text).of(POINTS)) or _GIVES.search(heard.text):
-            return _UNKNOWN
-    if _MISHEARD.fullmatch(heard.text):
+    possible = any(each.value <= _most(heard) for each in mark(heard.text).of(POINTS))
+    brief = len(heard.text) < _BRIEF and not PAST.search(heard.text)
+    if (possible and (brief or heard.text.endswith("吧"))) or (brief and _GIVES.search(heard.text)):
+        return _UNKNOWN
+    if _MISHEARD.fullmatch(heard.text) or _BARE_NUMBERS.fullmatch(heard.text):
         return _UNKNOWN
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
@@ -423,6 +448,8 @@ def _as_proof(heard: Heard, likeness: float) -> Act:
 
 
 def _read_choice(heard: Heard) -> Act:
+    if heard.context.step == "post_type" and _ABOUT_TYPES.search(heard.text):
+        return Act(intent="rules")
     if heard.context.step == "post_type" and (value := _post_type(heard.text, heard.asked.sheet.post_types)):
         return value
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
@@ -430,12 +457,15 @@ def _read_choice(heard: Heard) -> Act:
     return _command(heard, sure=True) or _leaning(heard) or _UNKNOWN
 
 
+_ABOUT_TYPES = re.compile(r"区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不")
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+")
 _ONE_TO_NINE = "一二三四五六七八九"
 
 
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
-    if re.search(r"还是|区别|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text):
+    if re.search(
+        r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
+    ):
         return None
     text = _REFUSED_KIND.sub("", text)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
@@ -452,11 +482,11 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         )
         if re.search(rf"{number}|{sign}(?!下)", settled) and re.fullmatch(ways, settled):
             return Act(intent="choose_post_type", value=each)
-    if len(settled) < 10 and re.search(r"前面?(?:那|一|的)|前者|上面", settled):
+    if len(settled) < 10 and re.search(r"前[面边]?(?:那|一|的)|前者|上[面边]|头一?[个种]", settled):
         return Act(intent="choose_post_type", value=types[0])
-    if re.search(r"后(?:面那|者|一个|头那)[个种类项]?[吧啊呢的]*$", settled):
+    if re.search(r"后(?:[面边]那|者|一个|头那)[个种类项]?[吧啊呢的]*$", settled):
         return Act(intent="choose_post_type", value=types[-1])
-    if len(settled) < 10 and re.search(r"后面?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
+    if len(settled) < 10 and re.search(r"后[面边]?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
         return Act(intent="choose_post_type", value=types[-1])
     return None
 
@@ -524,7 +554,12 @@ _NEW_WORDING = re.compile(
 )
 
 
+_TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
+
+
 def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
+    if twice := _TWICE.fullmatch(heard.text):
+        heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
@@ -580,7 +615,7 @@ _OTHERS_SCORE = re.compile(
     r"(?:删|清空|作废).{0,6}(?:申报|自评|材料|分|记录)|(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|"
     r"换|弄)(?:成|为|到)"
 )
-_TO_TYPE = re.compile(r"换成|改成|改为|换为|改报|换到|转为")
+_TO_TYPE = re.compile(r"换(?=服务|管理)|换成|改成|改为|换为|改报|换到|转为")
 _TO_WORDS = re.compile(
     r"(?:把|将)?(?:我的?)?(?:(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称?)?(?:成|为|[:： ])+"
     r"|(?P<named>岗位|材料)(?:名称?|的名字)?(?:要|想|给我|帮我|我想|得)*[改换](?:成|为|到|[:： ])+)(?P<text>.+)",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dialog.act import Act
@@ -13,7 +13,7 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:所以|因此|总之|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
+    r"(?:自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
     r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
@@ -70,7 +70,7 @@ _UNSURE = re.compile(
     r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
     r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
-    r"犹豫|[?？]|听说|据说|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
+    r"犹豫|[?？]|听说|据说|[老小阿][\u4e00-\u9fff](?:也|都|就|想|要|说)*[打给评]|师傅|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 PAST = re.compile(
     r"上一?届|往届|上半年|上个?月|以往|当时|原来|曾|那年|历年|年初|季度|(?<!不)[打给评]了|得过|去年|上次|上回|上年|"
@@ -166,7 +166,7 @@ def _spoken(value: Decimal) -> str:
 
 def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
-    if _SLASHED.fullmatch(marked.text):
+    if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
     if asked.scoring and asked.points and _DENIED.search(marked.text):
@@ -193,6 +193,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_several(marked, values, asked)
 
 
+_COMMA_FOR_POINT = re.compile(r"\s*\d{1,2},\d\s*分?\s*")
 _SLASHED = re.compile(rf"{_LEAD}{BARE}\s*/\s*{_VALUE}{_TAIL}")
 
 
@@ -206,7 +207,7 @@ def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
 
 _MOST = re.compile(
     rf"(?:满分|最高分?|总分|总共|一共|上限)(?:是|为|才|就|有)?(?P<a>{_VALUE})(?:的话|嘛|呢|吧)?[\s,，]*"
-    rf"|(?P<b>{_VALUE})的?(?:满分|总分|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
+    rf"|(?P<b>{_VALUE})的?(?:满分|总分|封顶|到顶|最高|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
 )
 _BELOW = re.compile(
     rf"(?:不到|不足|没到|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
@@ -266,18 +267,25 @@ _DIFFERENCE = re.compile(
 
 def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """减1分: from the score that the open item has already."""
-    found = _DIFFERENCE.fullmatch(marked.text) if asked.scoring and asked.points else None
-    before = asked.scores.get(asked.item) if found and asked.item else None
-    if found is None or before is None:
+    clause = CLAUSE.search(marked.text) if asked.scoring and asked.points else None
+    found = _DIFFERENCE.fullmatch(clause[0]) if clause and len(marked.of(POINTS, BARE)) == 1 else None
+    if clause is None or found is None:
         return None
-    by = marked.mark_at(found.start("by")).value
-    return (judged.scored(before + (by if found["up"] else -by), asked.item, asked.sheet, intent="revise"),)
+    whole = _ONLY_TALK.fullmatch(marked.text[: clause.start()] + marked.text[clause.end() :]) is not None
+    before = asked.scores.get(asked.item) if asked.item else None
+    if before is None:
+        return None if whole else _clarify("score")
+    by = marked.mark_at(clause.start() + found.start("by")).value
+    after = judged.scored(before + (by if found["up"] else -by), asked.item, asked.sheet, intent="revise")
+    return (after if whole else replace(after, evidence=_rest(marked, clause)),)
 
 
 def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
     if marked.of(ITEM, ITEMS) or not re.search(_FULL, text):
         return None
+    if re.search(r"(?:满分?|最高分|顶格).{0,3}(?:算了|免了|不敢|不至于)", text) and not marked.of(POINTS, BARE):
+        return _clarify("full_marks", *FULL_OPTIONS)
     if re.search(r"几分|多少|什么[叫是]|是啥", text):
         return None
     if _CATEGORY.search(text):
@@ -560,7 +568,7 @@ _VALUES = re.compile(_VALUE)
 _ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')})+|{_ONLY_TALK.pattern}")
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
-_EITHER_OR = re.compile(r"^[\s分]*还是[\s分]*$|[?？]\s*还是")
+_EITHER_OR = re.compile(r"^[\s分]*(?:还是|不是)[\s分]*$|[?？]\s*还是")
 _UNSURE_END = re.compile(
     r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|再说"
 )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 Verdict = Literal["ok", "slot", "wrong", "harm"]
@@ -82,9 +82,9 @@ def fits(label: Answer, answer: Answer, context: str) -> Verdict:
     return "ok"
 
 
-def judge(row: Mapping[str, Any], answer: Answer | list[Answer]) -> Verdict:
+def judge(row: Mapping[str, Any], answer: Answer | Sequence[Answer]) -> Verdict:
     """The verdict on all that was understood: the best fit, and harm before everything."""
-    answers = answer if isinstance(answer, list) else [answer]
+    answers = [answer] if isinstance(answer, Mapping) else answer
     if any(each.get("intent") in row.get("must_not", ()) and each.get("allowed", True) for each in answers):
         return "harm"
     labels = [row["expect"], *row.get("accept", ())]
@@ -92,10 +92,10 @@ def judge(row: Mapping[str, Any], answer: Answer | list[Answer]) -> Verdict:
     return "ok" if "ok" in fit else "slot" if "slot" in fit else "wrong"
 
 
-def stores_another_score(row: Mapping[str, Any], answer: Answer | list[Answer]) -> bool:
+def stores_another_score(row: Mapping[str, Any], answer: Answer | Sequence[Answer]) -> bool:
     """The worst there is: a score is stored, and no label has it."""
     storing = {"score", "revise", "full_marks", "zero", "review_score"}
-    answers = answer if isinstance(answer, list) else [answer]
+    answers = [answer] if isinstance(answer, Mapping) else answer
     labels = [row["expect"], *row.get("accept", ())]
     return any(
         each["intent"] in storing

@@ -1,0 +1,57 @@
+"""The second opinion: which sentences it knows, and that it never speaks of scores."""
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from dialog.context import Context
+from dialog.understanding import understand
+from dialog.understanding.leanings import leaning
+from dialog.understanding.training import learn, place_of
+from tests.understanding.sheets import SHEET
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "meant"),
+    [("idle", "结果啥时候能出来呀", "result"), ("points", "灶上喊我了，一会儿再来", "pause")],
+)
+def test_likeliest_meaning_of_a_sentence(place: str, said: str, meant: str) -> None:
+    intent, share = leaning(place).likeliest(said)
+    assert (intent, share > 0.35) == (meant, True)
+
+
+def test_no_score_is_weighed() -> None:
+    told = json.loads(files("dialog").joinpath("leanings.json").read_text("utf-8"))
+    intents = {intent for place in told.values() for intent in place["intents"]}
+    assert intents & {"score", "revise", "full_marks", "zero", "invalid_score"} == set()
+
+
+def test_learning_finds_what_tells_two_meanings_apart() -> None:
+    learnt = learn([(frozenset(("a", "c")), "one"), (frozenset(("b", "c")), "other")] * 20)
+    assert learnt["intents"] == ["one", "other"]
+    assert learnt["weights"]["a"][1] > 0 > learnt["weights"]["b"][1]
+
+
+def test_learning_twice_is_learning_the_same() -> None:
+    sentences = [(frozenset((f"m{n % 7}", f"l{n % 5}")), f"kind {n % 3}") for n in range(60)]
+    assert learn(sentences) == learn(sentences)
+
+
+@pytest.mark.parametrize(
+    ("context", "place"),
+    [
+        ("idle", "idle"),
+        ("scoring:item=17", "points"),
+        ("scoring:item=18", None),
+        ("nudge:confirm", "confirm"),
+        ("complaint:who", None),
+    ],
+)
+def test_where_it_is_asked(context: str, place: str | None) -> None:
+    assert place_of(Context.parse(context)) == place
+
+
+def test_what_is_denied_is_not_guessed() -> None:
+    (act,) = understand("先别把名单往上报", context=Context.parse("idle"), role="secretary", sheet=SHEET)
+    assert act.intent not in ("submit_list", "submit", "nudge")
