@@ -61,7 +61,9 @@ _PROOF = re.compile(r"(?:依据|证据|材料|照片|图片|佐证|证明)")
 _REMOVE = re.compile(r"删|去掉|不要|撤掉|拿掉|清空|移除")
 _ASKS = re.compile(r"(?:看看?|查看?|有哪些|都?有什么|有啥|是什么|交了|传了|发了|[?？]|给我)")
 _NONE = re.compile(r"(?:没有?|无|木有|不加|没得)")
-_QUESTION = re.compile(r"[吗么?？]|怎么|为什么|为啥|如何|哪|谁|多少|几")
+_QUESTION = re.compile(
+    r"[吗么?？]|行不|好不好|可不可以|能不能|是不是|合适不|够不够|会不会|怎么|为什么|为啥|如何|哪|谁|多少|几"
+)
 
 
 @dataclass(frozen=True)
