@@ -384,7 +384,7 @@ def _read_bonus(heard: Heard) -> Act:
     if _AGREED.fullmatch(heard.text):
         return Act(intent="confirm")
     topic = commands.read_topic(heard.told) if len(heard.text) < _BRIEF else None
-    if topic and not answers.tier_in(heard.text) and not re.search(r"[有得获做搞]", heard.text):
+    if topic and topic.intent == "smalltalk" and not answers.tier_in(heard.text):
         return topic
     if _QUESTION.search(heard.text):
         return Act(intent="rules", item=heard.asked.item)
