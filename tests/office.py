@@ -90,6 +90,7 @@ class Platform:
     hidden: set[str] = field(default_factory=set)
     recalled: list[str] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=itertools.count)
+    checked: set[bytes] = field(default_factory=set)  # what is not delivered twice, where that is asked for
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         match request.url.path.removeprefix("/cgi-bin/"):
@@ -97,6 +98,9 @@ class Platform:
                 return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
             case "message/send":
                 body = json.loads(request.content)
+                if body.get("enable_duplicate_check") and request.content in self.checked:
+                    return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
+                self.checked.add(request.content)
                 self.sent.append((body["touser"], body["text"]["content"]))
                 unseen = "|".join(sorted(self.hidden & set(body["touser"].split("|"))))
                 answer = (

@@ -59,7 +59,7 @@ def run_here(words: list[str], folder: Path, settings: dict[str, str], streams: 
     for number, stream in enumerate(streams, start=1):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     sys.stdin = open(os.devnull, encoding="ascii")  # noqa: PTH123, SIM115 - stays open until the child ends
-    sys.stdout, sys.stderr = (open(number, "w", encoding="ascii") for number in (1, 2))  # noqa: PTH123, SIM115
+    sys.stdout, sys.stderr = (open(number, "w", encoding="ascii") for number in (1, 2))  # noqa: PTH123, SIM115 - as above
     sys.argv = ["shifangang", *words]
     try:
         main()
