@@ -26,6 +26,7 @@ from storage.outbox import Outbox
 from storage.people import People, key_of, roles_of, to_person
 from storage.records import Records
 from storage.reminders import Reminders
+from storage.standings import Standings
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
 
@@ -95,6 +96,10 @@ class Book:
     @cached_property
     def reminders(self) -> Reminders:
         return Reminders(self.tx)
+
+    @cached_property
+    def standings(self) -> Standings:
+        return Standings(self.tx)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -46,12 +46,13 @@ _BRANCHES = statement(select(branches.c.name, branches.c.id))
 _SAVE = Statement(
     lambda d: (
         insert(d, people)
-        .values({n: bindparam(n) for n in ("userid", "userid_key", "name", "branch_id")})
+        .values({n: bindparam(n) for n in ("userid", "userid_key", "name", "name_key", "branch_id")})
         .on_conflict_do_update(
             index_elements=["userid_key"],
             set_={
                 "userid": bindparam("userid"),
                 "name": bindparam("name"),
+                "name_key": bindparam("name_key"),
                 "branch_id": bindparam("branch_id"),
                 "left_at": None,
             },
@@ -67,6 +68,11 @@ _LEAVE = statement(update(people).where(people.c.id == bindparam("id_")).values(
 def key_of(userid: str) -> str:
     """Userids are compared without case, as the platform does."""
     return userid.strip().lower()
+
+
+def name_key(name: str) -> str:
+    """Names are looked up without spaces and without case."""
+    return "".join(name.split()).casefold()
 
 
 def to_person(person_id: int, userid: str, name: str, branch: str, role_names: str | None) -> Person:
@@ -108,6 +114,7 @@ class People:
                     "userid": entry.userid,
                     "userid_key": key_of(entry.userid),
                     "name": entry.name,
+                    "name_key": name_key(entry.name),
                     "branch_id": branch_ids[entry.branch],
                 }
                 for entry in listed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from campaign.people import Role
 from campaign.record import Stage, answered_items, stand
@@ -13,42 +13,17 @@ from campaign.reminders import Kind, Occasion, Progress
 from campaign.term import Campaign
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.people import key_of, roles_of, to_person
+from storage.people import key_of, to_person
+from storage.standings import standings
 from storage.statement import Statement, statement
-from storage.tables import answers, applications, branches, outbox, people, roles
+from storage.tables import applications, branches, outbox, people, roles
 
-
-def _answers(*conditions: Any) -> ScalarSelect[int]:
-    """How many were given by somebody who is scoring; nobody else is asked."""
-    return (
-        select(func.count())
-        .where(answers.c.application_id == applications.c.id, applications.c.stage == Stage.APPLIED.value, *conditions)
-        .correlate(applications)
-        .scalar_subquery()
-    )
+# Nobody else is asked how far they are.
+_WHO_IS_SCORING = (applications.c.stage == Stage.APPLIED.value,)
 
 
 def _progress(dialect: str, *conditions: Any) -> Select[Any]:
-    return (
-        select(
-            people.c.id,
-            people.c.userid,
-            people.c.name,
-            branches.c.name,
-            roles_of(dialect),
-            applications.c.stage,
-            _answers(answers.c.part == 0),
-            _answers(answers.c.part > 0),
-            applications.c.remind_at,
-        )
-        .select_from(people)
-        .join(branches, branches.c.id == people.c.branch_id)
-        .outerjoin(
-            applications,
-            (applications.c.person_id == people.c.id) & (applications.c.campaign_id == bindparam("campaign")),
-        )
-        .where(people.c.left_at.is_(None), *conditions)
-    )
+    return standings(dialect, applications.c.remind_at, counted=_WHO_IS_SCORING).where(*conditions)
 
 
 _IS_MEMBER = people.c.id.in_(select(roles.c.person_id).where(roles.c.role == Role.MEMBER.value))

@@ -54,6 +54,7 @@ people = Table(
     Column("userid", Text, nullable=False),
     Column("userid_key", Text, nullable=False, unique=True, comment="userid in lower case: it is compared so"),
     Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True, comment="name without spaces, in lower case: so it is said"),
     Column("branch_id", Id, ForeignKey("branches.id"), nullable=False, index=True),
     Column("left_at", BigInteger, comment="when the person left; history stays"),
 )

@@ -144,6 +144,7 @@ def _create_tables() -> None:
         sa.Column("userid", sa.Text(), nullable=False),
         sa.Column("userid_key", sa.Text(), nullable=False, comment="userid in lower case: it is compared so"),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False, comment="name without spaces, in lower case: so it is said"),
         sa.Column("branch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True, comment="when the person left; history stays"),
         sa.ForeignKeyConstraint(["branch_id"], ["branches.id"], name=op.f("fk_people_branch_id")),
@@ -151,6 +152,7 @@ def _create_tables() -> None:
         sa.UniqueConstraint("userid_key", name=op.f("uq_people_userid_key")),
     )
     op.create_index(op.f("ix_people_branch_id"), "people", ["branch_id"], unique=False)
+    op.create_index(op.f("ix_people_name_key"), "people", ["name_key"], unique=False)
     op.create_table(
         "posts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -1,0 +1,52 @@
+"""The roll: which of a branch's members stand where, and how many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from campaign.people import Person
+from campaign.record import Standing
+
+# 谁还没申报 and 谁还没自评完 name these.
+NOT_APPLIED = (Standing.NOT_APPLIED, Standing.WITHDRAWN)
+UNFINISHED = (Standing.FILLING, Standing.TO_SUBMIT)
+APPLIED = (*UNFINISHED, Standing.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person. `points` is the sum of what was scored: 总分 only where every item is answered."""
+
+    person: Person
+    standing: Standing
+    answered: int = 0
+    points: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many members of a branch stand where; only people who are expected to apply count."""
+
+    branch: str
+    counts: Mapping[Standing, int] = field(default_factory=dict)
+
+    def of(self, *standings: Standing) -> int:
+        return sum(self.counts.get(standing, 0) for standing in standings)
+
+    @property
+    def people(self) -> int:
+        return sum(self.counts.values())
+
+
+def together(tallies: Iterable[Tally], name: str = "") -> Tally:
+    """Several branches as one."""
+    counts = dict.fromkeys(Standing, 0)
+    for tally in tallies:
+        for standing, people in tally.counts.items():
+            counts[standing] += people
+    return Tally(name, counts)
+
+
+def untouched(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """一项都没填: applied, and not one item answered."""
+    return tuple(each for each in entries if each.standing is Standing.FILLING and not each.answered)

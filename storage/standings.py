@@ -1,0 +1,194 @@
+"""Where people stand: counted by branch, listed by name, or one of them looked up."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ScalarSelect, Select, Text, and_, bindparam, case, cast, func, select
+
+from campaign.people import Role
+from campaign.record import Stage, Standing, answered_items, stand
+from campaign.roll import Entry, Tally
+from campaign.term import Campaign
+from storage.database import Row, Transaction
+from storage.people import name_key, roles_of, to_person
+from storage.statement import Statement, statement
+from storage.tables import answers, applications, branches, people, roles
+
+
+def answers_of(what: ColumnElement[Any], *conditions: Any) -> ScalarSelect[Any]:
+    """A figure of the answers that belong to the `applications` row at hand."""
+    return (
+        select(what)
+        .where(answers.c.application_id == applications.c.id, *conditions)
+        .correlate(applications)
+        .scalar_subquery()
+    )
+
+
+def standings(dialect: str, *more: ColumnElement[Any], counted: tuple[Any, ...] = ()) -> Select[Any]:
+    """A person, the stage, how many plain answers and how many conditions, and `more`.
+
+    `counted` says whose answers are worth counting.
+    """
+    return (
+        select(
+            people.c.id,
+            people.c.userid,
+            people.c.name,
+            branches.c.name,
+            roles_of(dialect),
+            applications.c.stage,
+            answers_of(func.count(), answers.c.part == 0, *counted),
+            answers_of(func.count(), answers.c.part > 0, *counted),
+            *more,
+        )
+        .select_from(people)
+        .join(branches, branches.c.id == people.c.branch_id)
+        .outerjoin(applications, _is_of_campaign())
+        .where(people.c.left_at.is_(None))
+    )
+
+
+def _is_of_campaign() -> ColumnElement[bool]:
+    return and_(applications.c.person_id == people.c.id, applications.c.campaign_id == bindparam("campaign"))
+
+
+_IS_MEMBER = people.c.id.in_(select(roles.c.person_id).where(roles.c.role == Role.MEMBER.value))
+_IS_OF_BRANCH = branches.c.name == bindparam("branch")
+_IS_AT_STAGE = func.coalesce(applications.c.stage, Stage.DRAFT.value) == bindparam("stage")
+_POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
+
+
+def _listed(dialect: str) -> Select[Any]:
+    return standings(dialect, _POINTS).where(_IS_MEMBER, _IS_AT_STAGE).order_by(branches.c.id, people.c.id)
+
+
+_LISTED = Statement(_listed)
+_LISTED_OF_BRANCH = Statement(lambda d: _listed(d).where(_IS_OF_BRANCH))
+_NAMED = Statement(
+    lambda d: standings(d, _POINTS).where(people.c.name_key == bindparam("name")).order_by(branches.c.id, people.c.id)
+)
+# What stands for all of them is told by the number of answers: only who is scoring is counted.
+_ALL_ANSWERED = case(
+    (applications.c.stage == Stage.APPLIED.value, answers_of(func.count()) >= bindparam("answers")), else_=None
+)
+
+
+def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
+    found = (
+        select(
+            people.c.branch_id.label("branch_id"),
+            applications.c.stage.label("stage"),
+            _ALL_ANSWERED.label("is_filled"),
+        )
+        .select_from(people)
+        .join(roles, and_(roles.c.person_id == people.c.id, roles.c.role == Role.MEMBER.value))
+        .outerjoin(applications, _is_of_campaign())
+        .where(people.c.left_at.is_(None), *conditions)
+        .subquery()
+    )
+    counted = (
+        select(found.c.branch_id, found.c.stage, found.c.is_filled, func.count().label("people"))
+        .group_by(found.c.branch_id, found.c.stage, found.c.is_filled)
+        .subquery()
+    )
+    return (
+        select(branches.c.name, counted.c.stage, counted.c.is_filled, counted.c.people)
+        .join(branches, branches.c.id == counted.c.branch_id)
+        .order_by(branches.c.id)
+    )
+
+
+_TALLIED = statement(_tallied())
+_TALLIED_OF_BRANCH = statement(
+    _tallied(people.c.branch_id == select(branches.c.id).where(_IS_OF_BRANCH).scalar_subquery())
+)
+_NAMES = statement(
+    select(people.c.name)
+    .join(branches, branches.c.id == people.c.branch_id)
+    .where(people.c.left_at.is_(None), _IS_OF_BRANCH)
+)
+
+
+def _spoken(dialect: str) -> Select[Any]:
+    keys = bindparam("keys", type_=Text)
+    listed = func.json_array_elements_text(cast(keys, JSON)) if dialect == "postgresql" else func.json_each(keys)
+    return (
+        select(people.c.name)
+        .where(people.c.left_at.is_(None), people.c.name_key.in_(select(listed.table_valued("value").c.value)))
+        .distinct()
+    )
+
+
+_SPOKEN = Statement(_spoken)
+_STAGES = {
+    Standing.NOT_APPLIED: Stage.DRAFT,
+    Standing.WITHDRAWN: Stage.WITHDRAWN,
+    Standing.FILLING: Stage.APPLIED,
+    Standing.TO_SUBMIT: Stage.APPLIED,
+}
+
+
+@dataclass(frozen=True)
+class Standings:
+    tx: Transaction
+
+    def tallies(self, campaign: Campaign, of: Sequence[str] = ()) -> tuple[Tally, ...]:
+        """Of these branches, or of all; a branch without members has none."""
+        rubric = campaign.rubric
+        all_answers = len(rubric.plain_numbers) + (len(rubric.veto.conditions) if rubric.veto else 0)
+        wanted = {"campaign": campaign.id, "answers": all_answers}
+        if of:
+            rows = [row for branch in of for row in self.tx.rows(_TALLIED_OF_BRANCH, branch=branch, **wanted)]
+        else:
+            rows = self.tx.rows(_TALLIED, **wanted)
+        counts: dict[str, dict[Standing, int]] = {}
+        for branch, stage, is_filled, number in rows:
+            standing = stand(Stage(stage or Stage.DRAFT), is_filled=bool(is_filled))
+            there = counts.setdefault(branch, {})
+            there[standing] = there.get(standing, 0) + number
+        return tuple(Tally(branch, there) for branch, there in counts.items())
+
+    def members(self, campaign: Campaign, at: Iterable[Standing], of: Sequence[str] = ()) -> tuple[Entry, ...]:
+        """Those who stand there, of these branches or of all, branch by branch."""
+        wanted = frozenset(at)
+        rows = [
+            row
+            for stage in dict.fromkeys(_STAGES[standing] for standing in Standing if standing in wanted)
+            for row in self._at(campaign, stage, of)
+        ]
+        found = (_to_entry(campaign, row) for row in rows)
+        return tuple(entry for entry in found if entry.standing in wanted)
+
+    def _at(self, campaign: Campaign, stage: Stage, of: Sequence[str]) -> list[Row]:
+        given = {"campaign": campaign.id, "stage": stage.value}
+        if not of:
+            return self.tx.rows(_LISTED, **given)
+        return [row for branch in of for row in self.tx.rows(_LISTED_OF_BRANCH, branch=branch, **given)]
+
+    def named(self, campaign: Campaign, name: str) -> tuple[Entry, ...]:
+        """Everybody called so, whatever their role; spaces and case do not count."""
+        return tuple(
+            _to_entry(campaign, row) for row in self.tx.rows(_NAMED, campaign=campaign.id, name=name_key(name))
+        )
+
+    def names(self, branch: str) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.tx.rows(_NAMES, branch=branch))
+
+    def spoken(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The names among what may be names."""
+        return tuple(name for (name,) in self.tx.rows(_SPOKEN, keys=json.dumps(list(keys))))
+
+
+def _to_entry(campaign: Campaign, row: Row) -> Entry:
+    *person, stage, plain, conditions, hundredths = row
+    answered = answered_items(campaign.rubric, plain, conditions)
+    return Entry(
+        to_person(*person),
+        stand(Stage(stage or Stage.DRAFT), is_filled=answered >= len(campaign.rubric.items)),
+        answered,
+        Decimal(int(hundredths)) / 100,
+    )
