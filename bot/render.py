@@ -10,13 +10,18 @@ _NUMBERING = len("（99/99）\n".encode())
 # What XML 1.0 cannot hold, however it is escaped.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+# 机关支部3人：张三、李四. Where a list is cut, what stands before its first entry is said again.
+_LISTS = re.compile(r"(?P<head>[^、：。「]{1,40}：)?(?P<entries>[^：。「]+、[^：。「]+)")
+_ENDS_LIST = re.compile(r"^$|[。「]")
+_LONGEST_HEADING = 200
+
 
 def split(text: str, limit: int = LIMIT) -> tuple[str, ...]:
-    """The text in parts of at most `limit` bytes, cut at line ends where there are any, numbered if several."""
+    """The text in parts of at most `limit` bytes, cut at line ends and between names, numbered if several."""
     text = UNPRINTABLE.sub("", text)
     if len(text.encode()) <= limit:
         return (text,)
-    parts = _pack(_pieces(text, limit - _NUMBERING), limit - _NUMBERING)
+    parts = _pack(text.split("\n"), limit - _NUMBERING)
     return tuple(f"（{place}/{len(parts)}）\n{part}" for place, part in enumerate(parts, start=1))
 
 
@@ -31,28 +36,44 @@ def _guard_cdata(text: str) -> str:
     return text.replace("]]>", "]]]]><![CDATA[>")
 
 
-def _pieces(text: str, room: int) -> list[str]:
-    """Lines; one that is too long by itself is cut between characters."""
-    return [piece for line in text.split("\n") for piece in _cut(line, room)]
+def _pack(lines: list[str], room: int) -> list[str]:
+    """As many lines a part as fit. A list that goes on in the next part has its heading there once more."""
+    parts: list[str] = []
+    current: list[str] = []
+    heading = ""
+    for line in lines:
+        if line.endswith("：") or _ENDS_LIST.search(line):
+            heading = ""
+        for piece in _cut(line, room - _size(heading) - 1):
+            if current and _size("\n".join([*current, piece])) > room:
+                is_bare = bool(heading) and len(current) > 1 and current[-1] == heading
+                parts.append("\n".join(current[:-1] if is_bare else current))
+                current = [heading] if heading else []
+            current.append(piece)
+        if line.endswith("：") and _size(line) <= _LONGEST_HEADING:
+            heading = line
+    return [*parts, "\n".join(current)]
 
 
 def _cut(line: str, room: int) -> list[str]:
-    pieces = []
-    while len(line.encode()) > room:
-        head = line.encode()[:room].decode(errors="ignore")
-        pieces.append(head)
-        line = line[len(head) :]
-    return [*pieces, line]
+    """A line that is too long by itself is cut between the entries that it lists, else between characters."""
+    if _size(line) <= room:
+        return [line]
+    found = _LISTS.fullmatch(line)
+    head, entries = (found["head"] or "", found["entries"].split("、")) if found else ("", [line])
+    pieces: list[str] = []
+    current = ""
+    for entry in entries:
+        if current and _size(f"{current}、{entry}") > room:
+            pieces.append(current)
+            current = ""
+        current = f"{current}、{entry}" if current else f"{head}{entry}"
+        while _size(current) > room:
+            start = current.encode()[:room].decode(errors="ignore")
+            pieces.append(start)
+            current = current[len(start) :]
+    return [*pieces, current]
 
 
-def _pack(pieces: list[str], room: int) -> list[str]:
-    parts: list[str] = []
-    current: str | None = None
-    for piece in pieces:
-        longer = piece if current is None else f"{current}\n{piece}"
-        if current is not None and len(longer.encode()) > room:
-            parts.append(current)
-            current = piece
-        else:
-            current = longer
-    return [*parts, current or ""]
+def _size(text: str) -> int:
+    return len(text.encode())
