@@ -93,7 +93,7 @@ def _known(directory: Directory) -> _Known:
     for name in full:
         if len(name) == 3:
             given.setdefault(name[1:], []).append(name)
-    full |= {short: names[0] for short, names in given.items() if len(names) == 1 and short not in full}
+    alone = {short: names[0] for short, names in given.items() if len(names) == 1 and short not in full}
     sounds: dict[str, list[str]] = {}
     for name in directory.of_name:
         if len(name) == 3:
@@ -101,8 +101,8 @@ def _known(directory: Directory) -> _Known:
     branch = _branch_words(directory.branches)
     receipts = "|".join(re.escape(receipt) for receipt in sorted(directory.receipts, key=len, reverse=True))
     return _Known(
-        _any_of(full),
-        full,
+        _any_name(full, alone),
+        full | alone,
         frozenset(name for name, count in directory.of_name.items() if count > 1),
         {each: tuple(names) for each, names in sounds.items()},
         _any_of(branch, r"(?:党总支|党支部|总支|支部)?"),
@@ -122,7 +122,14 @@ def _branch_words(branches: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(meant) for word, meant in words.items()}
 
 
-def _any_of(words: "dict[str, str] | dict[str, tuple[str, ...]]", tail: str = "") -> re.Pattern[str] | None:
+def _any_name(full: dict[str, str], alone: dict[str, str]) -> re.Pattern[str] | None:
+    """Full names, and given names that stand alone: 钱桂香 is not 周桂香."""
+    listed = [re.escape(name) for name in sorted(full, key=len, reverse=True)]
+    listed += [f"(?<![{SURNAMES}]){re.escape(name)}" for name in alone]
+    return re.compile("|".join(listed)) if listed else None
+
+
+def _any_of(words: dict[str, tuple[str, ...]], tail: str = "") -> re.Pattern[str] | None:
     listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
     return re.compile(f"(?:{listed}){tail}") if listed else None
 
