@@ -23,10 +23,12 @@ from handlers import (
     courtesy,
     deliveries,
     evidence,
+    inquiry,
     notices,
     others,
     prompts,
     receipts,
+    roll,
     scores,
     self_score,
     status,
@@ -90,9 +92,11 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
     """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
     desk = Desk(sitting.person, campaign, sitting.record, talk, incoming)
     if incoming.kind in _WORDS:
-        desk = replace(desk, acts=_understand(desk, _directory(book, desk)))
+        asked = _asked_about_others(book, desk)
+        desk = replace(desk, acts=asked or _understand(desk, _directory(book, desk)))
         acts, board = _look_at_notices(book, desk, desk.acts)
         desk = replace(desk, acts=acts, board=board)
+        desk = replace(desk, roll=roll.look(book, campaign, desk.person, incoming.text, acts))
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
         desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
@@ -102,6 +106,21 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
 def _directory(book: Book, seat: Seat) -> Directory:
     """What a sentence of this person may name."""
     return Directory(branches=book.notices.branches()) if may_notify(seat.person) else NOBODY
+
+
+def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
+    """What a secretary or the office wants to know of others, in the middle of anything."""
+    said = desk.incoming.text
+    if not roll.may_ask(desk.person) or addressees.is_order(said) or _said_outright(desk):
+        return ()
+    return inquiry.read(
+        said,
+        lambda text, directory: understand(
+            text, context=IDLE, role=_role(desk.person, IDLE), sheet=sheet_of(desk.rubric), directory=directory
+        ),
+        roll.directory(book, desk.person, said),
+        is_open=desk.talk.is_idle,
+    )
 
 
 def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tuple[Act, ...], Board]:

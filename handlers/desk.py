@@ -13,7 +13,9 @@ from campaign.rubric import Rubric
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.incoming import Incoming
+from handlers import roll
 from handlers.board import EMPTY, Board
+from handlers.roll import Roll
 from handlers.talk import Talk
 
 # Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
@@ -68,6 +70,7 @@ class Desk:
     secretaries: tuple[Person, ...] = ()
     upload_link: UploadLink | None = None
     board: Board = EMPTY
+    roll: Roll = roll.EMPTY
 
     @property
     def now(self) -> datetime:

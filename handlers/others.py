@@ -19,18 +19,22 @@ def may(desk: Desk, act: Act) -> str | None:
 
 
 def hear(desk: Desk, act: Act) -> Heard:
-    says = f"这一步现在还不能在这里办，什么都没动。\n请找{permits.contacts(desk)}"
-    return Heard(desk.talk, says, show="short")
+    return Heard(desk.talk, _not_here(desk), show="short")
+
+
+def refuse(desk: Desk, act: Act) -> str:
+    """What is said where nothing is told, whoever asks."""
+    return may(desk, act) or _not_here(desk)
+
+
+def _not_here(desk: Desk) -> str:
+    return f"这一步现在还不能在这里办，什么都没动。\n请找{permits.contacts(desk)}"
 
 
 FLOW = Flow(
     name="支部和党委办公室的事",
     intents=frozenset(
         {
-            "who_not_applied",
-            "who_not_finished",
-            "branch_progress",
-            "member_status",
             "nudge",
             "nominate",
             "submit_list",

@@ -9,7 +9,9 @@ from tests.stories.transcript import Line, play, read, write
 
 FOLDER = Path(__file__).parent
 STORIES = sorted(FOLDER.glob("*.txt"))
-ON_EITHER = [FOLDER / "whole_path.txt", FOLDER / "notice.txt", FOLDER / "notice_secretary.txt"]
+ON_EITHER = [
+    FOLDER / f"{name}.txt" for name in ("whole_path", "notice", "notice_secretary", "secretary_asks", "office_asks")
+]
 
 
 def pairs(lines: tuple[Line, ...]) -> list[tuple[str, str, tuple[str, ...]]]:

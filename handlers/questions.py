@@ -1,0 +1,215 @@
+"""谁还没申报, 谁还没自评完, 支部进度, 张三报了没: for the branch's secretary and the office."""
+
+from collections.abc import Iterable
+
+from campaign.people import Role
+from campaign.points import written
+from campaign.record import Standing
+from campaign.roll import APPLIED, NOT_APPLIED, UNFINISHED, Entry, Tally, together
+from dialog.act import Act
+from handlers import others
+from handlers.desk import Desk
+from handlers.flow import Flow, Heard
+from handlers.inquiry import INTENTS, UNTOUCHED
+from handlers.roll import Sight, may_ask, whose
+from storage.people import name_key
+
+_MOST_LINES = 300
+_MOST_CHOICES = 30
+_ASK_FOR_NAMES = "要名单说「谁还没申报」「谁还没自评完」"
+
+
+def may(desk: Desk, act: Act) -> str | None:
+    """Another branch, a person there and a person nowhere are refused in the same words."""
+    if not may_ask(desk.person):
+        return others.refuse(desk, act)
+    sight, own = desk.roll.sights.get(act), whose(desk.person)
+    if sight is None:
+        return others.refuse(desk, act)
+    if own is not None and (sight.scope.strange or (act.intent == "member_status" and not sight.entries)):
+        return f"我只能回答{own}的情况，别的查不了。本支部的说「进度」"
+    return None
+
+
+def hear(desk: Desk, act: Act) -> Heard:
+    return Heard(desk.talk, _answer(desk, act, desk.roll.sights[act]), show="short")
+
+
+def _answer(desk: Desk, act: Act, sight: Sight) -> str:
+    if sight.scope.strange:
+        return _no_such_branch(desk, sight)
+    match act.intent:
+        case "member_status":
+            return _tell_of_one(desk, act, sight.entries)
+        case "branch_progress":
+            return _tell_progress(sight)
+    return _tell_who(act, sight)
+
+
+def _no_such_branch(desk: Desk, sight: Sight) -> str:
+    return f"没有「{'」「'.join(sight.scope.strange)}」这个支部。\n都看说「各支部进度」"
+
+
+# who has not
+
+
+def _tell_who(act: Act, sight: Sight) -> str:
+    total = together(sight.tallies)
+    match act.intent, act.form:
+        case "who_not_applied", _:
+            what, wanted = "还没申报", NOT_APPLIED
+            rest = _counted(total, ("已申报", APPLIED))
+        case _, form if form == UNTOUCHED:
+            return _tell_untouched(sight, total)
+        case _:
+            what, wanted = "还没自评完", UNFINISHED
+            rest = _counted(total, ("已提交", (Standing.SUBMITTED,)), ("还没申报", NOT_APPLIED))
+    count = total.of(*wanted)
+    lines = [f"{_where(sight)}{what}{count}人"]
+    lines += _listed(sight, wanted) if count else []
+    lines[0] += "：" if len(lines) > 1 else "。"
+    return "\n".join([*lines, rest, _go_on(sight)])
+
+
+def _tell_untouched(sight: Sight, total: Tally) -> str:
+    if not sight.is_named:
+        lines = [f"{_where(sight)}填写中{total.of(Standing.FILLING)}人，太多了，一项都没填的请一个支部一个支部地问。"]
+        return "\n".join([*lines, _go_on(sight)])
+    count = len(sight.entries)
+    lines = [f"{_where(sight)}申报了、一项都没填的{count}人"]
+    lines += _listed(sight, (Standing.FILLING,)) if count else []
+    lines[0] += "：" if len(lines) > 1 else "。"
+    some = total.of(Standing.FILLING) - count
+    begun = [f"填了一部分的{some}人"] if some else []
+    rest = _counted(
+        total,
+        ("待提交", (Standing.TO_SUBMIT,)),
+        ("已提交", (Standing.SUBMITTED,)),
+        ("还没申报", NOT_APPLIED),
+        first=begun,
+    )
+    return "\n".join([*lines, rest, _go_on(sight)])
+
+
+def _listed(sight: Sight, wanted: tuple[Standing, ...]) -> list[str]:
+    """The names, branch by branch where there are several; where people stand apart, what they stand at."""
+    if len(sight.tallies) == 1:
+        return _by_standing(sight, sight.entries, wanted)
+    if not sight.is_named:
+        return _counts_by_branch(sight.tallies, wanted)
+    lines = []
+    for tally in sight.tallies:
+        there = [entry for entry in sight.entries if entry.person.branch == tally.branch]
+        lines += [
+            f"{tally.branch}{standing.value}{len(standing_there)}人：{_names(standing_there, sight)}"
+            for standing in wanted
+            if (standing_there := [entry for entry in there if entry.standing is standing])
+        ]
+    return lines
+
+
+def _by_standing(sight: Sight, entries: Iterable[Entry], wanted: tuple[Standing, ...]) -> list[str]:
+    groups = {standing: [entry for entry in entries if entry.standing is standing] for standing in wanted}
+    if len(wanted) == 1 or (wanted == NOT_APPLIED and not groups[Standing.WITHDRAWN]):
+        return [_names(groups[wanted[0]], sight)]
+    return [f"{standing.value}{len(there)}人：{_names(there, sight)}" for standing, there in groups.items() if there]
+
+
+def _counts_by_branch(tallies: Iterable[Tally], wanted: tuple[Standing, ...]) -> list[str]:
+    behind = sorted((tally for tally in tallies if tally.of(*wanted)), key=lambda tally: -tally.of(*wanted))
+    lines = [f"{tally.branch}：{tally.of(*wanted)}人" for tally in behind[:_MOST_LINES]]
+    left = len(behind) - len(lines)
+    return [*lines, f"还有{left}个支部，人数更少。" if left else "要名单请加上支部问。"]
+
+
+def _names(entries: Iterable[Entry], sight: Sight) -> str:
+    """People of one name carry their userid."""
+    return "、".join(
+        f"{entry.person.name}（{entry.person.userid}）"
+        if name_key(entry.person.name) in sight.namesakes
+        else entry.person.name
+        for entry in entries
+    )
+
+
+def _counted(total: Tally, *groups: tuple[str, tuple[Standing, ...]], first: Iterable[str] = ()) -> str:
+    """The others as a count: 已申报15人，今年不参加1人，免报1人，共23人。"""
+    apart = (("今年不参加", (Standing.OPTED_OUT,)), ("免报", (Standing.EXEMPT,)))
+    counts = [f"{word}{total.of(*of)}人" for word, of in groups]
+    counts += [f"{word}{number}人" for word, of in apart if (number := total.of(*of))]
+    return "，".join([*first, *counts, f"共{total.people}人。"])
+
+
+def _where(sight: Sight) -> str:
+    branches = sight.scope.branches or tuple(tally.branch for tally in sight.tallies)
+    return "、".join(branches) if sight.scope.branches or len(branches) == 1 else f"{len(branches)}个支部"
+
+
+def _go_on(sight: Sight) -> str:
+    return "看进度说「支部进度」" if len(sight.scope.branches) == 1 else "看进度说「各支部进度」"
+
+
+# progress
+
+
+def _tell_progress(sight: Sight) -> str:
+    total = together(sight.tallies)
+    if len(sight.tallies) <= 1:
+        return "\n".join([f"{_where(sight)}{total.people}人：", _standings(total), _ASK_FOR_NAMES])
+    shown = sight.tallies
+    heading = (
+        f"{len(shown)}个支部{total.people}人，已申报{total.of(*APPLIED)}人，已提交{total.of(Standing.SUBMITTED)}人"
+    )
+    if len(shown) > _MOST_LINES:
+        shown = tuple(sorted(shown, key=lambda tally: -tally.of(*NOT_APPLIED, *UNFINISHED))[:_MOST_LINES])
+        heading += f"，没办完的人最多的{_MOST_LINES}个支部"
+    lines = [f"{tally.branch}{tally.people}人：{_standings(tally)}" for tally in shown]
+    return "\n".join([f"{heading}：", *lines, _ASK_FOR_NAMES])
+
+
+def _standings(tally: Tally) -> str:
+    """Every standing that anybody has, in the order of the way through."""
+    counts = [f"{standing.value}{number}人" for standing in Standing if (number := tally.of(standing))]
+    return "，".join(counts) or "没有应报的人"
+
+
+# one person
+
+
+def _tell_of_one(desk: Desk, act: Act, entries: tuple[Entry, ...]) -> str:
+    own = whose(desk.person)
+    if not entries:
+        return f"名册里没有叫{act.name or '、'.join(act.names)}的人。\n看进度说「各支部进度」"
+    if len(entries) > 1:
+        return _ask_which(entries, own)
+    go_on = "看全支部说「支部进度」" if own else "看各支部说「各支部进度」"
+    return f"{_status(desk, entries[0], own)}\n{go_on}"
+
+
+def _ask_which(entries: tuple[Entry, ...], own: str | None) -> str:
+    shown = [_called(entry, own) for entry in entries[:_MOST_CHOICES]]
+    sample = f"{entries[0].person.name}（{entries[0].person.userid}）报了没"
+    return f"有{len(entries)}位，问的是哪一位？\n{'、'.join(shown)}\n说「{sample}」这样"
+
+
+def _called(entry: Entry, own: str | None) -> str:
+    person = entry.person
+    return f"{person.name}（{person.userid}）" if own else f"{person.name}（{person.branch}，{person.userid}）"
+
+
+def _status(desk: Desk, entry: Entry, own: str | None) -> str:
+    """总分 where every item is answered, else 累计."""
+    person = entry.person
+    name = person.name if own else f"{person.name}（{person.branch}）"
+    if not person.has(Role.MEMBER):
+        return f"{name}不在应报的人里，不用申报。"
+    items = len(desk.rubric.items)
+    if entry.answered >= items:
+        return f"{name}：{entry.standing.value}，自评{items}/{items}，总分 {written(entry.points)} 分。"
+    if not entry.answered:
+        begun = "，自评还没开始" if entry.standing is Standing.FILLING else ""
+        return f"{name}：{entry.standing.value}{begun}。"
+    return f"{name}：{entry.standing.value}，自评填了{entry.answered}/{items}，累计 {written(entry.points)}。"
+
+
+FLOW: Flow[Desk] = Flow(name="谁还没办完", intents=INTENTS, owns=None, may=may, hear=hear)

@@ -1,0 +1,109 @@
+"""What is known of where people stand, as far as a question may be about it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from campaign.people import Person, Role
+from campaign.record import Standing
+from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, Tally, together, untouched
+from campaign.term import Campaign
+from dialog.act import Act
+from dialog.understanding.directory import Directory
+from handlers.inquiry import INTENTS, UNTOUCHED, Scope, may_be_names, read_scope, userids
+from storage.book import Book
+from storage.people import name_key
+
+# Names beyond this number are asked for branch by branch: nobody reads a hundred messages.
+MOST_NAMED = 2000
+_MAY_ASK = frozenset({Role.COMMITTEE, Role.SECRETARY})
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one question may be answered from. `namesakes` are names that several people of the branch bear;
+    where there are too many to name, `is_named` is False and nobody was looked up.
+    """
+
+    scope: Scope
+    tallies: tuple[Tally, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    namesakes: frozenset[str] = frozenset()
+    is_named: bool = True
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Nothing is in it that the person may not ask about."""
+
+    sights: dict[Act, Sight] = field(default_factory=dict)
+
+
+EMPTY = Roll()
+
+
+def may_ask(person: Person) -> bool:
+    return bool(person.roles & _MAY_ASK)
+
+
+def whose(person: Person) -> str | None:
+    """The branch that a secretary may ask about; None: the office, all of them."""
+    return None if person.has(Role.COMMITTEE) else person.branch
+
+
+def directory(book: Book, person: Person, said: str) -> Directory:
+    """Who may be named: a secretary's own people, or those of all whose names are said."""
+    own = whose(person)
+    names = book.standings.spoken(may_be_names(said)) if own is None else book.standings.names(own)
+    plain = dict.fromkeys("".join(name.split()) for name in names)
+    return Directory(names=tuple(plain), branches=book.notices.branches())
+
+
+def look(book: Book, campaign: Campaign, person: Person, said: str, acts: Iterable[Act]) -> Roll:
+    """Of another branch than the own nothing is looked up, so that nothing can be told."""
+    asked = [act for act in acts if act.intent in INTENTS]
+    if not asked or not may_ask(person):
+        return EMPTY
+    known = book.notices.branches()
+    return Roll({act: _look(book, campaign, person, said, act, known) for act in asked})
+
+
+def _look(book: Book, campaign: Campaign, person: Person, said: str, act: Act, known: tuple[str, ...]) -> Sight:
+    own = whose(person)
+    scope = read_scope(said, act, known, own)
+    if scope.strange:
+        return Sight(scope)
+    if act.intent == "member_status":
+        return Sight(scope, entries=_named(book, campaign, said, act, scope))
+    tallies = book.standings.tallies(campaign, scope.branches)
+    there = {tally.branch for tally in tallies}
+    tallies += tuple(Tally(branch) for branch in scope.branches if branch not in there)
+    wanted = _wanted(act)
+    is_named = len(tallies) <= 1 or together(tallies).of(*wanted) <= MOST_NAMED
+    if not wanted or not is_named:
+        return Sight(scope, tallies, is_named=is_named)
+    entries = book.standings.members(campaign, wanted, scope.branches)
+    entries = untouched(entries) if act.form == UNTOUCHED else entries
+    names = [name for branch in scope.branches for name in book.standings.names(branch)]
+    return Sight(scope, tallies, entries, _borne_twice(names or [entry.person.name for entry in entries]))
+
+
+def _wanted(act: Act) -> tuple[Standing, ...]:
+    match act.intent:
+        case "who_not_applied":
+            return NOT_APPLIED
+        case "who_not_finished":
+            return (Standing.FILLING,) if act.form == UNTOUCHED else UNFINISHED
+    return ()
+
+
+def _named(book: Book, campaign: Campaign, said: str, act: Act, scope: Scope) -> tuple[Entry, ...]:
+    names = act.names or ((act.name,) if act.name else ())
+    found = [entry for name in names for entry in book.standings.named(campaign, name)]
+    there = [entry for entry in found if not scope.branches or entry.person.branch in scope.branches]
+    meant = [entry for entry in there if entry.person.userid.lower() in userids(said)]
+    return tuple(meant or there)
+
+
+def _borne_twice(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, count in Counter(map(name_key, names)).items() if count > 1)
