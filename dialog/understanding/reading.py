@@ -463,7 +463,7 @@ _ONE_TO_NINE = "一二三四五六七八九"
 
 
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
-    if re.search(
+    if not types or re.search(
         r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
     ):
         return None

@@ -59,6 +59,7 @@ def test_a_score_that_comes_out_is_in_range_and_in_step(
 
 
 @given(ANYTHING, CONTEXTS, ROLES)
+@example("二", Context.parse("applying:post_type"), "member")
 def test_without_a_sheet_no_score_comes_out(said: str, context: Context, role: str) -> None:
     acts = understand(said, context=context, role=role, sheet=Sheet((), (), Decimal("0.5"), ()))
     assert [act for act in acts if act.intent in ("score", "revise") and act.score] == []
