@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
 from tools import servers
 from tools.services import SERVICES
+
+# How long a machine takes is no test's business.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def path_of(name: str) -> Path:

@@ -117,6 +117,8 @@ _SOFTLY = (
 
 def read_veto(text: str) -> Act:
     """Whether one of the conditions applies, where no number is said."""
+    if re.search(r"(?:不是|并非|不能说|不敢说)没", text):
+        return Act(intent="clarify", form="condition")  # a double negative is asked back about
     if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
         return Act(intent="unsure")
     if re.search(r"但|不过|只|就是|除了", text):
