@@ -21,10 +21,8 @@ _ASK_FOR_NAMES = "要名单说「谁还没申报」「谁还没自评完」"
 
 def may(desk: Desk, act: Act) -> str | None:
     """Another branch, a person there and a person nowhere are refused in the same words."""
-    if not may_ask(desk.person):
-        return others.refuse(desk, act)
     sight, own = desk.roll.sights.get(act), whose(desk.person)
-    if sight is None:
+    if sight is None or not may_ask(desk.person):
         return others.refuse(desk, act)
     if own is not None and (sight.scope.strange or (act.intent == "member_status" and not sight.entries)):
         return f"我只能回答{own}的情况，别的查不了。本支部的说「进度」"

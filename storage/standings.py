@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ScalarSelect, Select, Text, and_, bindparam, case, cast, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    text,
+)
 
 from campaign.people import Role
 from campaign.record import Stage, Standing, answered_items, stand
@@ -56,8 +70,11 @@ def _is_of_campaign() -> ColumnElement[bool]:
     return and_(applications.c.person_id == people.c.id, applications.c.campaign_id == bindparam("campaign"))
 
 
-_IS_MEMBER = people.c.id.in_(select(roles.c.person_id).where(roles.c.role == Role.MEMBER.value))
-_IS_OF_BRANCH = branches.c.name == bindparam("branch")
+_IS_MEMBER = exists().where(roles.c.person_id == people.c.id, roles.c.role == Role.MEMBER.value)
+# Said so, the people of a branch are found by their index on either database.
+_IS_OF_BRANCH = people.c.branch_id == (
+    select(branches.c.id).where(branches.c.name == bindparam("branch")).correlate(None).scalar_subquery()
+)
 _IS_AT_STAGE = func.coalesce(applications.c.stage, Stage.DRAFT.value) == bindparam("stage")
 _POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
 
@@ -71,10 +88,21 @@ _LISTED_OF_BRANCH = Statement(lambda d: _listed(d).where(_IS_OF_BRANCH))
 _NAMED = Statement(
     lambda d: standings(d, _POINTS).where(people.c.name_key == bindparam("name")).order_by(branches.c.id, people.c.id)
 )
-# What stands for all of them is told by the number of answers: only who is scoring is counted.
-_ALL_ANSWERED = case(
-    (applications.c.stage == Stage.APPLIED.value, answers_of(func.count()) >= bindparam("answers")), else_=None
+# Whether all is answered is asked only of who is scoring, and counted only where the last answer is there.
+_HAS_THE_LAST = exists().where(
+    answers.c.application_id == applications.c.id,
+    answers.c.item == bindparam("last_item"),
+    answers.c.part == bindparam("last_part"),
 )
+_ALL_ANSWERED = case(
+    (
+        and_(applications.c.stage == Stage.APPLIED.value, _HAS_THE_LAST),
+        answers_of(func.count()) >= bindparam("answers"),
+    ),
+    else_=None,
+)
+# Compiling the query costs more than running it.
+_NO_JIT = statement(text("SET LOCAL jit = off"))
 
 
 def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -103,9 +131,7 @@ def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 _TALLIED = statement(_tallied())
-_TALLIED_OF_BRANCH = statement(
-    _tallied(people.c.branch_id == select(branches.c.id).where(_IS_OF_BRANCH).scalar_subquery())
-)
+_TALLIED_OF_BRANCH = statement(_tallied(_IS_OF_BRANCH))
 _NAMES = statement(
     select(people.c.name)
     .join(branches, branches.c.id == people.c.branch_id)
@@ -139,11 +165,18 @@ class Standings:
     def tallies(self, campaign: Campaign, of: Sequence[str] = ()) -> tuple[Tally, ...]:
         """Of these branches, or of all; a branch without members has none."""
         rubric = campaign.rubric
-        all_answers = len(rubric.plain_numbers) + (len(rubric.veto.conditions) if rubric.veto else 0)
-        wanted = {"campaign": campaign.id, "answers": all_answers}
+        conditions = rubric.veto.conditions if rubric.veto else ()
+        wanted = {
+            "campaign": campaign.id,
+            "answers": len(rubric.plain_numbers) + len(conditions),
+            "last_item": rubric.veto.number if rubric.veto else rubric.plain_numbers[-1],
+            "last_part": conditions[-1].number if conditions else 0,
+        }
         if of:
             rows = [row for branch in of for row in self.tx.rows(_TALLIED_OF_BRANCH, branch=branch, **wanted)]
         else:
+            if self.tx.is_postgresql:
+                self.tx.run(_NO_JIT)
             rows = self.tx.rows(_TALLIED, **wanted)
         counts: dict[str, dict[Standing, int]] = {}
         for branch, stage, is_filled, number in rows:
