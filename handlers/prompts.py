@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from campaign.points import written
-from campaign.record import Standing, is_complete, subtotal
+from campaign.record import Standing, subtotal
 from campaign.rubric import BonusItem, Category, PointsItem, VetoItem
 from handlers import wording
 from handlers.desk import Desk
@@ -230,14 +230,6 @@ def running(desk: Desk) -> str:
     """填了12/21，累计 58.5; once all items are answered the sum is the total."""
     total = written(desk.record.running_sum)
     return f"总分 {total} 分" if not desk.missing else f"填了{desk.progress}，累计 {total}"
-
-
-def closed_category(desk: Desk, number: int) -> str:
-    """The subtotal, at the moment an answer to item `number` completes its category."""
-    place = desk.rubric.category_of(number)
-    if not place or not is_complete(category := desk.rubric.categories[place - 1], desk.record):
-        return ""
-    return category_line(category, desk)
 
 
 def summary(desk: Desk) -> str:
