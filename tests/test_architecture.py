@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 FLOORS = ["bot", "campaign", "dialog", "handlers", "simulator", "storage"]
 
-PARSING_AND_VALIDATION = {"chinese_calendar", "cn2an", "pydantic", "pydantic_core", "pypinyin", "rapidfuzz", "yaml"}
+PARSING_AND_VALIDATION = {"chinese_calendar", "pydantic", "pydantic_core", "pypinyin", "rapidfuzz", "yaml"}
 CLOCKS = {"sched", "time", "timeit"}
 DATABASES = {"dbm", "shelve", "sqlite3"}
 NETWORK = {
