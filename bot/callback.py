@@ -13,8 +13,8 @@ from wechatpy.fields import IntegerField, StringField
 from bot.envelope import RefusedError, check_xml
 from bot.render import UNPRINTABLE
 from dialog.incoming import Incoming, Kind
+from storage.outbox import CHANNEL
 
-CHANNEL = "wecom"
 _TEXTS = ("FromUserName", "MsgId", "Content", "MediaId", "Title", "Url", "EventKey")
 
 

@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.sender import CHANNEL
 from bot.turns import Office
 from campaign.reminders import Kind
 from handlers import reminders
 from handlers.reminders import Letter
 from storage.book import Book
 from storage.database import Transaction
+from storage.outbox import CHANNEL
 
 # So many are written in one transaction: on SQLite everybody who says something waits for it.
 _AT_ONCE = 1000

@@ -14,11 +14,10 @@ from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from handlers.reminders import PutOff
 from storage.book import Book
-from storage.outbox import Block, Call, Due, Rank
+from storage.outbox import CHANNEL, Block, Call, Due, Rank
 
 log = structlog.get_logger()
 
-CHANNEL = "wecom"
 MOST_ATTEMPTS = 12
 _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the first pause is 16 seconds
 _NO_RECIPIENT = 81013

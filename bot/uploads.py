@@ -13,7 +13,6 @@ from bot.engine import Engine
 from bot.envelope import RefusedError
 from bot.links import Grant, UploadLinks
 from bot.pictures import sniff, sniff_document
-from bot.sender import CHANNEL
 from bot.turns import Office
 from campaign.changes import EvidenceKind
 from campaign.rubric import Rubric
@@ -24,7 +23,7 @@ from handlers.talk import load
 from storage.blobs import Blob, Blobs, seal
 from storage.book import Book
 from storage.database import Transaction
-from storage.outbox import Push, Rank
+from storage.outbox import CHANNEL, Push, Rank
 from storage.vault import Vault
 
 LARGEST_FILE = 10 * 1024 * 1024

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.pictures import sniff
 from bot.recalls import Recaller
 from bot.rounds import Rounds
-from bot.sender import CHANNEL, Sender
+from bot.sender import Sender
 from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
 from handlers.pushes import why_not
@@ -20,7 +20,7 @@ from storage.blobs import seal
 from storage.book import Book
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
-from storage.outbox import Push, Rank
+from storage.outbox import CHANNEL, Push, Rank
 from storage.vault import Vault
 
 log = structlog.get_logger()

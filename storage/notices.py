@@ -45,12 +45,11 @@ from campaign.notices import (
 from campaign.people import Person, Role
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.outbox import Rank
+from storage.outbox import CHANNEL, Rank
 from storage.people import key_of
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import branches, calls, notices, outbox, people, roles
 
-CHANNEL = "wecom"
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
 RECALL_TIME = timedelta(hours=24)

@@ -18,6 +18,7 @@ from storage.instants import from_ms, to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import blocks, calls, outbox
 
+CHANNEL = "wecom"  # the self-built app, by which messages come and pushes leave
 LEASE = timedelta(seconds=20)
 LARGEST_CALL = 1000
 # The platform drops silently what one member gets beyond these, so nothing of ours ever is.
