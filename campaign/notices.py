@@ -93,12 +93,12 @@ class ReceiptGiven:
     notice: int
 
 
-Order = (
+NoticeOrder = (
     NoticeDrafted | NoticeDiscarded | NoticeConfirmed | SendingStopped | FailuresResent | NoticeRecalled | ReceiptGiven
 )
 
 
-def describe(order: Order, people: int) -> Deed | None:
+def describe(order: NoticeOrder, people: int) -> Deed | None:
     """The line on the ledger, with how many it concerned; a draft leaves none."""
     match order:
         case NoticeDrafted() | NoticeDiscarded():

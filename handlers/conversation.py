@@ -1,11 +1,13 @@
 """One message heard: who is it, what is meant, who may, what is answered, what changes."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from campaign.changes import Change, EvidenceAdded
-from campaign.notices import Order
+from campaign.orders import Order
 from campaign.people import Person, Role
 from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
 from campaign.term import Campaign
@@ -24,7 +26,6 @@ from handlers import (
     deliveries,
     evidence,
     inquiry,
-    notices,
     others,
     prompts,
     receipts,
@@ -37,8 +38,11 @@ from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
 from handlers.desk import Desk, Seat, UploadLink, Waiting
 from handlers.flow import Flow, Heard
+from handlers.sights import Sights
 from handlers.talk import Talk, load
 from storage.book import Book, Sitting
+
+S = TypeVar("S", bound=Seat)
 
 _FLOW_OF: dict[str, Flow[Desk]] = {intent: flow for flow in FLOWS for intent in flow.intents}
 _OWNER_OF: dict[str, Flow[Desk]] = {flow.owns: flow for flow in FLOWS if flow.owns}
@@ -96,11 +100,17 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
         desk = replace(desk, acts=asked or _understand(desk, _directory(book, desk)))
         acts, board = _look_at_notices(book, desk, desk.acts)
         desk = replace(desk, acts=acts, board=board)
-        desk = replace(desk, roll=roll.look(book, campaign, desk.person, incoming.text, acts))
+        desk = replace(desk, sights=_look_around(book, desk, (_flow_for(act, desk) for act in acts), _OWNER_OF))
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
         desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
     return desk
+
+
+def _look_around(book: Book, seat: S, spoken_to: Iterable[Flow[S] | None], owners: Mapping[str, Flow[S]]) -> Sights:
+    """What those conversations want to know that are spoken to, or whose question is open."""
+    flows = {flow for flow in (*spoken_to, owners.get(seat.talk.question.conversation)) if flow and flow.look}
+    return Sights(tuple(flow.look(book, seat) for flow in flows if flow.look))
 
 
 def _directory(book: Book, seat: Seat) -> Directory:
@@ -263,16 +273,10 @@ def _compose(desk: Desk, heard: Heard, *, is_aside: bool = False) -> _Heard:
 
 def _ask(desk: Desk, *, is_full: bool) -> str:
     """The open question, in full or in a line or two."""
-    return _ask_anytime(desk, is_full=is_full) or (prompts.full(desk) if is_full else prompts.short(desk))
-
-
-def _ask_anytime(seat: Seat, *, is_full: bool) -> str:
-    match seat.talk.question.conversation:
-        case "broadcast":
-            return notices.ask(seat, is_full=is_full)
-        case "recall":
-            return deliveries.ask(seat)
-    return ""
+    owner = _OWNER_OF.get(desk.talk.question.conversation)
+    if owner and owner.ask:
+        return owner.ask(desk, "full" if is_full else "short")
+    return prompts.full(desk) if is_full else prompts.short(desk)
 
 
 def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
@@ -332,6 +336,9 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
         acts = _understand_anytime(seat, _directory(book, seat))
         acts, board = _look_at_notices(book, seat, acts)
         seat = replace(seat, acts=acts, board=board)
+        seat = replace(
+            seat, sights=_look_around(book, seat, (_ANYTIME_OF.get(act.intent) for act in acts), _ANYTIME_OWNER_OF)
+        )
     return _hear_anytime(seat)
 
 
@@ -356,7 +363,8 @@ def _hear_anytime(seat: Waiting) -> Turn:
         refusal = flow.may(seat, act)
         heard = Heard(seat.talk, refusal) if refusal else flow.hear(seat, act)
         after = replace(seat, talk=heard.talk)
-        asked = "" if heard.show == "nothing" else _ask_anytime(after, is_full=heard.show == "full")
+        opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
+        asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
         said = "\n".join(filter(None, [heard.says, asked]))
         return Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders)
     return Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk)

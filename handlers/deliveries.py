@@ -18,8 +18,8 @@ from handlers import wording
 from handlers.addressees import RECEIPT
 from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
-from handlers.flow import Flow, Heard
-from handlers.notices import NOT_YOURS, back, by_branch, clock, preview, sender, signed
+from handlers.flow import Flow, Heard, Showing
+from handlers.notices import NOT_YOURS, by_branch, clock, preview, sender, signed
 
 _RECALL_TIME = timedelta(hours=24)
 _FEW = 20
@@ -60,15 +60,18 @@ def hear(seat: Seat, act: Act) -> Heard:
         case "confirm":
             return _recall(seat, report)
         case "cancel" | "deny" | "pause":
-            return Heard(back(seat.talk), "好，没有撤。", show="short")
+            return Heard(seat.talk.resume(), "好，没有撤。", show="short")
         case "clarify" | "told":
             return Heard(seat.talk, "这句没看懂，没有撤。", show="short")
     return Heard(seat.talk, _tell(seat, report), show="short")
 
 
-def ask(seat: Seat) -> str:
+def ask(seat: Seat, show: Showing) -> str:
     """The open question of this conversation."""
-    return "撤说「确认」，不撤说「取消」"
+    return _ASK
+
+
+_ASK = "撤说「确认」，不撤说「取消」"
 
 
 # what became of it
@@ -167,7 +170,7 @@ def _stop(seat: Seat, report: Report) -> Heard:
     says = f"停了，还没发的{left}人不发了。"
     if gone:
         says += f"已经发出的{gone}人收到了，要撤说「撤回通知」"
-    return Heard(back(seat.talk), says, orders=(SendingStopped(report.notice.id),), show="short")
+    return Heard(seat.talk.resume(), says, orders=(SendingStopped(report.notice.id),), show="short")
 
 
 def _ask_again(seat: Seat, report: Report) -> Heard:
@@ -182,7 +185,7 @@ def _ask_again(seat: Seat, report: Report) -> Heard:
     text, _ = signed(seat, f"还没有收到您的回执：{wording.quoted(words, 200)}，请回执")
     audience = Audience(owing=notice.id)
     order = NoticeDrafted(seat.incoming.key, own, audience, text)
-    talk = seat.talk.ask("broadcast:confirm", seat.talk.question.item or seat.talk.item)
+    talk = seat.talk.interject("broadcast:confirm")
     return Heard(talk, preview(seat, audience, text), orders=(order,))
 
 
@@ -222,17 +225,17 @@ def _offer_recall(seat: Seat, report: Report) -> Heard:
         report.notice.text,
         f"已经收到的{reached}人，企业微信里会撤掉，在微信里看的撤不掉。",
         f"还没发的{report.count('planned')}人不再发。" if report.count("planned") else "",
-        ask(seat),
+        _ASK,
     ]
-    talk = seat.talk.ask("recall:confirm", seat.talk.question.item or seat.talk.item, about=report.notice.id)
+    talk = seat.talk.interject("recall:confirm", about=report.notice.id)
     return Heard(talk, "\n".join(filter(None, lines)))
 
 
 def _recall(seat: Seat, report: Report) -> Heard:
     if not _may_recall(seat, report):
-        return Heard(back(seat.talk), "已经撤过，或过了24小时，没有动。", show="short")
+        return Heard(seat.talk.resume(), "已经撤过，或过了24小时，没有动。", show="short")
     says = f"在撤了，{report.count('accepted', 'answered')}人。看结果说「送达情况」"
-    return Heard(back(seat.talk), says, orders=(NoticeRecalled(report.notice.id),), show="short")
+    return Heard(seat.talk.resume(), says, orders=(NoticeRecalled(report.notice.id),), show="short")
 
 
 FLOW: Flow[Seat] = Flow(
@@ -241,4 +244,5 @@ FLOW: Flow[Seat] = Flow(
     owns="recall",
     may=may,
     hear=hear,
+    ask=ask,
 )

@@ -13,9 +13,8 @@ from campaign.rubric import Rubric
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.incoming import Incoming
-from handlers import roll
 from handlers.board import EMPTY, Board
-from handlers.roll import Roll
+from handlers.sights import NOTHING, Sights
 from handlers.talk import Talk
 
 # Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
@@ -34,7 +33,11 @@ class Seat(Protocol):
     @property
     def incoming(self) -> Incoming: ...
     @property
+    def acts(self) -> tuple[Act, ...]: ...
+    @property
     def board(self) -> Board: ...
+    @property
+    def sights(self) -> Sights: ...
     @property
     def now(self) -> datetime: ...
 
@@ -48,6 +51,7 @@ class Waiting:
     incoming: Incoming
     acts: tuple[Act, ...] = ()
     board: Board = EMPTY
+    sights: Sights = NOTHING
     campaign: None = None
 
     @property
@@ -70,7 +74,7 @@ class Desk:
     secretaries: tuple[Person, ...] = ()
     upload_link: UploadLink | None = None
     board: Board = EMPTY
-    roll: Roll = roll.EMPTY
+    sights: Sights = NOTHING
 
     @property
     def now(self) -> datetime:

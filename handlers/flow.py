@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from campaign.changes import Change
-from campaign.notices import Order
+from campaign.orders import Order
 from dialog.act import Act
 from handlers.desk import Seat
 from handlers.talk import Talk
+from storage.book import Book
 
 Showing = Literal["full", "short", "nothing"]
 S = TypeVar("S", bound=Seat, contravariant=True)
@@ -30,7 +31,9 @@ class Flow(Generic[S]):
     """One conversation. Without a permission it cannot be made.
 
     What asks only for a `Seat` can be said while no campaign is open, too.
-    `owns` names the question's conversation in which bare words (yes, no, next …) are meant for this flow.
+    `look` reads what `may` and `hear` need beyond the seat; they find it among the seat's sights, by its type.
+    `owns` names the question's conversation in which bare words (yes, no, next …) are meant for this flow; `ask`
+    puts that question again, in full or in a line.
     """
 
     name: str
@@ -38,3 +41,5 @@ class Flow(Generic[S]):
     owns: str | None
     may: Callable[[S, Act], str | None]
     hear: Callable[[S, Act], Heard]
+    look: Callable[[Book, S], object] | None = None
+    ask: Callable[[S, Showing], str] | None = None

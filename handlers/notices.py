@@ -20,9 +20,8 @@ from handlers import wording
 from handlers.addressees import LARGEST, compose, is_order, is_too_long, literal, read_address
 from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
-from handlers.flow import Flow, Heard
+from handlers.flow import Flow, Heard, Showing
 from handlers.moments import read_moment
-from handlers.talk import Talk
 
 NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 _REHEARSAL = "【演练】"
@@ -55,7 +54,7 @@ def hear(seat: Seat, act: Act) -> Heard:
     return Heard(seat.talk, "这句没看懂，还没发。", show="short")
 
 
-def ask(seat: Seat, *, is_full: bool) -> str:
+def ask(seat: Seat, show: Showing) -> str:
     """The open question of this conversation, once more."""
     draft = seat.board.draft
     if draft is None:
@@ -65,7 +64,7 @@ def ask(seat: Seat, *, is_full: bool) -> str:
             return _ask_words(seat, draft.audience)
         case "audience":
             return _ask_audience(seat)
-        case "confirm" if is_full:
+        case "confirm" if show == "full":
             return preview(seat, draft.audience, draft.text)
     return _WHAT_NEXT
 
@@ -91,7 +90,7 @@ def _draft(seat: Seat, act: Act) -> Heard:
     words = literal(seat.incoming.text, act)
     if not re.search(r"\w", words):
         order = NoticeDrafted(seat.incoming.key, own, audience)
-        return Heard(_asking(seat.talk, "draft"), _ask_words(seat, audience), orders=(order,))
+        return Heard(seat.talk.interject("broadcast:draft"), _ask_words(seat, audience), orders=(order,))
     text, wants_receipt = signed(seat, words)
     if is_too_long(text):
         size = len(text.encode())
@@ -104,10 +103,10 @@ def _draft(seat: Seat, act: Act) -> Heard:
 def _show(seat: Seat, order: NoticeDrafted) -> Heard:
     """What comes next with a text: who is meant, or the preview."""
     if order.audience.only_secretaries is None:
-        return Heard(_asking(seat.talk, "audience"), _ask_audience(seat), orders=(order,))
+        return Heard(seat.talk.interject("broadcast:audience"), _ask_audience(seat), orders=(order,))
     if not seat.board.people(order.audience):
         return Heard(seat.talk, "名册里没有能收到的人，什么都没发。", show="short")
-    return Heard(_asking(seat.talk, "confirm"), preview(seat, order.audience, order.text), orders=(order,))
+    return Heard(seat.talk.interject("broadcast:confirm"), preview(seat, order.audience, order.text), orders=(order,))
 
 
 def _choose(seat: Seat) -> Heard:
@@ -124,7 +123,7 @@ def _choose(seat: Seat) -> Heard:
 
 def _discard(seat: Seat) -> Heard:
     orders = (NoticeDiscarded(seat.board.draft.id),) if seat.board.draft else ()
-    return Heard(back(seat.talk), "好，不发了，谁也没有收到。", orders=orders, show="short")
+    return Heard(seat.talk.resume(), "好，不发了，谁也没有收到。", orders=orders, show="short")
 
 
 # sending it
@@ -161,17 +160,17 @@ def _confirm(seat: Seat, draft: Notice, send_at: datetime | None) -> Heard:
     count = seat.board.people(draft.audience)
     if not count:
         order = NoticeDiscarded(draft.id)
-        return Heard(back(seat.talk), "已经没有能收到的人了，没有发。", orders=(order,), show="short")
+        return Heard(seat.talk.resume(), "已经没有能收到的人了，没有发。", orders=(order,), show="short")
     if send_at is None:
         says = f"已排上，{count}人。看结果说「送达情况」，发错了说「停止发送」"
     else:
         quiet = "（那时是休息时间）" if quiet_at(seat, send_at) else ""
         says = f"排好了，{clock(seat, send_at)}{quiet}发，{count}人。看结果说「送达情况」，不发了说「停止发送」"
-    return Heard(back(seat.talk), says, orders=(NoticeConfirmed(draft.id, send_at),), show="short")
+    return Heard(seat.talk.resume(), says, orders=(NoticeConfirmed(draft.id, send_at),), show="short")
 
 
 def _nothing_drafted(seat: Seat) -> Heard:
-    return Heard(back(seat.talk), f"现在没有写好的通知，什么都没发。\n{_how_to(in_whose_name(seat.person))}")
+    return Heard(seat.talk.resume(), f"现在没有写好的通知，什么都没发。\n{_how_to(in_whose_name(seat.person))}")
 
 
 # how it is shown
@@ -272,25 +271,11 @@ def clock(seat: Seat, at: datetime) -> str:
     return f"{wording.day(local)}{local.hour}:{local:%M}"
 
 
-# the question before
-
-
-def _asking(talk: Talk, step: str) -> Talk:
-    """The item that was on the table is kept, and comes back afterwards."""
-    return talk.ask(f"broadcast:{step}", talk.question.item or talk.item)
-
-
-def back(talk: Talk) -> Talk:
-    """To the item that was being scored before, if one was."""
-    if talk.question.conversation not in ("broadcast", "recall"):
-        return talk
-    return talk.ask("idle" if talk.item is None else f"scoring:item={talk.item}")
-
-
 FLOW: Flow[Seat] = Flow(
     name="通知",
     intents=frozenset({"broadcast", "schedule"}),
     owns="broadcast",
     may=may,
     hear=hear,
+    ask=ask,
 )

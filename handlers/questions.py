@@ -11,7 +11,7 @@ from handlers import others
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import INTENTS, UNTOUCHED
-from handlers.roll import Sight, may_ask, whose
+from handlers.roll import Roll, Sight, look, may_ask, whose
 from storage.people import name_key
 
 _MOST_LINES = 300
@@ -21,7 +21,7 @@ _ASK_FOR_NAMES = "要名单说「谁还没申报」「谁还没自评完」"
 
 def may(desk: Desk, act: Act) -> str | None:
     """Another branch, a person there and a person nowhere are refused in the same words."""
-    sight, own = desk.roll.sights.get(act), whose(desk.person)
+    sight, own = _sight(desk, act), whose(desk.person)
     if sight is None or not may_ask(desk.person):
         return others.refuse(desk, act)
     if own is not None and (sight.scope.strange or (act.intent == "member_status" and not sight.entries)):
@@ -30,7 +30,13 @@ def may(desk: Desk, act: Act) -> str | None:
 
 
 def hear(desk: Desk, act: Act) -> Heard:
-    return Heard(desk.talk, _answer(desk, act, desk.roll.sights[act]), show="short")
+    sight = _sight(desk, act)
+    return Heard(desk.talk, others.refuse(desk, act) if sight is None else _answer(desk, act, sight), show="short")
+
+
+def _sight(desk: Desk, act: Act) -> Sight | None:
+    roll = desk.sights.of(Roll)
+    return roll.sights.get(act) if roll else None
 
 
 def _answer(desk: Desk, act: Act, sight: Sight) -> str:
@@ -210,4 +216,4 @@ def _status(desk: Desk, entry: Entry, own: str | None) -> str:
     return f"{name}：{entry.standing.value}，自评填了{entry.answered}/{items}，累计 {written(entry.points)}。"
 
 
-FLOW: Flow[Desk] = Flow(name="谁还没办完", intents=INTENTS, owns=None, may=may, hear=hear)
+FLOW: Flow[Desk] = Flow(name="谁还没办完", intents=INTENTS, owns=None, may=may, hear=hear, look=look)

@@ -10,6 +10,7 @@ from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, Tally, together, untou
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.understanding.directory import Directory
+from handlers.desk import Desk
 from handlers.inquiry import INTENTS, UNTOUCHED, Scope, may_be_names, read_scope, userids
 from storage.book import Book
 from storage.people import name_key
@@ -39,9 +40,6 @@ class Roll:
     sights: dict[Act, Sight] = field(default_factory=dict)
 
 
-EMPTY = Roll()
-
-
 def may_ask(person: Person) -> bool:
     return bool(person.roles & _MAY_ASK)
 
@@ -59,13 +57,14 @@ def directory(book: Book, person: Person, said: str) -> Directory:
     return Directory(names=tuple(plain), branches=book.notices.branches())
 
 
-def look(book: Book, campaign: Campaign, person: Person, said: str, acts: Iterable[Act]) -> Roll:
+def look(book: Book, desk: Desk) -> Roll:
     """Of another branch than the own nothing is looked up, so that nothing can be told."""
-    asked = [act for act in acts if act.intent in INTENTS]
+    person, said = desk.person, desk.incoming.text
+    asked = [act for act in desk.acts if act.intent in INTENTS]
     if not asked or not may_ask(person):
-        return EMPTY
+        return Roll()
     known = book.notices.branches()
-    return Roll({act: _look(book, campaign, person, said, act, known) for act in asked})
+    return Roll({act: _look(book, desk.campaign, person, said, act, known) for act in asked})
 
 
 def _look(book: Book, campaign: Campaign, person: Person, said: str, act: Act, known: tuple[str, ...]) -> Sight:

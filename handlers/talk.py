@@ -6,6 +6,9 @@ from datetime import date, datetime
 
 from dialog.context import IDLE, Context
 
+# What is no interjection.
+_LASTING = frozenset({"idle", "scoring", "applying"})
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -13,8 +16,8 @@ class Talk:
 
     `version` counts the questions, so that a button drawn for an earlier one is known as outdated. `item` is the
     item on the table while another question (a picture's place, a line of evidence) is open. `answered` is the item
-    answered last, with the time: a picture that follows closely may belong to it. `about` is
-    the notice that the open question is about.
+    answered last, with the time: a picture that follows closely may belong to it. `about` is the row (a notice, a
+    list, a case) that the open question is about.
     """
 
     question: Context = IDLE
@@ -30,6 +33,16 @@ class Talk:
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
         """The same talk with another question open."""
         return replace(self, question=Context.parse(question), item=item, about=about)
+
+    def interject(self, question: str, *, about: int | None = None) -> "Talk":
+        """Another question in between: the item on the table is kept, and comes back afterwards."""
+        return self.ask(question, self.question.item or self.item, about=about)
+
+    def resume(self) -> "Talk":
+        """From what was in between back to the item that was being scored, if one was."""
+        if self.question.conversation in _LASTING:
+            return self
+        return self.ask("idle" if self.item is None else f"scoring:item={self.item}")
 
     @property
     def is_idle(self) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 
 from campaign.changes import Applied, Change
 from campaign.deeds import Deed, describe
-from campaign.notices import Order
-from campaign.notices import describe as describe_order
+from campaign.notices import describe as describe_notice_order
+from campaign.orders import Order
 from campaign.people import Person
 from campaign.record import Record, after
 from campaign.term import Campaign
@@ -158,7 +158,7 @@ class Book:
         campaign_id = sitting.campaign.id if sitting.campaign else None
         for order in orders:
             people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
-            if people_concerned and (deed := describe_order(order, people_concerned)):
+            if people_concerned and (deed := describe_notice_order(order, people_concerned)):
                 self.ledger.add(
                     [deed],
                     at=at,

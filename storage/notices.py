@@ -34,9 +34,9 @@ from campaign.notices import (
     NoticeConfirmed,
     NoticeDiscarded,
     NoticeDrafted,
+    NoticeOrder,
     NoticeRecalled,
     NoticeState,
-    Order,
     ReceiptGiven,
     Recipient,
     Report,
@@ -342,7 +342,7 @@ class Notices:
                     texts[notice] = json.loads(body)["text"]
         return tuple(Debt(notice, texts[notice]) for notice in dict.fromkeys(asked) if notice in texts)
 
-    def carry_out(self, order: Order, author: Person, campaign_id: int | None, at: datetime) -> int:
+    def carry_out(self, order: NoticeOrder, author: Person, campaign_id: int | None, at: datetime) -> int:
         """Do it; how many people it concerns."""
         now = to_ms(at)
         match order:

@@ -1,0 +1,5 @@
+"""What a turn does that binds others, as plain data: one kind of order for each thing that can be ordered."""
+
+from campaign.notices import NoticeOrder
+
+Order = NoticeOrder
