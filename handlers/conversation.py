@@ -17,7 +17,7 @@ from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
-from dialog.understanding.directory import NOBODY, Directory
+from dialog.understanding.directory import Directory
 from handlers import (
     ANYTIME,
     FLOWS,
@@ -26,6 +26,7 @@ from handlers import (
     deliveries,
     evidence,
     inquiry,
+    instructions,
     others,
     prompts,
     receipts,
@@ -97,7 +98,7 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
     desk = Desk(sitting.person, campaign, sitting.record, talk, incoming)
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
-        desk = replace(desk, acts=asked or _understand(desk, _directory(book, desk)))
+        desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))
         acts, board = _look_at_notices(book, desk, desk.acts)
         desk = replace(desk, acts=acts, board=board)
         desk = replace(desk, sights=_look_around(book, desk, (_flow_for(act, desk) for act in acts), _OWNER_OF))
@@ -111,11 +112,6 @@ def _look_around(book: Book, seat: S, spoken_to: Iterable[Flow[S] | None], owner
     """What those conversations want to know that are spoken to, or whose question is open."""
     flows = {flow for flow in (*spoken_to, owners.get(seat.talk.question.conversation)) if flow and flow.look}
     return Sights(tuple(flow.look(book, seat) for flow in flows if flow.look))
-
-
-def _directory(book: Book, seat: Seat) -> Directory:
-    """What a sentence of this person may name."""
-    return Directory(branches=book.notices.branches()) if may_notify(seat.person) else NOBODY
 
 
 def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
@@ -227,18 +223,21 @@ def _said_outright(seat: Seat) -> tuple[Act, ...]:
     return (Act(intent=offered),) if offered else ()
 
 
-def _question(seat: Seat) -> Context:
-    """A notice is written in the middle of anything."""
-    is_notice = may_notify(seat.person) and addressees.interrupts(seat.incoming.text)
-    return IDLE if is_notice else seat.talk.question
+def _question(seat: Seat, known: Directory) -> Context:
+    """A notice is written in the middle of anything, and whoever fills in a form of their own gives orders, too."""
+    said, question = seat.incoming.text, seat.talk.question
+    is_notice = may_notify(seat.person) and addressees.interrupts(said)
+    return IDLE if is_notice or instructions.interrupts(seat.person, question, said, known) else question
 
 
 def _understand(desk: Desk, directory: Directory) -> tuple[Act, ...]:
     """What was meant; scores said between questions are read as for the next item without an answer."""
     if offered := _said_outright(desk):
         return offered
-    question = _question(desk)
+    question = _question(desk, directory)
     acts = _read(desk, question, directory)
+    if question.conversation in instructions.FORMS and instructions.is_overheard(acts, _role(desk.person, IDLE)):
+        return (Act(intent="clarify", form="unknown"),)
     following = scores.target(desk) if desk.record.application.is_in else None
     if following is None or question not in _BETWEEN or any(act.intent != "clarify" for act in acts):
         return acts
@@ -247,13 +246,17 @@ def _understand(desk: Desk, directory: Directory) -> tuple[Act, ...]:
 
 
 def _read(desk: Desk, question: Context, directory: Directory) -> tuple[Act, ...]:
-    return understand(
+    return instructions.read(
         desk.incoming.text,
-        context=question,
-        role=_role(desk.person, question),
-        sheet=sheet_of(desk.rubric),
-        directory=directory,
-        scores=desk.record.points,
+        lambda text, known: understand(
+            text,
+            context=question,
+            role=_role(desk.person, question),
+            sheet=sheet_of(desk.rubric),
+            directory=known,
+            scores=desk.record.points,
+        ),
+        instructions.known_in(question, directory),
     )
 
 
@@ -291,7 +294,7 @@ def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
 
 def _role(person: Person, question: Context) -> str:
     """The most useful one; whoever is filling in their own form speaks as a member."""
-    if question.conversation in ("scoring", "applying"):
+    if question.conversation in instructions.FORMS:
         return Role.MEMBER
     for role, name in (
         (Role.COMMITTEE, "admin"),
@@ -333,7 +336,7 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
         talk = replace(talk, greeted_on=incoming.at.date())
     seat = Waiting(person, talk, incoming)
     if incoming.kind in _WORDS:
-        acts = _understand_anytime(seat, _directory(book, seat))
+        acts = _understand_anytime(seat, instructions.directory(book, person, incoming.text))
         acts, board = _look_at_notices(book, seat, acts)
         seat = replace(seat, acts=acts, board=board)
         seat = replace(
@@ -343,7 +346,7 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
 
 
 def _understand_anytime(seat: Waiting, directory: Directory) -> tuple[Act, ...]:
-    question = _question(seat)
+    question = _question(seat, directory)
     return _said_outright(seat) or understand(
         seat.incoming.text,
         context=question,

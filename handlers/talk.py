@@ -17,7 +17,8 @@ class Talk:
     `version` counts the questions, so that a button drawn for an earlier one is known as outdated. `item` is the
     item on the table while another question (a picture's place, a line of evidence) is open. `answered` is the item
     answered last, with the time: a picture that follows closely may belong to it. `about` is the row (a notice, a
-    list, a case) that the open question is about.
+    list, a case) that the open question is about. `left` is the question of one's own form that another one was put
+    in the middle of, where no item is on the table.
     """
 
     question: Context = IDLE
@@ -28,21 +29,27 @@ class Talk:
     pictured_at: datetime | None = None
     greeted_on: date | None = None
     about: int | None = None
+    left: Context | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
         """The same talk with another question open."""
-        return replace(self, question=Context.parse(question), item=item, about=about)
+        return replace(self, question=Context.parse(question), item=item, about=about, left=None)
 
     def interject(self, question: str, *, about: int | None = None) -> "Talk":
-        """Another question in between: the item on the table is kept, and comes back afterwards."""
-        return self.ask(question, self.question.item or self.item, about=about)
+        """Another question in between: the item on the table, or the question, is kept and comes back afterwards."""
+        item = self.question.item or self.item
+        is_form = self.question.conversation in _LASTING and not self.is_idle
+        left = self.question if is_form else self.left
+        return replace(self.ask(question, item, about=about), left=left if item is None else None)
 
     def resume(self) -> "Talk":
-        """From what was in between back to the item that was being scored, if one was."""
+        """From what was in between back to the item that was being scored, or to the question that was open."""
         if self.question.conversation in _LASTING:
             return self
-        return self.ask("idle" if self.item is None else f"scoring:item={self.item}")
+        if self.item is not None:
+            return self.ask(f"scoring:item={self.item}")
+        return self.ask(str(self.left or IDLE))
 
     @property
     def is_idle(self) -> bool:
@@ -59,6 +66,7 @@ class Talk:
             "pictured_at": self.pictured_at and self.pictured_at.isoformat(),
             "greeted_on": self.greeted_on and self.greeted_on.isoformat(),
             "about": self.about,
+            "left": self.left and str(self.left),
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -78,6 +86,7 @@ def load(text: str | None, version: int) -> Talk:
             pictured_at=_instant(kept.get("pictured_at")),
             greeted_on=date.fromisoformat(kept["greeted_on"]) if "greeted_on" in kept else None,
             about=kept.get("about"),
+            left=Context.parse(kept["left"]) if "left" in kept else None,
             version=version,
         )
     except (ValueError, KeyError, TypeError):

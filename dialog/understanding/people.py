@@ -157,6 +157,10 @@ class _Found:
             self.names.append(name)
         return NAME
 
+    def put_again(self, name: str) -> str:
+        self.names.append(name)
+        return NAME
+
     def put_likely_name(self, hit: re.Match[str]) -> str:
         name, words = hit["name"], vocabulary().words.meaning
         if any(name[at : at + 2] in words for at in range(len(name) - 1)):
@@ -203,9 +207,22 @@ def _tell_people(text: str, found: _Found) -> str:
         text = _BY_SHAPE.sub(found.put_likely_name, text)
     else:
         text = found.known.names.sub(found.put_name, text)
-        text = text if found.names else _by_sound(text, found)
+        text = _beside(text, found) if found.names else _by_sound(text, found)
     text = text if found.names else _by_address(text, found)
     return _SEVERAL.sub(NAME, text)
+
+
+def _beside(text: str, found: _Found) -> str:
+    """Whoever stands in one list with people that are known is named, too, and not overheard."""
+    listed = _LISTED.search(text) if len(text) <= _LONG else None
+    if listed is None or NAME in text[: listed.start()]:
+        return text
+    known, found.names = iter(found.names), []
+    names = _NAME_IN_LIST.sub(
+        lambda hit: found.put_likely_name(hit) if hit["name"] else found.put_again(next(known)), listed[0]
+    )
+    found.names += known
+    return f"{text[: listed.start()]}{names}{text[listed.end() :]}"
 
 
 def _by_sound(text: str, found: _Found) -> str:
@@ -224,6 +241,10 @@ def _by_sound(text: str, found: _Found) -> str:
 
 _SHORT = 24
 _NAME_LIKE = rf"(?:[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?)"
+_IN_LIST = rf"(?:{NAME}|[{SURNAMES}][\u4e00-\u9fff]{{1,2}})"
+_LISTED = re.compile(rf"(?:(?<=推荐)|(?<=提名)|(?<=[催醒报下是 催]))\s*{_IN_LIST}(?:[\s,，、]+{_IN_LIST})+[\s。.!！]*$")
+_NAME_IN_LIST = re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})|{NAME}")
+_LONG = 200
 _AFTER_NAME = (
     r"(?=$|[\s,，、。和跟与的]|同志|老师|报|申|自评|打|多少|第|提|交|授|摘|抽|查|赶|抓|快|到|完|弄|做|考|检|"
     r"评|情|进|得|总|没|有没|岗|示范)"

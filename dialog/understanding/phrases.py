@@ -196,7 +196,8 @@ class Vocabulary:
         return sorted(best.values(), key=lambda each: -each.score)
 
 
-def _with_signs(said: str) -> str:
+def with_signs(said: str) -> str:
+    """A phrase of the vocabulary as a sentence reads once its names are signs."""
     for stand_in, sign in STAND_INS.items():
         said = said.replace(stand_in, sign)
     return said
@@ -208,7 +209,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
         meaning |= {str(word).lower(): str(name) for word in words}
     words = Words(meaning, frozenset(data["asked"]), max(map(len, meaning)))
     lines = [
-        (place, *_intent(intent), str(said), words.cut(_with_signs(str(said))))
+        (place, *_intent(intent), str(said), words.cut(with_signs(str(said))))
         for place, intents in data["phrases"].items()
         for intent, sayings in intents.items()
         for said in sayings
@@ -244,7 +245,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
         tuple(
             Sign(*_intent(intent), meanings, vocabulary.weight(meanings))
             for intent, together in data["signs"].items()
-            for meanings in (frozenset(_with_signs(str(each)).split()) for each in together)
+            for meanings in (frozenset(with_signs(str(each)).split()) for each in together)
         ),
         frozenset(data["ruling"]),
     )
