@@ -17,6 +17,7 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import demo as demonstration
+from bot import doctor as diagnosis
 from bot import log, rounds, server, terminal
 from bot.clock import Clock
 from bot.keys import KEY_FILE, open_vault
@@ -34,7 +35,7 @@ from storage import schema
 from storage.book import Book
 from storage.database import Database, UnsupportedDatabaseError, sqlite_path
 from storage.people import key_of
-from storage.vault import DataKeyError
+from storage.vault import DataKeyError, write_key_file
 
 out = Console(highlight=False, soft_wrap=True)
 _MISUSE = 2
@@ -175,6 +176,47 @@ def db_backup(file: Path) -> None:
     target.close()
     out.print(f"备份好了：{file}")
     out.print(f"密钥（{KEY_FILE} 或 DATA_KEY）不在里面，请另外保存；没有它，照片打不开")
+
+
+@db.command("backup-key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def db_backup_key(file: Path) -> None:
+    """把密钥另存一份，并记下存过了。放到别的盘、别的机器，不要和数据、备份放在一起。"""
+    settings = _settings()
+    path = sqlite_path(settings.database_url)
+    if path is not None and not path.exists():
+        _stop(f"还没有数据库：{path}", 1)
+    if path is not None and file.resolve().parent == path.resolve().parent:
+        _stop("这个文件夹就是放数据的，丢了会一起丢。换一个盘或另一台机器上的文件夹", 1)
+    if file.exists():
+        _stop(f"{file} 已经在了，换个名字，免得盖掉", 1)
+    database = _database(settings)
+    vault = open_vault(settings, database)
+    at = Clock(settings.zone, settings.clock_url).now()
+    write_key_file(file, vault)
+    with database.write() as tx:
+        vault.record_copy(tx)
+        Book(tx).ledger.add([Deed("另存密钥")], at=at, actor=_CLI)
+    out.print(f"密钥另存好了：{file}，只有属主能读")
+    out.print("恢复时把它放回数据库旁边，改名 " + KEY_FILE)
+
+
+@cli.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="serve 在本机的端口。")
+def doctor(port: int) -> None:
+    """从头到尾查一遍：配置、数据库、令牌、回调、可信IP、可见范围、菜单……没通过的说怎么办，按要做的先后。
+
+    程序不在运行也能查；什么都不改，密钥和令牌不会显示。都通过退出码是 0，否则是 1。
+    """
+    log.silence()
+    lines = []
+    with Console(stderr=True).status("正在查……"):
+        for line in diagnosis.examine(os.environ, port):
+            click.echo(str(line))
+            lines.append(line)
+    sentence, is_well = diagnosis.conclude(lines)
+    click.echo(sentence)
+    sys.exit(0 if is_well else 1)
 
 
 @cli.group()

@@ -19,3 +19,8 @@ def configure() -> None:
     logging.basicConfig(level=logging.WARNING)
     for noisy in ("httpx", "httpcore"):  # they write whole addresses, and those hold the token
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def silence() -> None:
+    """For a command that says all that there is to say by itself."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 DEFAULT_ZONE = "Asia/Shanghai"
 DEFAULT_DATABASE = "sqlite:///data/shifangang.db"
 WECOM_API = "https://qyapi.weixin.qq.com/cgi-bin/"
+WECHAT_API = "https://api.weixin.qq.com/cgi-bin/"
 _AES_KEY_LENGTH = 43
 _AES_BYTES = 32
 
@@ -40,11 +41,33 @@ class WeCom:
 
 
 @dataclass(frozen=True)
+class Contacts:
+    """The contact-sync assistant of the corporation that the app is in; nothing without the app."""
+
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """The Official Account."""
+
+    app_id: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    api_base: str = WECHAT_API
+
+
+@dataclass(frozen=True)
 class Settings:
     database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     data_keys: tuple[str, ...] = field(default=(), repr=False)
     wecom: WeCom | None = None
+    contacts: Contacts | None = None
+    wechat: WeChat | None = None
     public_url: str | None = None
     rubric: Path | None = None
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(DEFAULT_ZONE))
@@ -61,6 +84,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         redis_url=reader.url("REDIS_URL", ("redis", "rediss", "unix")),
         data_keys=tuple(key.strip() for key in reader.text("DATA_KEY").split(",") if key.strip()),
         wecom=reader.wecom(),
+        contacts=reader.contacts(),
+        wechat=reader.wechat(),
         public_url=reader.url("PUBLIC_URL", ("http", "https")),
         rubric=reader.path("RUBRIC"),
         zone=reader.zone("TIMEZONE"),
@@ -68,7 +93,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         verify_dir=reader.path("VERIFY_DIR"),
         clock_url=reader.url("SHIFANGANG_CLOCK_URL", ("http",)),
     )
-    reader.check_contacts()
     if reader.faults:
         raise SettingsError(tuple(reader.faults))
     return settings
@@ -138,15 +162,28 @@ class _Reader:
             api_base=api_base.rstrip("/") + "/",
         )
 
-    def check_contacts(self) -> None:
-        """Channels that are set and not served yet are judged all the same: a mistake shows at start."""
-        for keys, others in (
-            ("WECOM_CONTACT_AES_KEY", ("WECOM_CONTACT_SECRET", "WECOM_CONTACT_TOKEN")),
-            ("WECHAT_AES_KEY", ("WECHAT_APP_ID", "WECHAT_SECRET", "WECHAT_TOKEN")),
-        ):
-            if self._are_all_there(*others, keys):
-                self._check_aes_key(keys)
-        self.url("WECHAT_API_BASE", ("http", "https"))
+    def contacts(self) -> Contacts | None:
+        if not self._are_all_there("WECOM_CONTACT_SECRET", "WECOM_CONTACT_TOKEN", "WECOM_CONTACT_AES_KEY"):
+            return None
+        self._check_aes_key("WECOM_CONTACT_AES_KEY")
+        return Contacts(
+            secret=self.text("WECOM_CONTACT_SECRET"),
+            token=self.text("WECOM_CONTACT_TOKEN"),
+            aes_key=self.text("WECOM_CONTACT_AES_KEY"),
+        )
+
+    def wechat(self) -> WeChat | None:
+        api_base = self.url("WECHAT_API_BASE", ("http", "https")) or WECHAT_API
+        if not self._are_all_there("WECHAT_APP_ID", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"):
+            return None
+        self._check_aes_key("WECHAT_AES_KEY")
+        return WeChat(
+            app_id=self.text("WECHAT_APP_ID"),
+            secret=self.text("WECHAT_SECRET"),
+            token=self.text("WECHAT_TOKEN"),
+            aes_key=self.text("WECHAT_AES_KEY"),
+            api_base=api_base.rstrip("/") + "/",
+        )
 
     def _are_all_there(self, *names: str) -> bool:
         absent = [name for name in names if not self.text(name)]

@@ -105,7 +105,7 @@ class WriterQueue:
 class Database:
     """Opens transactions. Make one in each process, after any fork."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url: URL = _with_driver(make_url(url))
         self.engine: Engine = create_engine(
             self.url,

@@ -33,6 +33,11 @@ def present(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_known(version: str) -> bool:
+    """Whether this code has heard of it; a newer program's versions it has not."""
+    return version in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def upgrade(database: Database) -> None:
     """Bring the database to the needed version; several processes may ask at once."""
     config = _config()

@@ -14,6 +14,14 @@ from storage.statement import Statement, insert, statement
 from storage.tables import meta
 
 _FINGERPRINTS = statement(select(meta.c.value).where(meta.c.name == "data_keys"))
+_COPIED = statement(select(meta.c.value).where(meta.c.name == "key_copy"))
+_COPY = Statement(
+    lambda d: (
+        insert(d, meta)
+        .values(name="key_copy", value=bindparam("key"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("key")})
+    )
+)
 _REMEMBER = Statement(
     lambda d: (
         insert(d, meta)
@@ -52,8 +60,8 @@ class Vault:
     def unseal(self, sealed: bytes) -> bytes:
         return self._fernet.decrypt(sealed)
 
-    def introduce(self, tx: Transaction) -> None:
-        """Remember the sealing key in the database; raises `DataKeyError` if a key it was written with is not here."""
+    def compare(self, tx: Transaction) -> set[str]:
+        """The fingerprints that the database needs; raises `DataKeyError` if a key it was written with is not here."""
         here = {fingerprint(key) for key in self.keys}
         row = tx.row(_FINGERPRINTS)
         needed = set(row[0].split(",")) if row else set()
@@ -61,9 +69,22 @@ class Vault:
             raise DataKeyError(
                 "DATA_KEY 和写这个数据库时用的不是同一把，里面的内容打不开。请换回原来的密钥，什么都没有改动"
             )
+        return needed
+
+    def introduce(self, tx: Transaction) -> None:
+        """Remember the sealing key in the database; raises `DataKeyError` as `compare` does."""
+        needed = self.compare(tx)
         sealing = fingerprint(self.keys[0])
         if sealing not in needed:
             tx.run(_REMEMBER, keys=",".join(sorted(needed | {sealing})))
+
+    def has_copy(self, tx: Transaction) -> bool:
+        """Whether a copy of the sealing key is on record."""
+        row = tx.row(_COPIED)
+        return row is not None and row[0] == fingerprint(self.keys[0])
+
+    def record_copy(self, tx: Transaction) -> None:
+        tx.run(_COPY, key=fingerprint(self.keys[0]))
 
 
 def is_introduced(tx: Transaction) -> bool:
@@ -81,9 +102,14 @@ def read_key_file(path: Path) -> Vault | None:
 
 def create_key_file(path: Path) -> Vault:
     """A new key, for the owner's eyes only; raises `FileExistsError` rather than replace one."""
-    key = Fernet.generate_key().decode("ascii")
+    vault = Vault((Fernet.generate_key().decode("ascii"),))
+    write_key_file(path, vault)
+    return vault
+
+
+def write_key_file(path: Path, vault: Vault) -> None:
+    """The sealing key, as `read_key_file` reads it; raises `FileExistsError` rather than replace one."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key + "\n")
+        file.write(vault.keys[0] + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return Vault((key,))
