@@ -6,15 +6,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.cards import Card
-from bot.wecom.messages import LONGEST_DUPLICATE_CHECK, Address, compose_card, compose_file, compose_image, compose_text
+from bot.wecom.messages import Address, compose_card, compose_file, compose_image, compose_text
 
 
-def compose(body: Mapping[str, Any], recipients: Sequence[str], agent_id: int, *, is_guarded: bool) -> str:
+def compose(
+    body: Mapping[str, Any], recipients: Sequence[str], agent_id: int, *, duplicate_check: int | None = None
+) -> str:
     """The request's JSON; raises `ValueError` for what the platform would not take.
 
-    `is_guarded`: the platform drops it if it had the very same within four hours.
+    With `duplicate_check` the platform drops it if it had the very same within so many seconds.
     """
-    to = Address(agent_id, tuple(recipients), LONGEST_DUPLICATE_CHECK if is_guarded else None)
+    to = Address(agent_id, tuple(recipients), duplicate_check)
     return _compose(to, body).decode()
 
 

@@ -10,7 +10,7 @@ from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from storage.book import Book
 from storage.notices import RECALLS
-from storage.outbox import Call
+from storage.outbox import Call, Rank
 
 MOST_ATTEMPTS = 8
 
@@ -26,7 +26,7 @@ class Recaller:
     def recall_one(self) -> bool:
         """False where nothing is to be recalled."""
         call = self.office.database.retry(
-            lambda tx: Book(tx, self.office.shelf).outbox.claim_call(RECALLS, self.clock.now())
+            lambda tx: Book(tx, self.office.shelf).outbox.claim_call(RECALLS, Rank.CONFIRMED, self.clock.now())
         )
         if call is None:
             return False
@@ -55,7 +55,7 @@ class Recaller:
             self._give_up(call, f"撤不回（{why}，试了{call.attempts}次）")
         else:
             wait = wait_after(call.attempts)
-            self._write(lambda book, now: book.outbox.postpone_call(call, now + wait, why, None))
+            self._write(lambda book, now: book.outbox.postpone_call(call, now + wait, why, None, unsure_since=None))
 
     def _give_up(self, call: Call, why: str) -> None:
         def give_up(book: Book, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """The sender: takes what is due from the outbox, makes the call, and writes down what became of it."""
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,6 +13,7 @@ from bot.errcodes import Remedy, block_after, blocked_until
 from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
+from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import CHANNEL, Block, Call, Due, Rank
@@ -22,6 +24,11 @@ MOST_ATTEMPTS = 12
 _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the first pause is 16 seconds
 _NO_RECIPIENT = 81013
 _OUT_OF_SIGHT = "不在应用可见范围"
+_NO_LICENCE = "没有接口许可"
+_CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
+_MARGIN = timedelta(minutes=5)
+_TOO_OLD = "平台一直没有应答，收没收到不清楚；过了4小时不再发，免得发两遍"
+_NOTHING = Call(0, "", 0)
 
 # Why a push has become pointless since it was planned, or until when it waits, looked up at the moment of sending;
 # None: it still holds.
@@ -47,14 +54,22 @@ class Sender:
         return True
 
     def _next_call(self, book: Book) -> Call | None:
-        """Calls to be repeated first; an empty call says that all rows of a batch were dropped."""
+        """What ranks first; of that, calls to be repeated before new ones. An empty call says that all rows of a
+        batch were dropped.
+        """
         now = self.clock.now()
-        blocked = book.outbox.blocked(CHANNEL)
-        if blocked is not None and now < blocked[0]:
+        is_probe = book.outbox.blocked(CHANNEL) is not None
+        if is_probe and not book.outbox.begin_probe(CHANNEL, now):
             return None
-        if (again := book.outbox.claim_call(CHANNEL, now)) is not None:
-            return self._once_more(book, again, now)
-        rows = book.outbox.gather(CHANNEL, now)
+        call = next((found for rank in Rank if (found := self._of_rank(book, rank, now)) is not None), None)
+        if is_probe and (call is None or not call.recipients):
+            book.outbox.end_probe(CHANNEL, now)
+        return call and replace(call, is_probe=is_probe)
+
+    def _of_rank(self, book: Book, rank: Rank, now: datetime) -> Call | None:
+        if (again := book.outbox.claim_call(CHANNEL, rank, now)) is not None:
+            return self._once_more(book, again, rank, now)
+        rows = book.outbox.gather(CHANNEL, rank, now)
         if not rows:
             return None
         kept = []
@@ -66,37 +81,45 @@ class Sender:
                     book.outbox.put_off(row, until, why)
                 case why:
                     book.outbox.drop(row, why, now)
-        if not kept:
-            return Call(0, "", 0)
-        # Equal answers may be meant; anything else said twice within hours is a repetition of ours.
-        is_guarded = kept[0].rank is not Rank.ANSWER
-        recipients = tuple(row.recipient for row in kept)
-        try:
-            body = compose(kept[0].body, recipients, self.client.app.agent_id, is_guarded=is_guarded)
-        except ValueError as fault:
-            log.exception("push cannot be composed", kind=kept[0].kind)
-            for row in kept:
-                book.outbox.fail(row, f"内容发不出去（{type(fault).__name__}）", now)
-            return Call(0, "", 0)
-        return book.outbox.open_call(CHANNEL, tuple(kept), body, now)
+        return self._open(book, tuple(kept), rank, now) if kept else _NOTHING
 
-    def _once_more(self, book: Book, call: Call, now: datetime) -> Call:
+    def _open(self, book: Book, rows: tuple[Due, ...], rank: Rank, now: datetime) -> Call:
+        recipients = tuple(row.recipient for row in rows)
+        try:
+            message = compose(rows[0].body, recipients, self.client.app.agent_id)
+            digest = hashlib.sha256(message.encode()).hexdigest()
+            if rank is not Rank.ANSWER:
+                # Said once more on purpose, it has to differ by something from what the platform would drop.
+                seconds = LONGEST_DUPLICATE_CHECK - book.outbox.said_since(digest, now - _CHECKED)
+                message = compose(rows[0].body, recipients, self.client.app.agent_id, duplicate_check=seconds)
+        except ValueError as fault:
+            log.exception("push cannot be composed", kind=rows[0].kind)
+            for row in rows:
+                book.outbox.fail(row, f"内容发不出去（{type(fault).__name__}）", now)
+            return _NOTHING
+        return book.outbox.open_call(CHANNEL, rows, message, digest, now)
+
+    def _once_more(self, book: Book, call: Call, rank: Rank, now: datetime) -> Call:
         """What is automatic may have become pointless, or come into quiet hours, since it was first tried. Its words
         and recipients are what they are: it waits for all, and is dropped where nobody is left to be told.
         """
-        rows = book.outbox.in_call(call)
-        if any(row.rank is not Rank.AUTOMATIC for row in rows):
+        since = call.unsure_since
+        if since is not None and rank is not Rank.ANSWER and now - since > _CHECKED - _MARGIN:
+            book.outbox.fail_call(call, _TOO_OLD, None, now)
+            return _NOTHING
+        if rank is not Rank.AUTOMATIC:
             return call
+        rows = book.outbox.in_call(call)
         verdicts = [self.why_not(book, row, now) for row in rows]
         if waits := [verdict for verdict in verdicts if isinstance(verdict, PutOff)]:
             last = max(waits, key=lambda wait: wait.until)
-            book.outbox.postpone_call(call, last.until, last.why, None)
-            return Call(0, "", 0)
+            book.outbox.postpone_call(call, last.until, last.why, None, unsure_since=since)
+            return _NOTHING
         reasons = [verdict for verdict in verdicts if isinstance(verdict, str)]
         if len(reasons) < len(rows):
             return call
         book.outbox.drop_call(call, reasons[0], now)
-        return Call(0, "", 0)
+        return _NOTHING
 
     def _make(self, call: Call) -> None:
         try:
@@ -104,42 +127,59 @@ class Sender:
         except WeComError as fault:
             self._refused(call, fault)
         except UnreachableError as fault:
-            self._later(call, f"平台没有应答（{fault}）", None, wait_after(call.attempts))
+            since = call.unsure_since or self.clock.now()
+            self._later(call, f"平台没有应答（{fault}）", None, unsure_since=since)
         else:
-            refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT)
-            self._write(lambda book, now: self._accept(book, call, refused, sent.msgid, now))
-
-    def _accept(self, book: Book, call: Call, refused: dict[str, str], msgid: str, now: datetime) -> None:
-        book.outbox.accept_call(call, refused, msgid, now)
-        if book.outbox.blocked(CHANNEL) is not None:
-            book.outbox.unblock(CHANNEL)
+            refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT) | dict.fromkeys(sent.unlicensed, _NO_LICENCE)
+            self._settle(call, lambda book, now: book.outbox.accept_call(call, refused, sent.msgid, now))
 
     def _refused(self, call: Call, fault: WeComError) -> None:
         if fault.is_blocked or fault.remedy is Remedy.OPS:
             self._write(lambda book, now: self._hold(book, call, fault, now))
         elif fault.is_passing:
-            self._later(call, f"{fault.meaning}，过会儿再发", fault.errcode, wait_after(call.attempts))
+            why = f"{fault.meaning}，过会儿再发"
+            self._later(call, why, fault.errcode, unsure_since=call.unsure_since)
         else:
             why = _OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
-            self._write(lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
+            self._settle(call, lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
 
     def _hold(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
-        """It is we who are refused, not the message: everything waits, and nothing is used up by trying."""
-        blocked = book.outbox.blocked(CHANNEL)
-        refusals = 1 if blocked is None else blocked[1] + 1
-        until = (
-            blocked_until(now, block_after(refusals)) if fault.is_blocked else now + wait_after(refusals + _PATIENCE)
-        )
-        why = f"{fault.meaning}（{fault.errcode}），{until:%H:%M}再试"
-        book.outbox.block(CHANNEL, Block(until, refusals, why))
-        book.outbox.postpone_call(call, until, why, fault.errcode)
+        """It is we who are refused, not the message: everything waits, and nothing is used up by trying.
 
-    def _later(self, call: Call, why: str, errcode: int | None, wait: timedelta) -> None:
+        What was under way as the block began says nothing new about it.
+        """
+        block = book.outbox.blocked(CHANNEL)
+        if block is None or call.is_probe:
+            refusals = 1 if block is None else block.refusals + 1
+            until = (
+                blocked_until(now, block_after(refusals))
+                if fault.is_blocked
+                else now + wait_after(refusals + _PATIENCE)
+            )
+            block = Block(until, refusals, f"{fault.meaning}（{fault.errcode}），{until:%H:%M}再试")
+            book.outbox.block(CHANNEL, block)
+        book.outbox.postpone_call(call, block.until, block.why, fault.errcode, unsure_since=call.unsure_since)
+
+    def _later(self, call: Call, why: str, errcode: int | None, *, unsure_since: datetime | None) -> None:
         if call.attempts >= MOST_ATTEMPTS:
             final = f"{why.removesuffix('，过会儿再发')}，试了{call.attempts}次"
-            self._write(lambda book, now: book.outbox.fail_call(call, final, errcode, now))
+            self._settle(call, lambda book, now: book.outbox.fail_call(call, final, errcode, now))
         else:
-            self._write(lambda book, now: book.outbox.postpone_call(call, now + wait, why, errcode))
+            wait = wait_after(call.attempts)
+            self._settle(
+                call,
+                lambda book, now: book.outbox.postpone_call(call, now + wait, why, errcode, unsure_since=unsure_since),
+            )
+
+    def _settle(self, call: Call, write: Callable[[Book, datetime], None]) -> None:
+        """Whatever it was, the platform does not refuse everything any more."""
+
+        def settle(book: Book, now: datetime) -> None:
+            write(book, now)
+            if call.is_probe:
+                book.outbox.unblock(CHANNEL)
+
+        self._write(settle)
 
     def _write(self, write: Callable[[Book, datetime], None]) -> None:
         now = self.clock.now()

@@ -38,9 +38,9 @@ def _take(office: Office, clock: Clock, userid: str, message_id: str, text: str,
     parts = []
     with office.database.write() as tx:
         outbox = Book(tx).outbox
-        while rows := outbox.gather(CHANNEL, at):
-            outbox.accept_call(outbox.open_call(CHANNEL, rows, "", at), {}, "", at)
-            parts += [str(row.body["text"]) for row in rows]
+        for row in outbox.answers_to(CHANNEL, userid):
+            outbox.accept_call(outbox.open_call(CHANNEL, (row,), "", "", at), {}, "", at)
+            parts.append(str(row.body["text"]))
     return parts
 
 

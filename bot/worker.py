@@ -63,7 +63,7 @@ class Worker:
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
-        while self.sender.send_some() or self.fetch_one() or self.recaller.recall_one():
+        while any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one()]):
             pass
 
     def fetch_one(self) -> bool:

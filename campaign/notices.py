@@ -150,11 +150,15 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Report:
-    """`recipients` names those who were not reached or have not answered, up to a number that can be read."""
+    """`recipients` names those who were not reached or have not answered, up to a number that can be read.
+
+    `held_up` is why nothing leaves at all just now, if so.
+    """
 
     notice: Notice
     lots: tuple[Lot, ...]
     recipients: tuple[Recipient, ...] = ()
+    held_up: str = ""
 
     def count(self, *states: str) -> int:
         return sum(lot.count for lot in self.lots if not states or lot.state in states)

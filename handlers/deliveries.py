@@ -102,7 +102,7 @@ def _counts(seat: Seat, report: Report) -> str:
     accepted = report.count("accepted", "answered")
     parts = [f"平台已接收{accepted}人"] if accepted else []
     parts += [f"没发成{report.count('failed')}人"] if report.count("failed") else []
-    parts += [_waiting(seat, lot) for lot in report.lots if lot.state in ("planned", "sending")]
+    parts += [_waiting(seat, report, lot) for lot in report.lots if lot.state in ("planned", "sending")]
     parts += [_dropped(lot) for lot in report.lots if lot.state == "dropped"]
     if report.notice.state is NoticeState.RECALLED:
         left = [lot for lot in report.lots if lot.state in ("accepted", "answered")]
@@ -110,10 +110,11 @@ def _counts(seat: Seat, report: Report) -> str:
     return "，".join(parts)
 
 
-def _waiting(seat: Seat, lot: Lot) -> str:
+def _waiting(seat: Seat, report: Report, lot: Lot) -> str:
     if lot.state == "planned" and lot.since > seat.now:
         return f"{clock(seat, lot.since)}才发{lot.count}人"
-    why = f"{lot.reason}，" if lot.reason else ""
+    reason = lot.reason or report.held_up
+    why = f"{reason}，" if reason else ""
     return f"{'还没发' if lot.state == 'planned' else '正在发'}{lot.count}人（{why}等了{_age(seat.now - lot.since)}）"
 
 

@@ -48,7 +48,7 @@ from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Rank
 from storage.people import key_of
 from storage.statement import Statement, insert, insert_of, statement
-from storage.tables import branches, calls, notices, outbox, people, roles
+from storage.tables import blocks, branches, calls, notices, outbox, people, roles
 
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
@@ -80,7 +80,10 @@ _DRAFT_OF = statement(
 )
 _LATEST = statement(
     select(*_COLUMNS)
-    .where(_one_of(notices.c.state, "confirmed", "stopped", "recalled"))
+    .where(
+        notices.c.of_branch.is_not_distinct_from(bindparam("own")),
+        _one_of(notices.c.state, "confirmed", "stopped", "recalled"),
+    )
     .order_by(notices.c.confirmed_at.desc(), notices.c.id.desc())
     .limit(_RECENT)
 )
@@ -88,7 +91,16 @@ _FIND = statement(select(*_COLUMNS).where(notices.c.id == bindparam("notice")))
 _STATE = statement(select(notices.c.state).where(notices.c.id == bindparam("notice")))
 _DRAFT = statement(
     insert_of(
-        notices, "key", "campaign_id", "author_id", "audience", "body", "wants_receipt", "state", "drafted_at"
+        notices,
+        "key",
+        "campaign_id",
+        "author_id",
+        "of_branch",
+        "audience",
+        "body",
+        "wants_receipt",
+        "state",
+        "drafted_at",
     ).returning(notices.c.id)
 )
 _FORGET_DRAFTS = statement(
@@ -223,6 +235,7 @@ _NAMED = statement(
     )
     .limit(MOST_NAMED)
 )
+_HELD_UP = statement(select(blocks.c.reason).where(blocks.c.channel == CHANNEL))
 _STOP = statement(
     update(outbox)
     .where(_of_notice, outbox.c.state == "planned")
@@ -301,9 +314,8 @@ class Notices:
 
     def latest(self, of_branch: str | None, *, wants_receipt: bool = False) -> Notice | None:
         """The last one that was confirmed in the name of the office or of the branch, reminders of it aside."""
-        found = (_to_notice(row) for row in self.tx.rows(_LATEST))
-        own = (each for each in found if each.of_branch == of_branch and each.audience.owing is None)
-        return next((each for each in own if each.wants_receipt or not wants_receipt), None)
+        found = (_to_notice(row) for row in self.tx.rows(_LATEST, own=of_branch))
+        return next((n for n in found if n.audience.owing is None and (n.wants_receipt or not wants_receipt)), None)
 
     def find(self, notice: int) -> Notice | None:
         row = self.tx.row(_FIND, notice=notice)
@@ -323,7 +335,8 @@ class Notices:
     def report(self, notice: Notice) -> Report:
         lots = (Lot(state, why, n, from_ms(since)) for state, why, n, since in self.tx.rows(_LOTS, notice=notice.id))
         named = (Recipient(*row) for row in self.tx.rows(_NAMED, notice=notice.id))
-        return Report(notice, tuple(lots), tuple(named))
+        block = self.tx.row(_HELD_UP)
+        return Report(notice, tuple(lots), tuple(named), "" if block is None else block[0])
 
     def owing(self, notice: int, now: datetime) -> tuple[Recipient, ...]:
         """Whom one may ask again today for a receipt."""
@@ -374,6 +387,7 @@ class Notices:
             key=order.key,
             campaign_id=campaign_id,
             author_id=author.id,
+            of_branch=order.of_branch,
             audience=_dump_audience(order.of_branch, order.audience),
             body=json.dumps({"text": order.text}, ensure_ascii=False),
             wants_receipt=int(order.wants_receipt),

@@ -6,7 +6,7 @@ one. A row is always planned, sending, accepted, failed, dropped or answered, an
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -24,6 +24,8 @@ LARGEST_CALL = 1000
 # The platform drops silently what one member gets beyond these, so nothing of ours ever is.
 MOST_A_MINUTE = 30
 MOST_AN_HOUR = 1000
+_HAD_ENOUGH = "这个人最近收到的已到平台上限（一分钟30条、一小时1000条），过一会儿发"
+_A_WHILE = timedelta(seconds=10)
 
 
 class Rank(IntEnum):
@@ -70,17 +72,23 @@ class Due:
 
 @dataclass(frozen=True)
 class Call:
-    """A request that is ours to make, in exactly these words."""
+    """A request that is ours to make, in exactly these words.
+
+    `unsure_since` is when it was first made without our learning what came of it. `is_probe`: the platform refused
+    everything, and this one call is to find out whether it still does.
+    """
 
     id: int
     body: str
     attempts: int
-    recipients: tuple[str, ...] = field(default=())
+    recipients: tuple[str, ...] = ()
+    unsure_since: datetime | None = None
+    is_probe: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """The platform refused us, not a message: nothing more is called before `until`."""
+    """The platform refused us, not a message, so often in a row: nothing more is called before `until`."""
 
     until: datetime
     refusals: int
@@ -110,17 +118,22 @@ _recent = outbox.alias("recent")
 
 
 def _sent_since(since: str) -> Any:
-    """How many went to the row's recipient since then."""
+    """How many others went to the row's recipient since then."""
     return (
         select(func.count())
         .where(
             _recent.c.channel == outbox.c.channel,
             _recent.c.recipient == outbox.c.recipient,
+            _recent.c.id != outbox.c.id,
             _recent.c.sent_at > bindparam(since),
         )
         .correlate(outbox)
         .scalar_subquery()
     )
+
+
+# As much as the platform lets through.
+_HAS_ENOUGH = or_(_sent_since("a_minute_ago") >= MOST_A_MINUTE, _sent_since("an_hour_ago") >= MOST_AN_HOUR)
 
 
 def _is_next() -> Any:
@@ -158,19 +171,42 @@ def _due(dialect: str, *conditions: Any, limit: int) -> Any:
         .where(
             outbox.c.state == "planned",
             outbox.c.channel == bindparam("on"),
+            outbox.c.rank == bindparam("of_rank"),
             outbox.c.due_at <= bindparam("now"),
-            _sent_since("a_minute_ago") < MOST_A_MINUTE,
-            _sent_since("an_hour_ago") < MOST_AN_HOUR,
+            ~_HAS_ENOUGH,
             *conditions,
         )
-        .order_by(outbox.c.rank, outbox.c.id)
+        .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return chosen.with_for_update(skip_locked=True, of=outbox) if dialect == "postgresql" else chosen
 
 
 _FIRST = Statement(lambda d: _due(d, _is_next(), limit=1))
+_ANSWERS_TO = statement(
+    select(*_DUE_COLUMNS)
+    .where(
+        outbox.c.state == "planned",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.rank == int(Rank.ANSWER),
+        func.lower(outbox.c.recipient) == func.lower(bindparam("one")),
+    )
+    .order_by(outbox.c.id)
+)
 _SAME = Statement(lambda d: _due(d, outbox.c.batch == bindparam("same"), limit=LARGEST_CALL))
+# Why they wait, for those who have had as much as the platform lets through.
+_EXPLAIN_LIMIT = statement(
+    update(outbox)
+    .where(
+        outbox.c.state == "planned",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.rank == bindparam("of_rank"),
+        outbox.c.due_at <= bindparam("now"),
+        outbox.c.reason != bindparam("why"),
+        _HAS_ENOUGH,
+    )
+    .values(reason=bindparam("why"))
+)
 _DROP = statement(
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
@@ -186,8 +222,11 @@ _OPEN = Statement(
             channel=bindparam("on"),
             body=bindparam("said"),
             is_open=1,
+            rank=bindparam("of_rank"),
+            digest=bindparam("digest"),
             attempts=1,
             opened_at=bindparam("now"),
+            unsure_at=bindparam("now"),
             next_try_at=bindparam("lease"),
         )
         .returning(calls.c.id)
@@ -203,8 +242,13 @@ _JOIN = statement(
 def _claim(dialect: str) -> Any:
     due = (
         select(calls.c.id)
-        .where(calls.c.is_open == 1, calls.c.channel == bindparam("on"), calls.c.next_try_at <= bindparam("now"))
-        .order_by(calls.c.next_try_at)
+        .where(
+            calls.c.is_open == 1,
+            calls.c.channel == bindparam("on"),
+            calls.c.rank == bindparam("of_rank"),
+            calls.c.next_try_at <= bindparam("now"),
+        )
+        .order_by(calls.c.next_try_at, calls.c.id)
         .limit(1)
     )
     if dialect == "postgresql":
@@ -212,17 +256,38 @@ def _claim(dialect: str) -> Any:
     return (
         update(calls)
         .where(calls.c.id.in_(due))
-        .values(attempts=calls.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(calls.c.id, calls.c.body, calls.c.attempts)
+        .values(
+            attempts=calls.c.attempts + 1,
+            next_try_at=bindparam("lease"),
+            unsure_at=func.coalesce(calls.c.unsure_at, bindparam("now")),
+        )
+        .returning(calls.c.id, calls.c.body, calls.c.attempts, calls.c.unsure_at)
     )
 
 
 _CLAIM = Statement(_claim)
+_IS_OVER_LIMIT = statement(
+    select(outbox.c.id)
+    .where(
+        outbox.c.call_id == bindparam("call"),
+        _HAS_ENOUGH,
+    )
+    .limit(1)
+)
+_GIVE_BACK = statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call"))
+    .values(attempts=calls.c.attempts - 1, next_try_at=bindparam("until"), reason=bindparam("why"))
+)
+_MADE_AGAIN = statement(update(outbox).where(outbox.c.call_id == bindparam("call")).values(sent_at=bindparam("now")))
+_SAID_LATELY = statement(
+    select(func.count()).where(calls.c.digest == bindparam("digest"), calls.c.opened_at > bindparam("since"))
+)
 _RECIPIENTS = statement(select(outbox.c.recipient).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
 _IN_CALL = statement(select(*_DUE_COLUMNS).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
 _CLOSE = statement(
     update(calls)
-    .where(calls.c.id == bindparam("call"))
+    .where(calls.c.id == bindparam("call"), calls.c.is_open == 1)
     .values(is_open=0, reason=bindparam("why"), errcode=bindparam("code"), msgid=bindparam("message"))
 )
 _SETTLE = statement(
@@ -241,12 +306,17 @@ _REFUSE = statement(
 )
 _POSTPONE = statement(
     update(calls)
-    .where(calls.c.id == bindparam("call"))
-    .values(next_try_at=bindparam("until"), reason=bindparam("why"), errcode=bindparam("code"))
+    .where(calls.c.id == bindparam("call"), calls.c.is_open == 1)
+    .values(
+        next_try_at=bindparam("until"),
+        reason=bindparam("why"),
+        errcode=bindparam("code"),
+        unsure_at=bindparam("unsure"),
+    )
 )
 _EXPLAIN = statement(
     update(outbox)
-    .where(outbox.c.call_id == bindparam("call"))
+    .where(outbox.c.call_id == bindparam("call"), outbox.c.state == "sending")
     .values(reason=bindparam("why"), errcode=bindparam("code"))
 )
 _FREE = statement(update(calls).where(calls.c.is_open == 1).values(next_try_at=bindparam("now")))
@@ -259,7 +329,16 @@ _BLOCK = Statement(
         )
     )
 )
-_BLOCKED = statement(select(blocks.c.until, blocks.c.refusals).where(blocks.c.channel == bindparam("on")))
+_BLOCKED = statement(
+    select(blocks.c.until, blocks.c.refusals, blocks.c.reason).where(blocks.c.channel == bindparam("on"))
+)
+# One alone finds out whether the platform still refuses us; the others wait for its answer.
+_PROBE = statement(
+    update(blocks)
+    .where(blocks.c.channel == bindparam("on"), blocks.c.until <= bindparam("now"))
+    .values(until=bindparam("lease"))
+)
+_END_PROBE = statement(update(blocks).where(blocks.c.channel == bindparam("on")).values(until=bindparam("now")))
 _UNBLOCK = statement(delete(blocks).where(blocks.c.channel == bindparam("on")))
 _FAIL = statement(
     update(outbox)
@@ -271,6 +350,10 @@ _BACKLOG = statement(
         or_(outbox.c.state == "planned", outbox.c.state == "sending")
     )
 )
+
+
+def _spans(now: datetime) -> dict[str, int]:
+    return {"a_minute_ago": to_ms(now - timedelta(minutes=1)), "an_hour_ago": to_ms(now - timedelta(hours=1))}
 
 
 def _to_due(row: Row) -> Due:
@@ -302,23 +385,23 @@ class Outbox:
         ]
         return self.tx.run_many(_PLAN, rows) if rows else 0
 
-    def gather(self, channel: str, now: datetime) -> tuple[Due, ...]:
-        """What can leave in one call: the first that is due, and all that say the same.
+    def gather(self, channel: str, rank: Rank, now: datetime) -> tuple[Due, ...]:
+        """What can leave in one call: the first of that rank that is due, and all that say the same.
 
         Nobody is among them who had as much as the platform lets through; those wait.
         """
-        when = {
-            "on": channel,
-            "now": to_ms(now),
-            "a_minute_ago": to_ms(now - timedelta(minutes=1)),
-            "an_hour_ago": to_ms(now - timedelta(hours=1)),
-        }
+        when = {"on": channel, "of_rank": int(rank), "now": to_ms(now), **_spans(now)}
         first = self.tx.row(_FIRST, **when)
         if first is None:
+            self.tx.run(_EXPLAIN_LIMIT, why=_HAD_ENOUGH, **when)
             return ()
         *_, batch = first
         rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)
         return tuple(_to_due(row) for row in rows)
+
+    def answers_to(self, channel: str, userid: str) -> tuple[Due, ...]:
+        """What that person has not been answered yet."""
+        return tuple(_to_due(row) for row in self.tx.rows(_ANSWERS_TO, on=channel, one=userid))
 
     def drop(self, due: Due, why: str, at: datetime) -> None:
         """It has become pointless: done meanwhile, withdrawn, closed."""
@@ -332,20 +415,43 @@ class Outbox:
         """It cannot be said at all."""
         self.tx.run(_FAIL, id_=due.id, why=why, at=to_ms(at))
 
-    def open_call(self, channel: str, rows: tuple[Due, ...], body: str, now: datetime) -> Call:
+    def open_call(self, channel: str, rows: tuple[Due, ...], body: str, digest: str, now: datetime) -> Call:
         """Store the exact words, and claim the call: if its maker dies, it is free again when the lease ends."""
-        call_id = int(self.tx.value(_OPEN, on=channel, said=body, now=to_ms(now), lease=to_ms(now + LEASE)))
+        call_id = int(
+            self.tx.value(
+                _OPEN,
+                on=channel,
+                of_rank=int(rows[0].rank),
+                said=body,
+                digest=digest,
+                now=to_ms(now),
+                lease=to_ms(now + LEASE),
+            )
+        )
         self.tx.run_many(_JOIN, [{"id_": row.id, "call": call_id, "now": to_ms(now)} for row in rows])
         return Call(call_id, body, 1, tuple(row.recipient for row in rows))
 
-    def claim_call(self, channel: str, now: datetime) -> Call | None:
-        """A call to be made again: its time has come, or whoever was making it is gone."""
-        row = self.tx.row(_CLAIM, on=channel, now=to_ms(now), lease=to_ms(now + LEASE))
+    def said_since(self, digest: str, since: datetime) -> int:
+        """How often the same has been said to the same people."""
+        return int(self.tx.value(_SAID_LATELY, digest=digest, since=to_ms(since)))
+
+    def claim_call(self, channel: str, rank: Rank, now: datetime) -> Call | None:
+        """A call to be made again: its time has come, or whoever was making it is gone.
+
+        It waits where one of its recipients has had as much as the platform lets through.
+        """
+        at = to_ms(now)
+        row = self.tx.row(_CLAIM, on=channel, of_rank=int(rank), now=at, lease=to_ms(now + LEASE))
+        while row is not None and self.tx.row(_IS_OVER_LIMIT, call=row[0], **_spans(now)):
+            self.tx.run(_GIVE_BACK, call=row[0], until=to_ms(now + _A_WHILE), why=_HAD_ENOUGH)
+            self.tx.run(_EXPLAIN, call=row[0], why=_HAD_ENOUGH, code=None)
+            row = self.tx.row(_CLAIM, on=channel, of_rank=int(rank), now=at, lease=to_ms(now + LEASE))
         if row is None:
             return None
-        call_id, body, attempts = row
+        call_id, body, attempts, unsure_at = row
+        self.tx.run(_MADE_AGAIN, call=call_id, now=at)
         recipients = tuple(recipient for (recipient,) in self.tx.rows(_RECIPIENTS, call=call_id))
-        return Call(call_id, body, attempts, recipients)
+        return Call(call_id, body, attempts, recipients, None if unsure_at == at else from_ms(unsure_at))
 
     def accept_call(self, call: Call, refused: Mapping[str, str], msgid: str, at: datetime) -> None:
         """The platform took it, but for `refused`: recipients in lower case, with the reason."""
@@ -368,8 +474,12 @@ class Outbox:
         self.tx.run(_SETTLE, call=call.id, becomes="failed", why=why, code=errcode, at=to_ms(at))
         self.tx.run(_CLOSE, call=call.id, why=why, code=errcode, message=None)
 
-    def postpone_call(self, call: Call, until: datetime, why: str, errcode: int | None) -> None:
-        self.tx.run(_POSTPONE, call=call.id, until=to_ms(until), why=why, code=errcode)
+    def postpone_call(
+        self, call: Call, until: datetime, why: str, errcode: int | None, *, unsure_since: datetime | None
+    ) -> None:
+        """To be made again. `unsure_since`: it may have been taken since then, though nobody said so."""
+        unsure = None if unsure_since is None else to_ms(unsure_since)
+        self.tx.run(_POSTPONE, call=call.id, until=to_ms(until), why=why, code=errcode, unsure=unsure)
         self.tx.run(_EXPLAIN, call=call.id, why=why, code=errcode)
 
     def free_claims(self, now: datetime) -> None:
@@ -380,10 +490,18 @@ class Outbox:
         """All workers hold until then."""
         self.tx.run(_BLOCK, channel=channel, until=to_ms(block.until), refusals=block.refusals, reason=block.why)
 
-    def blocked(self, channel: str) -> tuple[datetime, int] | None:
-        """Until when nothing is called, and how often in a row we were refused; None after a call was taken."""
+    def blocked(self, channel: str) -> Block | None:
+        """None after a call was taken."""
         row = self.tx.row(_BLOCKED, on=channel)
-        return None if row is None else (from_ms(row[0]), row[1])
+        return None if row is None else Block(from_ms(row[0]), row[1], row[2])
+
+    def begin_probe(self, channel: str, now: datetime) -> bool:
+        """Whether it is ours to find out if the block is over; whoever dies over it leaves it to the next."""
+        return self.tx.run(_PROBE, on=channel, now=to_ms(now), lease=to_ms(now + LEASE)) > 0
+
+    def end_probe(self, channel: str, now: datetime) -> None:
+        """Nothing was found out; the next call is to."""
+        self.tx.run(_END_PROBE, on=channel, now=to_ms(now))
 
     def unblock(self, channel: str) -> None:
         self.tx.run(_UNBLOCK, on=channel)

@@ -90,6 +90,8 @@ class Platform:
     hidden: set[str] = field(default_factory=set)
     recalled: list[str] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=itertools.count)
+    errcodes: list[int] = field(default_factory=list)  # what the next sends are refused with
+    calls: int = 0  # of message/send, refused or not
     checked: set[bytes] = field(default_factory=set)  # what is not delivered twice, where that is asked for
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -97,6 +99,9 @@ class Platform:
             case "gettoken":
                 return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
             case "message/send":
+                self.calls += 1
+                if self.errcodes:
+                    return httpx.Response(200, json={"errcode": self.errcodes.pop(0), "errmsg": "refused"})
                 body = json.loads(request.content)
                 if body.get("enable_duplicate_check") and request.content in self.checked:
                     return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})

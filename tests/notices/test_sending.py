@@ -280,10 +280,10 @@ def test_a_notice_too_long_for_one_message_is_not_cut(office: Office) -> None:
 def test_the_waiting_say_why_and_since_when(office: Office) -> None:
     order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料", "发送")
     with office.database.write() as tx:
-        Book(tx).outbox.block("wecom", Block(office.clock.at + timedelta(hours=1), 1, "调用太频繁"))
+        Book(tx).outbox.block("wecom", Block(office.clock.at + timedelta(hours=1), 1, "调用太频繁，11:07再试"))
     office.wait(minutes=4)
     assert order(office, "lin.yue", "送达情况") == (
-        "5月20日（周三）10:07的通知，收件3人：还没发3人（等了4分钟）。\n不再发说「停止发送」"
+        "5月20日（周三）10:07的通知，收件3人：还没发3人（调用太频繁，11:07再试，等了4分钟）。\n不再发说「停止发送」"
     )
 
 
