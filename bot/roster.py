@@ -32,14 +32,18 @@ _USERID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 _SEPARATORS = re.compile(r"[;；、,，/|]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _LONGEST_NAME = 40
+_NO_USERID = "userid 空着"
 
 Cells = dict[str, str]
 
 
 @dataclass(frozen=True)
 class RowFault:
+    """`nameless`: name and branch of a row to which nothing but a userid is wanting."""
+
     line: int
     message: str
+    nameless: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         return f"第{self.line}行：{self.message}"
@@ -72,7 +76,9 @@ def read_roster(file: Path) -> tuple[RosterEntry, ...]:
             continue
         named = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         entry, problems = _read_row(named)
-        faults += [RowFault(line, f"{_CONTROL.sub(' ', named['name']) or '这一行'}，{problem}") for problem in problems]
+        nameless = (named["name"], named["branch"]) if problems == [_NO_USERID] else None
+        shown = _CONTROL.sub(" ", named["name"]) or "这一行"
+        faults += [RowFault(line, f"{shown}，{problem}", nameless) for problem in problems]
         if entry is not None:
             entries.append((line, entry))
     faults += _find_doubles(entries)
@@ -84,14 +90,14 @@ def read_roster(file: Path) -> tuple[RosterEntry, ...]:
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(_decode(content), newline=""))
+    reader = csv.reader(io.StringIO(decode(content), newline=""))
     line = 1
     for cells in reader:
         yield line, [cell.strip() for cell in cells]
         line = reader.line_num + 1
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -130,7 +136,7 @@ def _find_columns(heading: list[str]) -> dict[str, int]:
 def _read_row(cells: Cells) -> tuple[RosterEntry | None, list[str]]:
     problems = []
     if not cells["userid"]:
-        problems.append("userid 空着")
+        problems.append(_NO_USERID)
     elif not _USERID.fullmatch(cells["userid"]):
         problems.append(
             f"userid「{cells['userid'][:64]}」不对：只能有字母、数字和 _-@.，以字母或数字开头，最多64个字符"

@@ -22,6 +22,8 @@ HEADINGS = {
     "角色": "role",
     "tags": "tags",
     "标签": "tags",
+    "leader": "leader",
+    "负责人": "leader",
 }
 SAMPLE = Path(__file__).with_name("sample.csv")
 
@@ -38,6 +40,7 @@ class Person:
     roles: tuple[str, ...] = ()
     visible: bool = True
     tags: tuple[str, ...] = ()
+    leads: bool = False
 
     @property
     def openid(self) -> str:
@@ -93,6 +96,9 @@ class Directory:
     def members_of(self, department: int) -> list[Person]:
         return [person for person in self if person.visible and self.department_of(person) == department]
 
+    def leaders_of(self, department: int) -> list[Person]:
+        return [person for person in self.members_of(department) if person.leads]
+
     def tagged(self, tag: int) -> list[Person]:
         return [person for person in self if person.visible and self.tags[tag] in person.tags]
 
@@ -141,7 +147,9 @@ def parse_people(text: str) -> Iterator[Person]:
             raise RosterError(f"第 {rows.line_num} 行：userid「{userid}」重复")
         seen.add(userid.lower())
         roles, tags = _listed(cells.get("role", "")), _listed(cells.get("tags", ""))
-        yield Person(userid, cells.get("name", "") or userid, cells.get("branch", ""), roles, tags=tags)
+        leads = cells.get("leader", "").lower() in {"1", "yes", "是"}
+        name, branch = cells.get("name", "") or userid, cells.get("branch", "")
+        yield Person(userid, name, branch, roles, tags=tags, leads=leads)
 
 
 def _listed(cell: str) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ class WecomApi:
         return {"dept_user": page, "next_cursor": str(start + limit) if start + limit < len(rows) else ""}
 
     def list_departments(self, call: Call) -> Answer:
-        return {"department": [_department(item) for item in self._departments(call)]}
+        return {"department": [self._shown(item) for item in self._departments(call)]}
 
     def list_departments_simply(self, call: Call) -> Answer:
         return {
@@ -177,7 +177,7 @@ class WecomApi:
         }
 
     def get_department(self, call: Call) -> Answer:
-        return {"department": _department(self._department(call.query.get("id", "")))}
+        return {"department": self._shown(self._department(call.query.get("id", "")))}
 
     def list_tags(self, _: Call) -> Answer:
         tags = self.wecom.directory.tags.items()
@@ -251,7 +251,7 @@ class WecomApi:
             "department": [department],
             "order": [0],
             "position": "",
-            "is_leader_in_dept": [0],
+            "is_leader_in_dept": [int(person.leads)],
             "direct_leader": [],
             "main_department": department,
             "status": 1,
@@ -284,16 +284,15 @@ class WecomApi:
             raise ApiError(60011)
         return department
 
-
-def _department(item: Department) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "name": item.name,
-        "name_en": "",
-        "department_leader": [],
-        "parentid": item.parent,
-        "order": item.id,
-    }
+    def _shown(self, item: Department) -> dict[str, Any]:
+        return {
+            "id": item.id,
+            "name": item.name,
+            "name_en": "",
+            "department_leader": [person.userid for person in self.wecom.directory.leaders_of(item.id)],
+            "parentid": item.parent,
+            "order": item.id,
+        }
 
 
 BOTH = (Holder.APP, Holder.CONTACT)

@@ -46,7 +46,7 @@ from campaign.people import Person, Role
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Rank
-from storage.people import key_of
+from storage.people import People, key_of
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import blocks, branches, calls, notices, outbox, people, roles
 
@@ -295,7 +295,6 @@ _ACKNOWLEDGE = statement(
     .where(outbox.c.key == bindparam("row"), _one_of(outbox.c.state, "sending", "accepted"))
     .values(state="answered", reason="", settled_at=bindparam("at"))
 )
-_LEAVERS = statement(select(people.c.userid_key).where(people.c.left_at.is_not(None)))
 _WHY_NOT = {
     NoticeState.STOPPED.value: "停止发送了",
     NoticeState.DISCARDED.value: "通知取消了",
@@ -415,7 +414,7 @@ class Notices:
     def why_not(self, notice: int, recipient: str) -> str | None:
         """Why a row of the notice is not to leave any more; asked once for all rows that leave together."""
         if notice not in self._hindrances:
-            leavers = frozenset(key for (key,) in self.tx.rows(_LEAVERS))
+            leavers = People(self.tx).left()
             self._hindrances[notice] = (_WHY_NOT.get(self.tx.value(_STATE, notice=notice)), leavers)
         why, leavers = self._hindrances[notice]
         return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)

@@ -62,6 +62,7 @@ _SAVE = Statement(
 _IDS = statement(select(people.c.userid_key, people.c.id))
 _FORGET_ROLES = statement(delete(roles).where(roles.c.person_id == bindparam("id_")))
 _GIVE_ROLE = statement(insert_of(roles, "person_id", "role"))
+_LEAVERS = statement(select(people.c.userid_key).where(people.c.left_at.is_not(None)))
 _LEAVE = statement(update(people).where(people.c.id == bindparam("id_")).values(left_at=bindparam("at")))
 
 
@@ -101,6 +102,10 @@ class People:
     def secretaries(self, branch: str) -> list[Person]:
         rows = self.tx.rows(_WITH_ROLE, branch=branch, role=Role.SECRETARY.value)
         return [to_person(*row) for row in rows]
+
+    def left(self) -> frozenset[str]:
+        """The userids of those who have left, in lower case."""
+        return frozenset(key for (key,) in self.tx.rows(_LEAVERS))
 
     def save(self, entries: Iterable[RosterEntry]) -> None:
         """Add or bring up to date, by userid; who had left is back."""

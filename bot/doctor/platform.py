@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 
 from bot.clock import Clock
+from bot.contacts.directory import open_assistant
 from bot.doctor.findings import Finding, WaitError, failed, noted, off, passed
 from bot.envelope import STALE_AFTER, Envelope
 from bot.menu import buttons
 from bot.settings import Settings, WeChat, WeCom
-from bot.wecom import Client, ContactSync, UnreachableError, WeComError
-from bot.wecom.line import Line
+from bot.wecom import Client, UnreachableError, WeComError
 from campaign.people import Person
 from storage.people import key_of
 from storage.tokens import MemoryTokens
@@ -211,18 +211,11 @@ class Platform:
     # Contacts
 
     def look_at_contacts(self) -> Finding:
-        if self.settings.contacts is None:
+        assistant = open_assistant(self.settings, self.client) if self.settings.contacts else None
+        if assistant is None:
             return off("WECOM_CONTACT_*，不设也行：名册用文件导入，离职、改名要自己再导")
-        line = Line(
-            self.app.api_base,
-            self.app.corp_id,
-            self.settings.contacts.secret,
-            f"{self.app.corp_id}:contacts",
-            self._tokens,
-            self.http,
-        )
         try:
-            departments = ContactSync(line).department_ids()
+            departments = assistant.department_ids()
         except WeComError as fault:
             if fault.errcode == _UNTRUSTED_IP:
                 return failed(

@@ -46,6 +46,7 @@ class DepartmentId(_Shown):
 
 class Department(DepartmentId):
     name: str
+    department_leader: tuple[str, ...] = ()
 
 
 class Placement(_Shown):
