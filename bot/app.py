@@ -19,11 +19,11 @@ from bot.engine import Engine
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
 from bot.keys import open_vault
 from bot.links import UploadLinks
-from bot.render import passive
+from bot.render import button, passive
 from bot.settings import Settings, WeCom, read_settings
 from bot.turns import Answer, Office, take_turn
 from bot.uploads import serve_uploads
-from dialog.incoming import Incoming
+from dialog.incoming import Incoming, Kind
 from storage import schema
 from storage.book import Book
 from storage.database import Database
@@ -99,7 +99,8 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
             engine.hint()
         if not answer.passive:
             return Response("", headers=_PLAIN)
-        xml = passive(answer.passive, to=incoming.sender, sender=wecom.corp_id, agent_id=wecom.agent_id, at=answer.at)
+        compose = button if incoming.kind is Kind.CARD else passive
+        xml = compose(answer.passive, to=incoming.sender, sender=wecom.corp_id, agent_id=wecom.agent_id, at=answer.at)
         sealed = envelope.close(xml, str(int(now.timestamp())), secrets.token_hex(8))
         return Response(sealed, content_type="application/xml; charset=utf-8")
 

@@ -13,6 +13,7 @@ from wechatpy.fields import IntegerField, StringField
 from bot.envelope import RefusedError, check_xml
 from bot.render import UNPRINTABLE
 from dialog.incoming import Incoming, Kind
+from handlers.receipts import NOTICE
 from storage.outbox import CHANNEL
 
 _TEXTS = ("FromUserName", "MsgId", "Content", "MediaId", "Title", "Url", "EventKey")
@@ -89,6 +90,8 @@ def _event(message: Any) -> tuple[Kind, dict[str, Any]]:
         case "click":
             return Kind.CLICK, {"text": message.key or ""}
         case "template_card_event":
-            version, _, text = (message.key or "").partition(":")
-            return Kind.CARD, {"text": text, "drawn_for": int(version) if version.isdecimal() else -1}
+            asked, _, text = (message.key or "").partition(":")
+            if (notice := asked.removeprefix(NOTICE)) != asked and notice.isdecimal():
+                return Kind.CARD, {"text": text, "about": int(notice)}
+            return Kind.CARD, {"text": text, "drawn_for": int(asked) if asked.isdecimal() else -1}
     return Kind.OTHER, {}

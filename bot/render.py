@@ -4,8 +4,11 @@ import re
 from datetime import datetime
 
 from wechatpy.enterprise.replies import TextReply
+from wechatpy.fields import IntegerField, StringField
+from wechatpy.replies import BaseReply
 
 LIMIT = 2048
+_LONGEST_BUTTON = 20
 _NUMBERING = len("（99/99）\n".encode())
 # What XML 1.0 cannot hold, however it is escaped.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -28,6 +31,26 @@ def split(text: str, limit: int = LIMIT) -> tuple[str, ...]:
 def passive(text: str, *, to: str, sender: str, agent_id: int, at: datetime) -> str:
     """The plain XML of a passive text reply. The same arguments give the same bytes."""
     reply = TextReply(source=sender, target=to, agent=agent_id, content=_guard_cdata(text), time=int(at.timestamp()))
+    return str(reply.render())
+
+
+class _Words(StringField):  # type: ignore[misc]  # wechatpy has no types
+    def to_xml(self, value: str) -> str:
+        return f"<Button>{super().to_xml(value)}</Button>"
+
+
+class _ButtonReply(BaseReply):  # type: ignore[misc]  # wechatpy has no types
+    """What wechatpy lacks: a card's buttons give way to a few words."""
+
+    type = "update_button"
+    agent = IntegerField("AgentID", 0)
+    words = _Words("ReplaceName")
+
+
+def button(words: str, *, to: str, sender: str, agent_id: int, at: datetime) -> str:
+    """The plain XML that puts words in the place of the buttons of the card that was clicked."""
+    shown = _guard_cdata(words if len(words) <= _LONGEST_BUTTON else f"{words[: _LONGEST_BUTTON - 1]}…")
+    reply = _ButtonReply(source=sender, target=to, agent=agent_id, words=shown, time=int(at.timestamp()))
     return str(reply.render())
 
 

@@ -14,6 +14,7 @@ from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
+from handlers.pushes import follow_up
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import CHANNEL, Block, Call, Due, Rank
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 12
 _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the first pause is 16 seconds
 _NO_RECIPIENT = 81013
+_NO_CALLBACK = 43012
+_IS_CARD = '"msgtype": "template_card"'
 _OUT_OF_SIGHT = "不在应用可见范围"
 _NO_LICENCE = "没有接口许可"
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
@@ -84,14 +87,15 @@ class Sender:
         return self._open(book, tuple(kept), rank, now) if kept else _NOTHING
 
     def _open(self, book: Book, rows: tuple[Due, ...], rank: Rank, now: datetime) -> Call:
-        recipients = tuple(row.recipient for row in rows)
+        recipients, agent_id = tuple(row.recipient for row in rows), self.client.app.agent_id
+        task = f"push-{rows[0].id}-{now.timestamp():.0f}"  # drawn once: a call that is made again is the same
         try:
-            message = compose(rows[0].body, recipients, self.client.app.agent_id)
+            message = compose(rows[0].body, recipients, agent_id, task=task)
             digest = hashlib.sha256(message.encode()).hexdigest()
             if rank is not Rank.ANSWER:
                 # Said once more on purpose, it has to differ by something from what the platform would drop.
                 seconds = LONGEST_DUPLICATE_CHECK - book.outbox.said_since(digest, now - _CHECKED)
-                message = compose(rows[0].body, recipients, self.client.app.agent_id, duplicate_check=seconds)
+                message = compose(rows[0].body, recipients, agent_id, task=task, duplicate_check=seconds)
         except ValueError as fault:
             log.exception("push cannot be composed", kind=rows[0].kind)
             for row in rows:
@@ -131,10 +135,15 @@ class Sender:
             self._later(call, f"平台没有应答（{fault}）", None, unsure_since=since)
         else:
             refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT) | dict.fromkeys(sent.unlicensed, _NO_LICENCE)
-            self._settle(call, lambda book, now: book.outbox.accept_call(call, refused, sent.msgid, now))
+            self._settle(call, lambda book, now: self._accept(book, call, refused, sent.msgid, now))
+
+    def _accept(self, book: Book, call: Call, refused: dict[str, str], msgid: str, now: datetime) -> None:
+        book.outbox.accept_call(call, refused, msgid, now)
+        follow_up(book, call.id, now)
 
     def _refused(self, call: Call, fault: WeComError) -> None:
-        if fault.is_blocked or fault.remedy is Remedy.OPS:
+        is_card_refused = fault.errcode == _NO_CALLBACK and _IS_CARD in call.body  # it is about cards alone
+        if not is_card_refused and (fault.is_blocked or fault.remedy is Remedy.OPS):
             self._write(lambda book, now: self._hold(book, call, fault, now))
         elif fault.is_passing:
             why = f"{fault.meaning}，过会儿再发"

@@ -26,7 +26,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a message: the passive reply (empty: an empty 200), when, and whether a worker has work."""
+    """What came of a message: the passive reply (empty: an empty 200), when, and whether a worker has work.
+
+    For a click it is what stands in the place of the card's buttons.
+    """
 
     passive: str
     at: datetime
@@ -72,10 +75,12 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
             book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at)
     parts = split(turn.reply.text)
     has_work = bool(turn.orders) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
-    is_passive = len(parts) == 1 and incoming.kind is not Kind.CARD  # a click takes no text, its words are pushed
-    if is_passive or not turn.reply.text:
+    is_click = incoming.kind is Kind.CARD
+    if not is_click and (len(parts) == 1 or not turn.reply.text):
         book.inbox.answer(incoming.key, parts[0])
         return Answer(parts[0], incoming.at, has_work=has_work)
+    if is_click:  # takes no text: the card says what was done, the words are pushed
+        book.inbox.answer(incoming.key, turn.button)
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None
     book.outbox.plan(
         Push(
@@ -90,4 +95,4 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
         )
         for place, part in enumerate(parts, start=1)
     )
-    return Answer("", incoming.at, has_work=True)
+    return Answer(turn.button, incoming.at, has_work=True)

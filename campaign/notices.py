@@ -168,6 +168,14 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which notice a receipt is asked for, and in whose name."""
+
+    notice: int
+    sender: str
+
+
+@dataclass(frozen=True)
 class Debt:
     """A notice that somebody got and has not acknowledged."""
 

@@ -23,7 +23,7 @@ class Incoming:
     """`key` names the message once and for all: the same for a repeated delivery, different for any other.
 
     `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is the version
-    of the question that a card's button was drawn for.
+    of the question that a card's button was drawn for; `about` is the notice that it acknowledges, whatever is open.
     """
 
     key: str
@@ -35,3 +35,4 @@ class Incoming:
     media_id: str = ""
     url: str = ""
     drawn_for: int | None = None
+    about: int | None = None

@@ -68,12 +68,16 @@ _OUTDATED = "这张卡片已过期，什么都没动。"
 
 @dataclass(frozen=True)
 class Turn:
-    """What one message comes to. `talk` is None where there is nobody to remember anything of."""
+    """What one message comes to. `talk` is None where there is nobody to remember anything of.
+
+    `button` is what stands in the place of a card's buttons from now on.
+    """
 
     reply: Reply
     changes: tuple[Change, ...] = ()
     talk: Talk | None = None
     orders: tuple[Order, ...] = ()
+    button: str = ""
 
 
 _Heard = tuple[list[str], tuple[Change, ...], Desk, tuple[Order, ...]]
@@ -84,6 +88,11 @@ def take(book: Book, sitting: Sitting | None, incoming: Incoming, upload_link: U
     if sitting is None:
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = load(sitting.talk, sitting.version)
+    turn = _take(book, sitting, talk, incoming, upload_link)
+    return replace(turn, button=_pressed(incoming, talk)) if incoming.kind is Kind.CARD else turn
+
+
+def _take(book: Book, sitting: Sitting, talk: Talk, incoming: Incoming, upload_link: UploadLink | None) -> Turn:
     if sitting.campaign is None:
         return _without_campaign(book, sitting.person, talk, incoming)
     desk = look(book, sitting.campaign, sitting, talk, incoming)
@@ -185,9 +194,18 @@ def _hear(desk: Desk) -> _Heard:
             return _compose(desk, Heard(desk.talk, _PLACE, show="short"), is_aside=True)
         case Kind.OTHER:
             return [], (), desk, ()
-        case Kind.CARD if incoming.drawn_for != desk.talk.version:
+        case Kind.CARD if _is_outdated(incoming, desk.talk):
             return _compose(desk, Heard(desk.talk, _OUTDATED, show="full"))
     return _hear_words(desk)
+
+
+def _is_outdated(incoming: Incoming, talk: Talk) -> bool:
+    """The button was drawn for another question than the one that is open."""
+    return incoming.about is None and incoming.drawn_for != talk.version
+
+
+def _pressed(incoming: Incoming, talk: Talk) -> str:
+    return "已过期" if _is_outdated(incoming, talk) else f"已选「{incoming.text}」"
 
 
 def _greet(desk: Desk) -> _Heard:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from handlers import reminders
+from handlers import receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
+from storage.notices import RECEIPT_CARD
 from storage.outbox import Due
 
 
@@ -14,6 +15,15 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return reminders.why_not(book, due, now)
     if due.campaign_id is not None and not book.campaigns.exists(due.campaign_id):
         return "这届活动已经清掉了"
+    if due.kind == RECEIPT_CARD:
+        return book.notices.why_no_card(due.key)
     if due.notice_id is not None:
         return book.notices.why_not(due.notice_id, due.recipient)
     return None
+
+
+def follow_up(book: Book, call: int, now: datetime) -> None:
+    """Once a notice that wants a receipt has been taken: the button for it, to those who got the words."""
+    asked = book.notices.asked_by(call)
+    if asked is not None:
+        book.notices.offer_receipts(call, asked, receipts.card(asked.notice, asked.sender), now)

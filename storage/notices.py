@@ -1,6 +1,8 @@
 """Notices: drafted, confirmed, stopped, recalled; their recipients' rows in the outbox, and what became of them."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +27,7 @@ from sqlalchemy import (
 
 from campaign.notices import (
     TAKEN_BACK,
+    Asked,
     Audience,
     Debt,
     FailuresResent,
@@ -52,6 +55,8 @@ from storage.tables import blocks, branches, calls, notices, outbox, people, rol
 
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
+RECEIPT_CARD = "receipt-card"
+_CARD = "/card"
 RECALL_TIME = timedelta(hours=24)
 MOST_NAMED = 2000
 
@@ -246,7 +251,42 @@ _RESEND = statement(
     .where(_of_notice, outbox.c.state == "failed")
     .values(state="planned", reason="", errcode=None, call_id=None, due_at=bindparam("at"), settled_at=None)
 )
-_SENT_CALLS = select(outbox.c.call_id).where(_of_notice, _one_of(outbox.c.state, "accepted", "answered"))
+_is_card = outbox.c.batch == bindparam("cards")
+_SENT_CALLS = select(outbox.c.call_id).where(or_(_of_notice, _is_card), _one_of(outbox.c.state, "accepted", "answered"))
+_ASKED_BY = statement(
+    select(notices.c.id, notices.c.of_branch, notices.c.wants_receipt, notices.c.audience, notices.c.body)
+    .join(outbox, outbox.c.notice_id == notices.c.id)
+    .where(outbox.c.call_id == bindparam("call"))
+    .limit(1)
+)
+
+
+def _offer(dialect: str) -> Any:
+    columns = {
+        "key": outbox.c.key.op("||")(literal(_CARD)),
+        "kind": literal(RECEIPT_CARD),
+        "channel": outbox.c.channel,
+        "recipient": outbox.c.recipient,
+        "campaign_id": outbox.c.campaign_id,
+        "rank": literal(int(Rank.AUTOMATIC)),
+        "body": cast(bindparam("body"), Text),
+        "batch": cast(bindparam("cards"), Text),
+        "state": literal("planned"),
+        "planned_at": cast(bindparam("at"), BigInteger),
+        "due_at": cast(bindparam("at"), BigInteger),
+    }
+    reached = select(*columns.values()).where(outbox.c.call_id == bindparam("call"), outbox.c.state == "accepted")
+    chosen = reached.order_by(outbox.c.id)
+    return insert(dialect, outbox).from_select(list(columns), chosen).on_conflict_do_nothing()
+
+
+_OFFER = Statement(_offer)
+_STATE_OF = statement(select(outbox.c.state).where(outbox.c.key == bindparam("row")))
+_STOP_CARDS = statement(
+    update(outbox)
+    .where(_is_card, outbox.c.state == "planned")
+    .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
+)
 _ORDER_RECALLS = statement(
     calls.insert().from_select(
         ["channel", "body", "is_open", "attempts", "opened_at", "next_try_at"],
@@ -374,7 +414,9 @@ class Notices:
             case NoticeRecalled(notice):
                 self.tx.run(_MARK, notice=notice, becomes=NoticeState.RECALLED.value)
                 self.tx.run(_STOP, notice=notice, why=_WHY_NOT["recalled"], at=now)
-                self.tx.run(_ORDER_RECALLS, notice=notice, at=now, since=to_ms(at - RECALL_TIME))
+                self.tx.run(_STOP_CARDS, cards=_cards(notice), why=_WHY_NOT["recalled"], at=now)
+                since = to_ms(at - RECALL_TIME)
+                self.tx.run(_ORDER_RECALLS, notice=notice, cards=_cards(notice), at=now, since=since)
                 return int(self.tx.value(_REACHED, notice=notice))
             case ReceiptGiven(notice):
                 return self.tx.run(_ACKNOWLEDGE, row=f"notice/{notice}/{key_of(author.userid)}", at=now)
@@ -419,6 +461,29 @@ class Notices:
         why, leavers = self._hindrances[notice]
         return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)
 
+    def asked_by(self, call: int) -> Asked | None:
+        """The notice whose receipt that call asked for, if it did."""
+        row = self.tx.row(_ASKED_BY, call=call)
+        if row is None:
+            return None
+        notice, of_branch, wants_receipt, audience, body = row
+        owing = json.loads(audience)["owing"]
+        if owing is None and not wants_receipt:
+            return None
+        return Asked(notice if owing is None else owing, of_branch or _signature(json.loads(body)["text"]))
+
+    def offer_receipts(self, call: int, asked: Asked, card: Mapping[str, Any], at: datetime) -> int:
+        """A card to each of those who got the words of that call, in the same order."""
+        body = json.dumps({"card": card}, ensure_ascii=False, sort_keys=True)
+        return self.tx.run(_OFFER, call=call, body=body, cards=_cards(asked.notice), at=to_ms(at))
+
+    def why_no_card(self, key: str) -> str | None:
+        """Why the card with that key is not wanted any more."""
+        row = self.tx.row(_STATE_OF, row=key.removesuffix(_CARD))
+        if row == ("accepted",):
+            return None
+        return "已回执" if row == ("answered",) else "通知撤回了"
+
     def take_back(self, message: str) -> None:
         """The platform has recalled that message."""
         self.tx.run(_TAKEN_BACK, message=message, becomes="dropped", why=TAKEN_BACK)
@@ -426,6 +491,16 @@ class Notices:
     def keep(self, message: str, why: str) -> None:
         """It could not be recalled, and stays where it is."""
         self.tx.run(_NOT_TAKEN_BACK, message=message, why=why)
+
+
+def _cards(notice: int) -> str:
+    return f"receipt/{notice}"
+
+
+def _signature(text: str) -> str:
+    """Who signed it: what stands in the last brackets at its beginning."""
+    found = re.match(r"(?:【[^】]*】)*?【([^】]*)】(?!【)", text)
+    return found[1] if found else "发通知的人"
 
 
 def _midnight(now: datetime) -> int:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,7 @@ class Platform:
     """What the platform's API does here: takes messages, but for `hidden`, and gives out the pictures that it has."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
+    cards: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     recalled: list[str] = field(default_factory=list)
@@ -106,6 +108,9 @@ class Platform:
                 if body.get("enable_duplicate_check") and request.content in self.checked:
                     return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
                 self.checked.add(request.content)
+                if body["msgtype"] == "template_card":
+                    self.cards.append((body["touser"], body["template_card"]))
+                    return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
                 self.sent.append((body["touser"], body["text"]["content"]))
                 unseen = "|".join(sorted(self.hidden & set(body["touser"].split("|"))))
                 answer = (
@@ -145,6 +150,7 @@ class Office:
     http: FlaskClient
     worker: Worker
     crypto: WeChatCrypto = field(default_factory=lambda: WeChatCrypto(APP.token, APP.aes_key, APP.corp_id))
+    buttons: list[str] = field(default_factory=list)  # what stands in the place of those that were pressed
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(7290000000000000001))
 
     def __repr__(self) -> str:
@@ -180,7 +186,11 @@ class Office:
             return ""
         reply = xmltodict.parse(response.data)["xml"]
         opened = self.crypto.decrypt_message(response.data, reply["MsgSignature"], reply["TimeStamp"], reply["Nonce"])
-        content = xmltodict.parse(opened, strip_whitespace=False)["xml"]["Content"]
+        plain_reply = xmltodict.parse(opened, strip_whitespace=False)["xml"]
+        if plain_reply["MsgType"] == "update_button":  # takes the place of buttons, and says nothing in the chat
+            self.buttons.append(str(plain_reply["Button"]["ReplaceName"]))
+            return ""
+        content = plain_reply["Content"]
         assert len(content.encode()) <= LARGEST_TEXT
         return str(content)
 

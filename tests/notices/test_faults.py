@@ -35,6 +35,7 @@ BRANCHES = 30
 KILLS = 10
 HIDDEN = ("m00007", "m01042", "m05000", "m09998", "m09999")
 TO_ALL = "【党委办公室】周五下班前交材料。收到请回「收到」。"
+BUTTON = "收到"
 ROSTER = [(f"m{n:05}", f"工友{n:05}", f"样例{n % BRANCHES:02}支部", Role.MEMBER) for n in range(MEMBERS)]
 ROSTER += [(f"s{n:02}", f"书记{n:02}", f"样例{n:02}支部", Role.SECRETARY) for n in range(BRANCHES)]
 ROSTER += [("office", "林悦", "机关支部", Role.COMMITTEE)]
@@ -137,6 +138,8 @@ def received(platform: Platform) -> Counter[tuple[str, str]]:
 
 
 def _text(shown: str) -> str:
+    if "template_card" in shown:
+        return BUTTON
     found = re.search(r'"text": "([^"]*)"', shown)
     assert found is not None, shown
     return found[1]
@@ -176,11 +179,13 @@ def test_everybody_gets_it_once_and_the_account_adds_up(office: Office, platform
     own = {branch: f"【{branch}】下周二盘点库存，带上{branch[2:4]}号表" for _, branch in reachable}
     expected = Counter((userid, TO_ALL) for userid, _ in reachable)
     expected += Counter((userid, own[branch]) for userid, branch in reachable if branch != "机关支部")
+    expected += Counter((userid, BUTTON) for userid, _ in reachable)
     got = received(platform)
     assert (got - expected, expected - got) == (Counter(), Counter())
     assert rows(office) == {
         ("notice", "accepted", ""): 2 * len(reachable) - 1,
         ("notice", "failed", "不在应用可见范围"): 2 * len(HIDDEN),
+        ("receipt-card", "accepted", ""): len(reachable),
     }
     accepted = sum(count for (_, text), count in got.items() if text == TO_ALL)
     told = say(office, "office", "送达情况", at=Clock(ZONE).now())[0].passive.split("\n")
