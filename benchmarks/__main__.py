@@ -2,20 +2,22 @@
 
 import click
 
-from benchmarks import questions, reminders, turns
+from benchmarks import pushes, questions, reminders, turns
 
 
 @click.command()
 @click.option("--rounds", default=3, show_default=True, help="How often each is measured; the median counts.")
 @click.option("--seconds", default=8, show_default=True, help="How long each measurement lasts.")
 @click.option("--members", default=100_000, show_default=True, help="How many there are to be reminded or asked about.")
-@click.option("--only", type=click.Choice(["turns", "reminders", "questions"]), help="One of the three.")
+@click.option("--only", type=click.Choice(["turns", "reminders", "pushes", "questions"]), help="One of the four.")
 def main(rounds: int, seconds: int, members: int, only: str | None) -> None:
-    """One full durable turn beside a bare echo, one day's reminders, and questions; on SQLite and on PostgreSQL."""
+    """A durable turn beside a bare echo, a day's reminders, a notice, and questions; on SQLite and on PostgreSQL."""
     if only in (None, "turns"):
         turns.main(rounds, seconds)
     if only in (None, "reminders"):
         reminders.main(members)
+    if only in (None, "pushes"):
+        pushes.main(members)
     if only in (None, "questions"):
         questions.main(members)
 

@@ -28,7 +28,7 @@ from bot.standings import count_standings
 from bot.turns import Office
 from bot.utterances import read_directory, understand_lines
 from campaign.deeds import Deed
-from campaign.reminders import Kind
+from campaign.reminders import Kind, Timetable
 from campaign.rubric_file import RubricError, check, parse
 from campaign.term import Campaign, Dates
 from dialog.understanding import NOBODY
@@ -385,6 +385,13 @@ def campaign_show(as_json: bool) -> None:  # noqa: FBT001 - click passes flags s
         if at is not None:
             out.print(f"{label} {at.astimezone(settings.zone):%Y-%m-%d %H:%M}")
     out.print(f"公示 {current.dates.publish_days}个工作日")
+    _say_guessed(current, settings)
+
+
+def _say_guessed(current: Campaign, settings: Settings) -> None:
+    """Where a day hangs on holidays that have not been published."""
+    for year in Timetable(current, settings.zone).guessed_years():
+        out.print(f"{year}年的放假安排还没有公布：提前7天、14天的提醒按周一到周五算工作日，公布后以公布的为准")
 
 
 def _as_json(current: Campaign, counts: dict[str, int], settings: Settings) -> dict[str, object]:
@@ -432,8 +439,9 @@ def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes 
     office, now = Office(database), Clock(settings.zone, settings.clock_url).now()
     then = at.astimezone(settings.zone)
     with database.read() as tx:
-        if Book(tx, office.shelf).campaigns.current() is None:
-            _stop("现在没有进行中的活动，没有要提醒的", 1)
+        current = Book(tx, office.shelf).campaigns.current()
+    if current is None:
+        _stop("现在没有进行中的活动，没有要提醒的", 1)
     letters = rounds.find_due(office, then)
     if dry_run:
         counts = Counter(letter.reminder.kind for letter in letters)
@@ -446,6 +454,7 @@ def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes 
         table.add_row(name, str(counts[kind]))
     table.add_row("合计", str(counts.total()))
     out.print(table)
+    _say_guessed(current, settings)
 
 
 _REMINDERS = {

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import BinaryIO
 
 import structlog
 from flask import Flask
@@ -28,6 +29,11 @@ from storage import schema
 from storage.database import Database, sqlite_path
 from storage.tokens import open_tokens
 from storage.vault import Vault
+
+try:
+    import fcntl
+except ImportError:  # Windows, where one process works
+    fcntl = None  # type: ignore[assignment]  # the name is looked at before it is used
 
 log = structlog.get_logger()
 
@@ -89,7 +95,8 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
         raise NotReadyError("WECOM_* 没有设置，没有可以发送的渠道")
     client = Client(settings.wecom, open_tokens(settings.redis_url))
     worker = Worker(Office(database), vault, client, Clock(settings.zone, settings.clock_url))
-    if database.is_sqlite:
+    lock = lock_alone(database)
+    if lock is not None:
         worker.take_over()
     consumer = Engine(settings).consume(worker.work, threads=1)
     sweep = Sweep(worker.sweep, worker.tidy)
@@ -100,8 +107,27 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
     def stop() -> None:
         sweep.stop()
         consumer.stop(graceful=True)
+        if lock is not None:
+            lock.close()
 
     return stop
+
+
+def lock_alone(database: Database) -> BinaryIO | None:
+    """On SQLite, unless another process works beside this one: what stays locked until it is closed.
+
+    Whoever has it works alone, and what is claimed must be a dead worker's.
+    """
+    if database.path is None:
+        return None
+    file = database.path.with_name(f"{database.path.name}.worker").open("ab")
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+    return file
 
 
 def work_until_stopped(settings: Settings, database: Database, vault: Vault) -> None:

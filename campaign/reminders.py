@@ -12,7 +12,7 @@ from campaign.record import Standing
 from campaign.rubric import Reminders
 from campaign.scalars import Window
 from campaign.term import Campaign
-from campaign.workdays import WorkCalendar
+from campaign.workdays import WorkCalendar, has_data
 
 # ---------------------------------------------------------------------------------------------------------
 # Where everything stands
@@ -217,6 +217,13 @@ class Timetable:
         day = self.last_day(deadline) - timedelta(days=days)
         calendar = WorkCalendar.of(self.campaign.rubric.rules)
         return day if days <= _NEVER_MOVES or calendar.is_working_day(day) else calendar.previous_working_day(day)
+
+    def guessed_years(self) -> tuple[int, ...]:
+        """The years whose public holidays are not known, and by which a reminder's day goes."""
+        deadlines = {deadline for kind in Kind for deadline in self.deadlines(kind)}
+        moving = [days for days in self.rules.days_before if days > _NEVER_MOVES]
+        years = {(self.last_day(at) - timedelta(days=days)).year for at in deadlines for days in moving}
+        return tuple(sorted(year for year in years if not has_data(year)))
 
     def has_turn(self, day: date) -> bool:
         """Whether anything automatic belongs to that day; else only what was asked for does."""

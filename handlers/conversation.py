@@ -52,10 +52,13 @@ _ANYTIME_OWNER_OF: dict[str, Flow[Seat]] = {flow.owns: flow for flow in ANYTIME 
 # With no question open.
 _DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 # What these mean depends on the open question alone.
-_BARE = frozenset({"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause", "told"})
+_BARE = frozenset(
+    {"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause", "told", "attached"}
+)
 _BETWEEN = frozenset({IDLE, Context("scoring", "intro"), Context("scoring", "photo")})
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
+_ATTACHED = (Act(intent="attached"),)
 _REHEARSAL = "【演练】"
 # With no rubric: nothing that is understood of scores comes to anything.
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
@@ -111,6 +114,9 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
         acts, board = _look_at_notices(book, desk, desk.acts)
         desk = replace(desk, acts=acts, board=board)
         desk = replace(desk, sights=_look_around(book, desk, (_flow_for(act, desk) for act in acts), _OWNER_OF))
+    elif _is_for_a_notice(desk):
+        acts, board = _look_at_notices(book, desk, _ATTACHED)
+        desk = replace(desk, acts=acts, board=board)
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
         desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
@@ -136,6 +142,11 @@ def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
         roll.directory(book, desk.person, said),
         is_open=desk.talk.is_idle,
     )
+
+
+def _is_for_a_notice(seat: Seat) -> bool:
+    """A picture or a link while a notice is being written."""
+    return seat.incoming.kind in (Kind.IMAGE, Kind.LINK) and seat.talk.question.conversation == "broadcast"
 
 
 def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tuple[Act, ...], Board]:
@@ -184,6 +195,8 @@ def _hear(desk: Desk) -> _Heard:
     match incoming.kind:
         case Kind.ENTER:
             return _greet(desk)
+        case Kind.IMAGE | Kind.LINK if desk.acts:
+            return _hear_words(desk)
         case Kind.IMAGE | Kind.LINK:
             return _compose(desk, evidence.receive(desk))
         case Kind.VOICE:
@@ -353,7 +366,10 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
             return Turn(SILENCE)
         talk = replace(talk, greeted_on=incoming.at.date())
     seat = Waiting(person, talk, incoming)
-    if incoming.kind in _WORDS:
+    if _is_for_a_notice(seat):
+        acts, board = _look_at_notices(book, seat, _ATTACHED)
+        seat = replace(seat, acts=acts, board=board)
+    elif incoming.kind in _WORDS:
         acts = _understand_anytime(seat, instructions.directory(book, person, incoming.text))
         acts, board = _look_at_notices(book, seat, acts)
         seat = replace(seat, acts=acts, board=board)

@@ -16,8 +16,9 @@ from campaign.rubric import Rules
 from campaign.scalars import Window
 from dialog.act import Act
 from dialog.context import Context
+from dialog.incoming import Kind
 from handlers import wording
-from handlers.addressees import LARGEST, compose, is_order, is_too_long, literal, read_address
+from handlers.addressees import LARGEST, RECEIPT, compose, is_order, is_too_long, literal, read_address
 from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard, Showing
@@ -51,6 +52,8 @@ def hear(seat: Seat, act: Act) -> Heard:
             return Heard(seat.talk, "好，还没发，先留着。", show="short")
         case "told":
             return _choose(seat)
+        case "attached":
+            return _attach(seat)
     return Heard(seat.talk, "这句没看懂，还没发。", show="short")
 
 
@@ -119,6 +122,23 @@ def _choose(seat: Seat) -> Heard:
         return Heard(seat.talk, f"还没选。{_ask_audience(seat)}")
     audience = Audience(draft.audience.branches, only_secretaries=bool(first))
     return _show(seat, NoticeDrafted(seat.incoming.key, draft.of_branch, audience, draft.text, draft.wants_receipt))
+
+
+def _attach(seat: Seat) -> Heard:
+    """A link goes with the words, as it was shared."""
+    draft, incoming = seat.board.draft, seat.incoming
+    if draft is None:
+        return _nothing_drafted(seat)
+    if incoming.kind is Kind.IMAGE:
+        return Heard(seat.talk, "通知里放不了照片，这张没有收。能发文字和链接。", show="short")
+    link = "\n".join(filter(None, (incoming.text, incoming.url)))
+    asks = f"{RECEIPT}。" if draft.wants_receipt else ""
+    words = draft.text.removesuffix(asks)
+    text = "\n".join(filter(None, (words, link, asks))) if words else signed(seat, link)[0]
+    if is_too_long(text):
+        says = "加上这个链接就太长了，一条放不下，还没加。请把通知改短，再发一遍链接。"
+        return Heard(seat.talk, says, show="short")
+    return _show(seat, NoticeDrafted(incoming.key, draft.of_branch, draft.audience, text, draft.wants_receipt))
 
 
 def _discard(seat: Seat) -> Heard:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, cast, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
@@ -232,11 +233,24 @@ _OPEN = Statement(
         .returning(calls.c.id)
     )
 )
-_JOIN = statement(
-    update(outbox)
-    .where(outbox.c.id == bindparam("id_"))
-    .values(state="sending", call_id=bindparam("call"), sent_at=bindparam("now"))
-)
+
+
+def _join(dialect: str) -> Any:
+    """All of a call at once: a thousand statements take longer than the call does."""
+    ids: Any = bindparam("ids")
+    if dialect == "postgresql":
+        chosen = func.jsonb_array_elements_text(cast(ids, JSONB)).column_valued("chosen")
+        numbers = select(cast(chosen, BigInteger))
+    else:
+        numbers = select(func.json_each(ids).table_valued("value").c.value)
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(numbers))
+        .values(state="sending", call_id=bindparam("call"), sent_at=bindparam("now"))
+    )
+
+
+_JOIN = Statement(_join)
 
 
 def _claim(dialect: str) -> Any:
@@ -428,7 +442,7 @@ class Outbox:
                 lease=to_ms(now + LEASE),
             )
         )
-        self.tx.run_many(_JOIN, [{"id_": row.id, "call": call_id, "now": to_ms(now)} for row in rows])
+        self.tx.run(_JOIN, ids=json.dumps([row.id for row in rows]), call=call_id, now=to_ms(now))
         return Call(call_id, body, 1, tuple(row.recipient for row in rows))
 
     def said_since(self, digest: str, since: datetime) -> int:

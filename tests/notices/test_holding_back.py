@@ -1,13 +1,15 @@
 """What waits, and why: the platform's limits, its refusals, and what is said twice on purpose."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.server import lock_alone
 from bot.turns import Office as Desk
 from bot.worker import Worker
 from storage.book import Book
-from storage.database import Transaction
+from storage.database import Database, Transaction
 from storage.outbox import CHANNEL, MOST_A_MINUTE, Block, Push, Rank
 from tests.office import Office
 
@@ -167,6 +169,18 @@ def test_what_was_refused_for_hours_is_still_said(office_on_either: Office) -> N
         assert block is not None
         office.clock.at = block.until
     assert texts(office) == ["第1条"]
+
+
+def test_on_sqlite_claims_are_free_at_once_only_where_nobody_else_works(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/shifangang.db")
+    first = lock_alone(database)
+    assert first is not None
+    assert lock_alone(database) is None
+    first.close()
+    second = lock_alone(database)
+    assert second is not None
+    second.close()
+    database.close()
 
 
 def test_a_worker_goes_on_where_a_dead_one_left_off(office_on_either: Office) -> None:
