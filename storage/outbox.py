@@ -295,7 +295,11 @@ _GIVE_BACK = statement(
 )
 _MADE_AGAIN = statement(update(outbox).where(outbox.c.call_id == bindparam("call")).values(sent_at=bindparam("now")))
 _SAID_LATELY = statement(
-    select(func.count()).where(calls.c.digest == bindparam("digest"), calls.c.opened_at > bindparam("since"))
+    select(func.count()).where(
+        calls.c.digest == bindparam("digest"),
+        calls.c.opened_at > bindparam("since"),
+        or_(calls.c.is_open == 1, calls.c.msgid.is_not(None)),
+    )
 )
 _RECIPIENTS = statement(select(outbox.c.recipient).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
 _IN_CALL = statement(select(*_DUE_COLUMNS).where(outbox.c.call_id == bindparam("call")).order_by(outbox.c.id))
@@ -446,7 +450,11 @@ class Outbox:
         return Call(call_id, body, 1, tuple(row.recipient for row in rows))
 
     def said_since(self, digest: str, since: datetime) -> int:
-        """How often the same has been said to the same people."""
+        """How often the same has been said to the same people, or is being said.
+
+        What was given up does not count: nobody knows whether it arrived, and the platform does, if it is repeated
+        to the letter.
+        """
         return int(self.tx.value(_SAID_LATELY, digest=digest, since=to_ms(since)))
 
     def claim_call(self, channel: str, rank: Rank, now: datetime) -> Call | None:

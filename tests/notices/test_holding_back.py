@@ -1,10 +1,13 @@
 """What waits, and why: the platform's limits, its refusals, and what is said twice on purpose."""
 
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.sender import MOST_ATTEMPTS
 from bot.server import lock_alone
 from bot.turns import Office as Desk
 from bot.worker import Worker
@@ -144,6 +147,40 @@ def test_the_same_said_twice_on_purpose_arrives_twice(office_on_either: Office) 
         bodies = connection.exec_driver_sql("SELECT body FROM calls ORDER BY id").scalars().all()
     assert [body.count(TEXT) for body in bodies] == [1, 1]
     assert len(office.platform.checked) == 2
+
+
+def test_what_was_given_up_is_sent_again_to_the_letter(office_on_either: Office) -> None:
+    office = office_on_either
+    office.phone("lin.yue").says("通知 饮食中心支部 下周二盘点")
+    office.platform.errcodes = [-1] * MOST_ATTEMPTS
+    office.phone("lin.yue").says("确认")
+    for _ in range(MOST_ATTEMPTS):
+        office.wait(minutes=11)
+        assert office.pushed() == []
+    assert {reason for _, _, reason in rows(office)} == {"平台繁忙，试了12次"}
+    office.phone("lin.yue").says("重发没发成的")
+    with office.database.engine.connect() as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM calls ORDER BY id").scalars().all()
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]
+
+
+def test_what_is_confirmed_goes_next_whatever_is_under_way(office_on_either: Office) -> None:
+    """Two hundred automatic calls are being made as somebody confirms a notice."""
+    office = office_on_either
+    people = [each.userid for each in office.people()]
+    now, rank = office.clock.at, Rank.AUTOMATIC
+    for n in range(200):
+        plan(office, Push(f"a{n}", "test", CHANNEL, people[n % len(people)], {"text": f"自动{n}"}, rank, now))
+    worker = threading.Thread(target=office.worker.work)
+    worker.start()
+    while office.platform.calls < 20:
+        time.sleep(0.001)
+    plan(office, push(office, 1))
+    before = office.platform.calls
+    worker.join()
+    place = [text for _, text in office.platform.sent].index("第1条", before - 1)
+    assert place - before <= 1
 
 
 @pytest.mark.parametrize(("rank", "state"), [(Rank.ANSWER, "accepted"), (Rank.CONFIRMED, "failed")])
