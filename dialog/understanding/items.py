@@ -8,7 +8,7 @@ from decimal import Decimal
 from dialog.act import Act
 from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
-from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked
+from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.scores import CLAUSE, PURE, PURE_FULL, Asked
 
 _VALUE = f"[{POINTS}{BARE}]"
@@ -94,10 +94,32 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_compared(marked, compared, asked)
     pairs = list(_PAIR.finditer(marked.text))
     if pairs and (acts := _read_change(marked, asked) or _read_pairs(marked, pairs, asked)):
-        return acts
+        return _read_one_by_one(marked, asked) or acts if acts[0].intent == "clarify" else acts
     if marked.of(ITEMS):
         return _read_run(marked)
     return _read_single_item(Named(marked, asked)) if len(marked.of(ITEM)) == 1 else None
+
+
+_NEW_BREATH = re.compile(rf"[\s,，。;；、](?:然后|再|另外|还有|那|把|将|就)*(?={ITEM})|然后(?:把|将)?(?={ITEM})")
+
+
+def _read_one_by_one(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """第10题给高了，减2分，第11题7分: each item with what is said of it, where each says something clear."""
+    if marked.of(ITEMS) or len(marked.of(ITEM)) < _BOTH:
+        return None
+    cuts = [0, *(hit.end() for hit in _NEW_BREATH.finditer(marked.text) if ITEM in marked.text[: hit.start()])]
+    pieces = [marked.text[start:end] for start, end in zip(cuts, [*cuts[1:], len(marked.text)], strict=True)]
+    if len(pieces) != len(marked.of(ITEM)) or any(piece.count(ITEM) != 1 for piece in pieces):
+        return None
+    places = [marked.place(at) for at in cuts]
+    said = [marked.original[at:end] for at, end in zip(places, [*places[1:], len(marked.original)], strict=True)]
+    acts = [acts[0] for each in said if (acts := read_items(mark(each), asked)) and len(acts) == 1]
+    pairs = [(act.item, act.score) for act in acts if act.intent in ("score", "revise")]
+    if len(pairs) != len(pieces) or _QUESTION.search(marked.text):
+        return None
+    changed = any(act.intent == "revise" for act in acts)
+    told = [(item, score) for item, score in pairs if item is not None and score is not None]
+    return (judged.scored_all(told, asked.sheet, intent="revise" if changed else "score"),)
 
 
 _LINE_OF_PAIR = re.compile(rf"\s*{BARE}\s*[、:：]\s*(?:{BARE}|{POINTS})\s*")
@@ -117,6 +139,8 @@ def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """A change told as a difference: 第9题加一分."""
     items = marked.of(ITEM)
+    if alike := _read_change_of_several(marked, asked):
+        return alike
     if len(items) != 1 or marked.of(ITEMS) or _ONTO.search(marked.text):
         return None
     text, item = marked.text, int(items[0].value)
@@ -126,6 +150,21 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
                 return (Act(intent="clarify", form="score", item=item),)
             return (_changed(item, sign * marked.mark_at(found.start(1)).value, asked),)
     return None
+
+
+_EACH_BY = re.compile(rf"[{ITEM}{ITEMS}、，,和跟 ]*(?:两|三|几)?[项题个]?(?:各|都|每[项题个]|全|均)(?:再|给我|要|往)*(?:{_DOWN.pattern}|{_UP.pattern}){_TALK}")
+
+
+def _read_change_of_several(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """六题七题各加一分: the same difference for each, from the score that each has."""
+    items = [item for each in marked.of(ITEM, ITEMS) for item in (each.items or (int(each.value),))]
+    found = _EACH_BY.search(marked.text)
+    if len(items) < _BOTH or found is None or len(marked.of(POINTS, BARE)) != 1:
+        return None
+    if any(item not in asked.scores for item in items) or _QUESTION.search(marked.text):
+        return (Act(intent="clarify", form="score"),)
+    by = marked.of(POINTS, BARE)[0].value * (-1 if found[1] else 1)
+    return (judged.scored_all(((item, asked.scores[item] + by) for item in items), asked.sheet, intent="revise"),)
 
 
 _THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|相同|一致|同样|的分|打)")
@@ -154,8 +193,8 @@ def _changed(item: int, by: Decimal, asked: Asked) -> Act:
 
 
 def _pair_values(marked: Marked, pair: re.Match[str], sheet: Sheet) -> Iterator[tuple[int, Decimal]]:
-    mark = marked.mark_at(pair.start("item"))
-    for item in mark.items or (int(mark.value),):
+    named = marked.mark_at(pair.start("item"))
+    for item in named.items or (int(named.value),):
         line = sheet.line(item)
         if pair["full"]:
             yield item, line.maximum if line else Decimal(-1)
@@ -263,7 +302,7 @@ def _read_row(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 def _read_pair(marked: Marked, pair: re.Match[str], asked: Asked) -> tuple[Act, ...] | None:
     before = marked.original[: marked.place(pair.start())]
     rest = f"{before} {marked.original[marked.place(pair.end()) :]}"
-    mark = marked.mark_at(pair.start("item"))
+    named = marked.mark_at(pair.start("item"))
     values = list(_pair_values(marked, pair, asked.sheet))
     changed = _CHANGE.search(marked.text) is not None
     if (
@@ -279,10 +318,10 @@ def _read_pair(marked: Marked, pair: re.Match[str], asked: Asked) -> tuple[Act, 
         wrong = [item for item, _ in values if (line := asked.sheet.line(item)) is None or line.kind != "points"]
         if wrong:
             return (Act(intent="clarify", form="item", items=tuple(wrong)),)
-        if mark.items:
-            return (Act(intent="full_marks", items=mark.items),)
+        if named.items:
+            return (Act(intent="full_marks", items=named.items),)
         return (Act(intent="full_marks", item=values[0][0], evidence=_rest(rest)),)
-    if mark.items:
+    if named.items:
         return (judged.scored_all(values, asked.sheet),)
     item, value = values[0]
     known = item in asked.scores or not asked.scoring or asked.context.step == "review"

@@ -76,7 +76,7 @@ _ORDER_OF_SOMETHING = re.compile(
     r"党支部|支部|实验|教学|学生|医院|宿舍|大类|类|部分|步|种|句)"
 )
 _POINTS = re.compile(
-    r"\s*(?:个\s*)?(?:分\s?(?P<half>半)(?![天年个小路夜])|分(?P<tenth>[零一二三四五六七八九]|"
+    r"\s*(?:个\s*)?(?:分\s?(?P<half>半)(?![天年个小路夜分])|分(?P<tenth>[零一二三四五六七八九]|"
     r"\d(?![\d.]))(?!\s*[分年月日个项题到至点、])"
     r"|点(?P<spoken>\d)\s*分?|点(?P<clock>半)(?:分|(?=吧|呗|$|[\s,，。！!]))|(?P<and_half>半)(?:分|(?=吧|呗|$|"
     r"[\s,，。！!]))"
@@ -182,6 +182,8 @@ def _ordinal(text: str, start: int, end: int, number: str) -> Mark | None:
 
 
 def _uncertain(text: str, start: int, end: int, number: str) -> Mark | None:
+    if row := _spoken_row(text, start, end, number):
+        return row
     pair = read_between(number)
     if pair is None:
         return Mark(COUNT, start, end)
@@ -191,6 +193,24 @@ def _uncertain(text: str, start: int, end: int, number: str) -> Mark | None:
     if _UNIT.match(text, end) or not _GOES_ON.match(text, end):
         return Mark(COUNT, start, end)
     return Mark(BETWEEN, start, end, *pair)
+
+
+_ROW_WORD = re.compile(r"\s*(?:小题|题|项|条)(?P<all>\s*(?:都|全|各|均|分别|依次|满|零|一律|一样))?")
+
+
+def _spoken_row(text: str, start: int, end: int, number: str) -> Mark | None:
+    """一二三四题: one sign for each item; 三四题 alone may be three or four of them."""
+    word = _ROW_WORD.match(text, end)
+    values = [read(sign) for sign in number]
+    if word is None or (len(number) < _CERTAINLY_A_ROW and not word["all"]):
+        return None
+    items = tuple(int(value) for value in values if value is not None and 0 < value < 10)
+    if len(items) != len(number) or list(items) != sorted(set(items)):
+        return None
+    return Mark(ITEMS, start, word.end() - len(word["all"] or ""), items=items)
+
+
+_CERTAINLY_A_ROW = 3
 
 
 def _with_fraction(value: Decimal, points: re.Match[str]) -> Decimal:
@@ -214,7 +234,7 @@ _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
 _OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
 _FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得)?(?:满|最高|顶格))"
-_ALIKE = rf"(?=\s*(?:项|题)?(?:(?:全部|都|全|均|各)(?:给|打|是|拿|得|零|没)|各\s*[{POINTS}{BARE}]))"
+_ALIKE = rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:(?:全部|都|全|均|各)(?:给|打|是|拿|得|零|没)|(?:各|都|均|全)(?:改成?|按|评|记|算)?\s*[{POINTS}{BARE}]|依次|分别|按顺序))"
 _SPAN = re.compile(f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE})")
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
 _ROW = re.compile(

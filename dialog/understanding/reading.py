@@ -131,7 +131,7 @@ _SAYS_VALUE = re.compile(
     r"[改为是成打给到][\d零一二三四五六七八九十两半]"
 )
 _NUMBER_CHANGED = re.compile(
-    r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])"
+    r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
     r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
 )
 _PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
@@ -143,7 +143,7 @@ _FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?
 _QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
 
 
-_CHANGED_TOO = re.compile(r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:改|换|调)[成为到]?\s*[\d零一二两三四五六七八九十])")
+_CHANGED_TOO = re.compile(r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])")
 _VALUE_SAID = (
     r"(?:也|都|就|给|打|评|我|是|得|[:：,，\s])*(?:满分|零分|"
     r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
@@ -170,7 +170,7 @@ def _marked(heard: Heard) -> Marked:
     if item:
         text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
         text = _NEXT_TOO.sub(f"第{item + 1}题", text)
-        text = _THIS_TOO.sub(f"第{item}题", text) if re.search(r"第\d+[题项]", text) else text
+        text = _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
     if heard.asked.sheet.lines:
         text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
     if not _NUMBERED.search(text) and (_SAYS_VALUE.search(text) or (len(text) < _BRIEF_WAY and _GO_WORDS.search(text))):
@@ -232,7 +232,7 @@ def _read_scoring(heard: Heard) -> tuple[Act, ...]:
     if act := _read_by_kind(heard, kind):
         return (act,)
     if acts := _read_numbers(heard):
-        return _with_command(acts, places)
+        return _with_command(acts, places, heard.text)
     if act := _read_within(heard, places, kind):
         return (act,)
     if heard.context.step == "review" and (leaning := _leaning(heard)):
@@ -289,12 +289,13 @@ def _names_condition(heard: Heard) -> bool:
     return number is not None and heard.line is not None and 1 <= number <= heard.line.conditions
 
 
+_HOLD_ON = re.compile(r"等|慢|算了|不对|错")
 _UNDOING = frozenset(("withdraw", "cancel", "deny", "opt_out"))
 _BESIDES = frozenset(("pause", "submit", "previous", "summary", "progress", "help"))
 
 
-def _with_command(acts: tuple[Act, ...], places: tuple[str, ...]) -> tuple[Act, ...]:
-    """8分，提交 says two things; 8分，撤回 says which of them to ask about."""
+def _with_command(acts: tuple[Act, ...], places: tuple[str, ...], text: str) -> tuple[Act, ...]:
+    """8分，提交 says two things; 8分，撤回 says which of them to ask about; 等一下，第8题改5分 only begins so."""
     first, said = acts[0], acts[0].evidence or ""
     if len(acts) > 1 or not 0 < len(said) <= _BRIEF:
         return acts
@@ -302,6 +303,8 @@ def _with_command(acts: tuple[Act, ...], places: tuple[str, ...]) -> tuple[Act, 
     if not near or near[0].score < _EXACT:
         return acts
     intent = near[0].phrase.intent
+    if intent in ("deny", "cancel") and text.startswith(said) and _HOLD_ON.search(said):
+        return (replace(first, evidence=None),)
     if intent in _UNDOING:
         return (Act(intent="clarify", form="range", options=()),)
     if intent in _BESIDES:

@@ -13,7 +13,7 @@ from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POI
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
+    r"(?:没啥(?:可|好)?说的?|没什么(?:可|好)?说的?|没得说|没话说|不用说|毫无疑问|自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
     r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
@@ -69,7 +69,7 @@ _UNSURE = re.compile(
     r"吗|么[?？]?$|够不够|高不高|低不低|多不多|少不少|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|(?<!主)要是|假如|可能|"
     r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
     r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
-    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差[一点不]|离|扣|减|加|或|不知道?|拿不准|纠结|"
+    r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差(?:[一点]|不(?!多))|离|扣|减|加|或|不知道?|拿不准|纠结|"
     r"犹豫|[?？]|听说|据说|[老小阿][\u4e00-\u9fff](?:也|都|就|想|要|说)*[打给评]|师傅|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
 )
 PAST = re.compile(
@@ -85,7 +85,7 @@ _GIVING = re.compile(
 _OPENING = re.compile(
     rf"{_LEAD}(?P<value>{POINTS})"
     r"(?:(?:吧|呗|啊|呀|哦|嘛|哈)+|"
-    r"(?![的是以左上下不到至或还钟制太偏高低会算够多少怎为可能行吗要和跟与就都也,，]|有点|有些|有没|"
+    r"(?!就(?!是[^高低多少太不]|因为)|[的是以左上下不到至或还钟制太偏高低会算够多少怎为可能行吗要和跟与都也,，]|有点|有些|有没|"
     r"没[给打到]))"
     r"(?P<rest>[^\s,，。;；、].+)$",
     re.DOTALL,
@@ -112,9 +112,13 @@ _ABOUT = re.compile(
 )
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(
-    rf"(?:所以|因此|那就|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
+    rf"(?:所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
 )
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
+_REJECTED = re.compile(
+    r"不行|不合适|不合理|不可能|不现实|不够|不妥|不对|不成|不至于|不敢|不值|不配|够不上|够不着|达不到|没到|不到|拿不到|得不到|给不了|打不了|"
+    r"没戏|没门|休想|免谈|扯淡|[太偏][高低多少]|[高低多少]了|过了吧|悬|勉强|心虚|说不过去|也太"
+)
 _TAKEN_BACK = re.compile(
     r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
@@ -185,12 +189,27 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(values) == 1 and asked.scoring and _ALL_ALIKE.search(marked.text):
         return _clarify("range", _spoken(values[0].value))
     if not values or marked.of(ITEM, ITEMS):
-        return (Act(intent="zero"),) if asked.points and _PURE_ZERO.fullmatch(marked.text) else None
+        return _read_zero(marked, asked) if not marked.of(ITEM, ITEMS) else None
     if not asked.points:
         return _read_out_of_place(marked, asked)
     if len(values) == 1:
         return _read_single(marked, values[0], asked)
     return _read_several(marked, values, asked)
+
+
+def _read_zero(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """零蛋, or 没评过先进，一分不给: the rest tells why."""
+    if not asked.points:
+        return None
+    if _PURE_ZERO.fullmatch(marked.text):
+        return (Act(intent="zero"),)
+    clauses = [clause for clause in CLAUSE.finditer(marked.text) if _PURE_ZERO.fullmatch(clause[0])]
+    if len(clauses) != 1 or not asked.scoring:
+        return None
+    rest = marked.text[: clauses[0].start()] + " " + marked.text[clauses[0].end() :]
+    if _REJECTED_AFTER.match(rest.lstrip(_EDGES)) or _UNSURE_END.search(rest):
+        return _clarify("range")
+    return (Act(intent="zero", evidence=_rest(marked, clauses[0])),)
 
 
 _COMMA_FOR_POINT = re.compile(r"\s*\d{1,2},\d\s*分?\s*")
@@ -404,7 +423,8 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
         return _clarify("range", _spoken(value.value))
     if _ONLY_TALK.fullmatch(rest):
         return _single(value, asked, None)
-    if _TAKEN_BACK.search(rest):
+    after = marked.text[clause.end() :]
+    if _TAKEN_BACK.search(rest) or _REJECTED_AFTER.match(after):
         return _clarify("range", _spoken(value.value))
     return _single(value, asked, _rest(marked, clause))
 
@@ -418,11 +438,13 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
         return _single(value, asked, None)
     if not asked.scoring:
         return None
-    if (opening := _OPENING.match(text)) and not _UNSURE.search(opening["rest"]):
+    if (opening := _OPENING.match(text)) and _REJECTED_AFTER.match(opening["rest"]):
+        return _clarify("range", _spoken(value.value))
+    if opening and not _UNSURE.search(opening["rest"]):
         return _single(value, asked, marked.original[marked.place(opening.start("rest")) :])
     if len(text) < _SHORT and _REPORTED.search(text):
         return _clarify("range", _spoken(value.value))
-    if _let_it_be(text):
+    if _let_it_be(text) or _decided(text):
         return _single(value, asked, marked.original)
     return _given(marked, value, asked) if _GIVING.search(text) else _not_given(marked, value, asked)
 
@@ -453,6 +475,25 @@ def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     if PAST.search(text) and not _DECIDED.search(text):
         return None
     return _single(value, asked, marked.original)
+
+
+_EDGES = " \n,，、。.;；:：!！~～…"
+_REJECTED_AFTER = re.compile(
+    rf"[\s,，。]*(?:这个?|那个?|我|自己|也|就|都|肯定|绝对|真的?|实在|确实|怕是?|恐怕|好像|感觉|觉得|估计|应该|可|是|有点儿?|的?话|那是|还是)*(?:{_REJECTED.pattern})"
+    r"(?:点儿?|一点|一些|些|吧|啊|呢|的|了|呀|嘛|哦|我|感觉|觉得)*(?:[\s,，。.!！~]|$)"
+)
+
+
+_DECIDES = re.compile(rf"(?:[就嘛呢吧啊]|所以|那我?)(?:给|打|评|算)(?:我|自己|个|上|它)*{POINTS}{_TAIL}$")
+_NOT_DECIDED = re.compile(
+    r"如果|要是(?!有)|假如|假设|除非|只要|的话|说|让|叫|建议|书记|领导|组长|主任|别人|人家|他|她|你|上次|去年|以前|本来|原来|一开始|刚才|差点"
+)
+
+
+def _decided(text: str) -> bool:
+    """我不是拿了二等奖嘛就给六分: what comes before is the reason."""
+    found = _DECIDES.search(text)
+    return found is not None and _NOT_DECIDED.search(text[: found.start()]) is None
 
 
 def _let_it_be(text: str) -> bool:
@@ -489,6 +530,8 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     last = values[-1]
     if once := _read_repeated(marked, values, asked):
         return once
+    if own := _sums_up(marked, values, asked):
+        return own
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
@@ -534,6 +577,27 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
 
 
 _TOO_HIGH = 20
+_LOST = re.compile(rf"(?:扣|减|少|差|丢|缺|失|去掉|没拿)[^,，。;；{POINTS}{BARE}]{{0,8}}{_VALUE}")
+_GAVE_UP = re.compile(r"不对|不是|算了|错|还是|[?？吗]|行不|好不|要么|或")
+
+
+def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
+    """扣一分，4, or 15分减掉媒体那块2分，13: what was lost and what is left make the maximum."""
+    line = asked.sheet.line(asked.item) if asked.item and asked.scoring else None
+    numbers = [each.value for each in values]
+    lost = _LOST.search(marked.text)
+    if line is None or lost is None or marked.of(ITEM, ITEMS) or _GAVE_UP.search(marked.text):
+        return None
+    by = marked.mark_at(lost.end() - 1)
+    left = [each for each in values if each is not by and each.value != line.maximum]
+    if len(left) != 1 or by.value + left[0].value != line.maximum or len(numbers) > 3:
+        return None
+    apart = [clause for clause in CLAUSE.finditer(marked.text) if PURE.fullmatch(clause[0])]
+    if not any(_mark_in(marked, clause) is left[0] for clause in apart):
+        return None
+    return _single(left[0], asked, marked.original)
+
+
 
 
 def _ends_with(value: Mark, marked: Marked) -> bool:
