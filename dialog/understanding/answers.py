@@ -41,6 +41,9 @@ _GAINED = re.compile(
 )
 
 
+_BRIEF = 20
+
+
 def tier_in(text: str) -> str | None:
     return next((tier for tier, shape in _TIERS if shape.search(text)), None)
 
@@ -52,12 +55,15 @@ def _got(text: str) -> str:
     return text if len(got) == len(clauses) else " ".join(got)
 
 
+_FALLS_SHORT = re.compile(r"(?:谈|算|说|够|排|挨)不上|不敢当|没(?:得|有)?(?:啥|什么)(?:子)?(?:可|好)?[\u4e00-\u9fff]{0,6}(?:的|可说|好说)?[吧啊呢的了]*$")
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
     got = _got(text)
+    if len(text) <= _BRIEF and _FALLS_SHORT.search(text) and not (_BUT.search(text) or tier_in(text)):
+        return Act(intent="bonus_none")
     if _NONE_PLAINLY.match(text) and not _GAINED.search(text):
         return Act(intent="bonus_none")
     if got != text and tier_in(got) and _CLAIMED.search(got):

@@ -117,7 +117,7 @@ def _read_one_by_one(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     pairs = [(act.item, act.score) for act in acts if act.intent in ("score", "revise")]
     if len(pairs) != len(pieces) or _QUESTION.search(marked.text):
         return None
-    changed = any(act.intent == "revise" for act in acts)
+    changed = all(act.intent == "revise" for act in acts)
     told = [(item, score) for item, score in pairs if item is not None and score is not None]
     return (judged.scored_all(told, asked.sheet, intent="revise" if changed else "score"),)
 
@@ -239,7 +239,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
             ),
         )
     each_value = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
-    changed = _CHANGE.search(text) is not None
+    changed = _CHANGE.search(text) is not None and asked.item not in dict(each_value)
     return (judged.scored_all(each_value, asked.sheet, intent="revise" if changed else "score"),)
 
 

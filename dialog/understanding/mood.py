@@ -63,9 +63,12 @@ _IMAGINED = re.compile(
     r"还能(?:改|撤|再|不能)"
 )
 _DENIED = re.compile(
-    r"(?:(?<![分特个区])别(?![的人处])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|"
+    r"(?:(?<![分特个区])别(?![的人处])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
     r"不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|"
     r"把|再|去|帮我|现在|随便|乱|忙|急)*"
+)
+_TAKEN_BACK = re.compile(
+    r"[?？，,。\s]\s*(?:要不|还是|先|就|那|嗯|哦|啊|唉|哎)*(?:算了(?!吧?[，,]?(?:就|还是).)|别了|不了|罢了|再说吧?|先不了|不用了|先别|等等吧?|等一下|缓缓|再看看|再想想|再商量)[吧啊呢呀了。.!！]*$|[?？]\s*还是"
 )
 _ASKED_AT_ALL = re.compile(r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁")
 _NEVER_ASKED = frozenset(
@@ -96,6 +99,8 @@ def tempered(act: Act, text: str) -> Act:
         return act
     if _ASKED_WHETHER.search(text):
         return _asked(act)
+    if _TAKEN_BACK.search(text):
+        return Act(intent="clarify", form="unknown")
     if act.intent in _NEVER_ASKED and _ASKED_AT_ALL.search(text):
         return Act(intent="deadline") if act.intent == "set_deadline" else Act(intent="clarify", form="unknown")
     if (

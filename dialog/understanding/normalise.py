@@ -18,6 +18,7 @@ _QUOTED = (
 )
 _BOT = re.compile(r"[@＠]\s*(?:党员)?(?:示范岗(?:小?助手)?|小助手|机器人)\s*[:：,，]?\s*")
 _EMOJI_CODE = re.compile(r"[\[［](?!图片|照片|语音|文件|视频|位置|链接)[\u4e00-\u9fffA-Za-z]{1,4}[\]］]")
+_LETTERING = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|h\d)\s*/?>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 
 
@@ -32,7 +33,7 @@ def _clean_once(said: str) -> str:
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", said.replace("\r\n", "\n").replace("\r", "\n")))
     for quote in _QUOTED:
         text = quote.sub("", text, count=1)
-    text = _EMOJI_CODE.sub(" ", _BOT.sub(" ", text))
+    text = _EMOJI_CODE.sub(" ", _BOT.sub(" ", _LETTERING.sub(" ", text)))
     return _BLANKS.sub(" ", text).strip()
 
 

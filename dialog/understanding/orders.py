@@ -6,7 +6,7 @@ from dataclasses import replace
 from dialog.act import Act
 from dialog.understanding.commands import with_branches, with_slots
 from dialog.understanding.directory import Directory
-from dialog.understanding.people import SURNAMES, Told, short_receipt
+from dialog.understanding.people import DATE_SHAPE, SURNAMES, Told, short_receipt
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
 
 _EDGES = " \n,，、。.;；:：!！~～“”\"'「」"
@@ -16,7 +16,7 @@ _TO_ALL = (
     r"人员|人|单位|部门|的|全体|申报人|评委|，)*"
 )
 _TO = (
-    rf"(?:(?:{BRANCH}|{NAME})(?:[、,，和跟及与 ]*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|"
+    rf"(?:(?:{BRANCH}|{NAME})(?:(?:[、,，和跟及与 ]|还有|以及|加上)*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|"
     rf"大家|支部|人|们|各位)*|{_TO_ALL}|(?:咱们?|我们?|本|俺们?)支部(?:的|全体|所有|党员|同志|人|们|各位)*|"
     rf"大家伙?|本支部(?:全体)?(?:党员|同志)?|我们支部(?:全体)?(?:党员|同志)?|支部(?:的|全体|所有)*(?:党员|同志|人)(?:们)?|"
     rf"[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
@@ -39,6 +39,7 @@ _NOT_NOTICE = re.compile(
     r"成功|看|没|原文|全文|书|里|说|单|栏|写的|上)"
 )
 
+_ASKED_ABOUT = re.compile(r"^.{0,4}(?:通知|公告|消息).{0,12}(?:了(?:吗|没有?|么)|没有?)[啊呢呀?？\s]*$")
 _NOT_TRUE = re.compile(
     r"不属实|不实|不成立|查无|没有(?:这|此|那)|没这回?事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|"
     r"没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不真实|误会"
@@ -46,7 +47,7 @@ _NOT_TRUE = re.compile(
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
     r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
-    r"如果|再查|基本"
+    r"如果|再查|基本|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
     r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|"
@@ -73,6 +74,8 @@ _PUT_FORWARD = re.compile(
     + NAME
     + r")|我们?推(?=\W*"
     + NAME
+    + r")|(?:大会|会上|支委会|党员会|会议|支部|投票|表决|商量|研究|讨论|一致|大家)[^，,。]{0,8}(?:定|通过|选|推|同意|敲定|决定)(?:下来|出来)?(?:了|的|是|出)*(?=\W*"
+    + NAME
     + r")"
 )
 _AND = rf"[\s,，、。.和跟与及同还有以再加上两三四五六二位个名人同志师傅老师:：的是为就分别{NAME}]*"
@@ -95,7 +98,7 @@ _EXTENDED = re.compile(
     r"(?P<how>[\d一二两三四五六七八九十半]+(?:个?(?:天|日|周|星期|礼拜|工作日|小时)|个月))(?!以?前|内|之前)"
 )
 _SETS = re.compile(
-    r"改|调|延|缓|往[后前][推延挪拖]|[再多]给|拖后|推[迟后到]|提前|设|定[在为到成]|截止|截至|到期|顺延|宽限|放宽|结束|关闭|之?前"
+    r"改|调|延|缓|往[后前][推延挪拖]|[再多]给|拖后|推[迟后到]|提前|设|定[在为到成]|定(?=\s*[\d一二三四五六七八九十])|截止|截至|deadline|到期|顺延|宽限|放宽|结束|关闭|之?前"
 )
 _STAGE = re.compile(
     r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
@@ -103,10 +106,32 @@ _STAGE = re.compile(
 )
 
 
+_WHEN = re.compile(rf"^(?:请|麻烦|帮我?|那个|给我|[\s,，])*(?:在|到|等到?|定时|定在|定于)?\s*(?P<when>{DATE_SHAPE})(?:的时候|时候|再|就|给我|帮我|[\s,，])*")
+_REMINDED = re.compile(rf"^(?:请|麻烦|帮我?|再|去|[\s,，])*(?:提醒|叫|让|督促|告诉|喊|催)(?:一下|一声)?(?P<to>各支部书记|各支部|各位书记|书记们|所有书记|{BRANCH}(?:的?书记)?|各位|大家|全体党员|所有人|同志们)(?P<said>(?!.{{0,6}}(?:自评|申报|打分|报名|抓紧|赶紧|快|没|尽快|催)).{{2,}})$")
+
+
 def read_notice(told: Told) -> Act | None:
-    """通知 车队支部 周一上午交材料."""
+    """通知 车队支部 周一上午交材料; said with a time before it, that is when to send it."""
+    if when := _WHEN.match(told.worded):
+        rest = told.worded[when.end() :]
+        later = _notice(replace(told, worded=rest)) or _reminder(rest, told)
+        return replace(later, when=when["when"]) if later and later.text else None
+    return _notice(told) or _reminder(told.worded, told)
+
+
+def _reminder(said: str, told: Told) -> Act | None:
+    """提醒各支部书记交名单: what is not the form they fill in is a notice."""
+    found = _REMINDED.match(said)
+    if found is None or re.search(r"[吗么?？]|不要|别|怎么|我", said):
+        return None
+    return Act(intent="broadcast", text=found["said"].strip(_EDGES), branches=told.branches if BRANCH in found["to"] else ())
+
+
+def _notice(told: Told) -> Act | None:
     found = _NOTICE.match(told.worded)
     if found is None:
+        return None
+    if not (found["to1"] or found["to2"] or found["to3"] or found["to4"]) and _ASKED_ABOUT.search(told.worded):
         return None
     said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or found["to4"] or ""
     if (_NOT_NOTICE.match(said) and not to) or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
@@ -181,10 +206,39 @@ def read_complaint(text: str) -> Act | None:
     return Act(intent="report_complaint", target=target or None, text=text if target else None)
 
 
+_LEFT_OUT = re.compile(
+    rf"(?:别|不要|不用|不是|不|甭|去掉|划掉|撤掉|拿掉|除了|换掉|把)(?:推荐?|报|选|提名?|写|要|让|上)*{NAME}(?:(?:换|改|替)(?:成|为|掉|下来?))?"
+    rf"|{NAME}(?:同志|师傅|老师|他|她|就|先|这次|今年|也|[\s,，])*(?:不(?:行|报|推荐?|要|去|上|参加|想|合适|愿意|对)了?|退出|算了|去掉|划掉|换成|换为|改成|不够格|放弃)"
+)
+_PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
+
+
+def _instead(told: Told, asked: bool) -> Act | None:
+    """别推张桂兰，推马兰花: those who are left after whom the sentence rules out."""
+    out: set[str] = set()
+    for hit in _LEFT_OUT.finditer(told.spread):
+        at = told.spread[: hit.start()].count(NAME)
+        out |= set(told.mentioned[at : at + hit[0].count(NAME)])
+    rest = tuple(name for name in told.names if name not in out)
+    if not out or not rest or _UNDECIDED.search(told.text):
+        return None
+    said = _LEFT_OUT.sub("", told.spread)
+    return Act(intent="nominate", names=rest) if _PUTS.search(said) or asked else None
+
+
+_UNDECIDED = re.compile(r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以")
+_RANKED = re.compile(rf"(?:第[一二三四五1-5]个?|首先|其次|然后|再就是|最后|一个是?|另一?个是?|头一?个|再一个)(?:是|推荐?|报|定|[:：,，\s])*(?={NAME})")
+
+
 def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     """Names to put forward, bare where they were asked for."""
+    if told.names and (asked or _PUT_FORWARD.search(told.text) or re.search(r"[推报]", told.text)):
+        if len(told.names) > 1 and re.search(rf"{NAME}(?:同志)?(?:还是|或者?|或是|要么){NAME}", told.spread):
+            return Act(intent="clarify", form="name", options=told.names)
+        if act := _instead(told, asked):
+            return act
     if asked:
-        told = replace(told, text=_NUMBERED.sub(" ", told.text).strip())
+        told = replace(told, text=_RANKED.sub("", _NUMBERED.sub(" ", told.text)).strip())
     if asked and told.names and (_ONLY_NAMES.match(told.text) or _NAMED_FIRST.match(told.text)):
         return Act(intent="nominate", names=told.names)
     if asked and not directory.names and (listed := _LISTED.match(told.text)):
@@ -227,6 +281,9 @@ def read_inspection(told: Told) -> Act | None:
     return with_slots(Act(intent="inspect_fail"), told)
 
 
+_CLOCK = re.compile(r"[点时:：]|[早上中下]午|早上|晚上?|小时|分钟|今晚|明早")
+
+
 def read_schedule(told: Told) -> Act | None:
     """明早9点10分发."""
     if not told.dates:
@@ -235,6 +292,8 @@ def read_schedule(told: Told) -> Act | None:
     if re.fullmatch(
         r"(?:定时|预约|安排|再|推|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame
     ) and (frame or len(told.text) <= 3):
+        if re.search(r"改|换", frame) and not re.search(r"[发送推]", frame) and not _CLOCK.search("".join(told.dates)):
+            return None  # the notice's own date may be meant
         return Act(intent="schedule", when="".join(told.dates))
     return None
 

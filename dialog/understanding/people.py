@@ -19,7 +19,7 @@ _TITLES = (
     r"委员|所长|院长|厂长|医生|大夫)"
 )
 _CALLED = re.compile(
-    rf"(?:[老小阿大](?P<nick>[{SURNAMES}])(?![\u4e00-\u9fff]?[人时家区学])|(?P<titled>[{SURNAMES}]){_TITLES})"
+    rf"(?:[老小阿大](?P<nick>[{SURNAMES}])(?![\u4e00-\u9fff]?[人时家区学])|(?<![谢多感致答])(?P<titled>[{SURNAMES}]){_TITLES})"
 )
 _NOT_CALLED = re.compile(
     r"[老小大](?:于|时|万|安|向|方|高|关|温|米|石块|江)|[于向安万方高关]?(?:总[分共结评是]|工[作单具会人号位])"
@@ -48,20 +48,23 @@ _TIME = (
     r"晚上|半小时后|半个小时后|过[一两二三四五六半\d]+个?(?:小时|钟头|分钟)(?:以?后)?|"
     r"[一两二三\d]个?小时(?:以?后|之后)|[\d十]+分钟(?:以?后|之后)"
 )
-_DATE = re.compile(rf"{_DATE_DAY}(?:[\s的]*(?:\([^)]{{1,8}}\)|（[^）]{{1,8}}）))?(?:[\s的]*(?:{_TIME}))*|(?:{_TIME})+")
+DATE_SHAPE = rf"(?:{_DATE_DAY}(?:[\s的]*(?:\([^)]{{1,8}}\)|（[^）]{{1,8}}）))?(?:[\s的]*(?:{_TIME}))*|(?:{_TIME})+)"
+_DATE = re.compile(DATE_SHAPE)
 
 
-_SEVERAL = re.compile(rf"{NAME}(?:[\s,，、和跟与及]*{NAME})+")
+_BETWEEN = r"(?:[\s,，、和跟与及]|还有|以及|加上|再加|另外)*"
+_SEVERAL = re.compile(rf"{NAME}(?:{_BETWEEN}{NAME})+")
 
 
-_SEVERAL_BRANCHES = re.compile(rf"{BRANCH}(?:[\s,，、和跟与及]*{BRANCH})+")
+_SEVERAL_BRANCHES = re.compile(rf"{BRANCH}(?:{_BETWEEN}{BRANCH})+")
 
 
 @dataclass(frozen=True)
 class Told:
     """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
 
-    `doubtful` are ways of address that may mean several people, with the names they may mean.
+    `doubtful` are ways of address that may mean several people, with the names they may mean. `spread` has a sign for
+    every time that one of `mentioned` is named.
     """
 
     text: str
@@ -71,6 +74,8 @@ class Told:
     receipts: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     doubtful: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spread: str = ""
+    mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ class _Found:
     receipts: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
     doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    mentioned: list[str] = field(default_factory=list)
 
     def put_receipt(self, hit: re.Match[str]) -> str:
         self.receipts.append(hit[0])
@@ -153,20 +159,19 @@ class _Found:
         name = self.known.full[hit[0]]
         if name in self.known.twice:
             self.doubtful.append((hit[0], (name,)))
-        if name not in self.names:
-            self.names.append(name)
-        return NAME
+        return self.put_again(name)
 
     def put_again(self, name: str) -> str:
-        self.names.append(name)
+        self.mentioned.append(name)
+        if name not in self.names:
+            self.names.append(name)
         return NAME
 
     def put_likely_name(self, hit: re.Match[str]) -> str:
         name, words = hit["name"], vocabulary().words.meaning
         if any(name[at : at + 2] in words for at in range(len(name) - 1)):
             return hit[0]
-        self.names.append(name)
-        return NAME
+        return self.put_again(name)
 
     def put_branch(self, hit: re.Match[str]) -> str:
         short = short_branch(hit[0])
@@ -186,7 +191,8 @@ def tell(text: str, directory: Directory) -> Told:
     """Put a sign for each name, branch, receipt and date."""
     known = _known(directory)
     found = _Found(known)
-    text = _tell_people(known.receipts.sub(found.put_receipt, text), found)
+    spread = _tell_people(known.receipts.sub(found.put_receipt, text), found)
+    text = _SEVERAL.sub(NAME, spread)
     if known.branches:
         text = _SEVERAL_BRANCHES.sub(BRANCH, known.branches.sub(found.put_branch, text))
     worded, text = text, _DATE.sub(found.put_date, text)
@@ -198,6 +204,8 @@ def tell(text: str, directory: Directory) -> Told:
         tuple(found.receipts),
         tuple(found.dates),
         tuple(found.doubtful),
+        spread if found.mentioned else "",
+        tuple(found.mentioned),
     )
 
 
@@ -208,8 +216,7 @@ def _tell_people(text: str, found: _Found) -> str:
     else:
         text = found.known.names.sub(found.put_name, text)
         text = _beside(text, found) if found.names else _by_sound(text, found)
-    text = text if found.names else _by_address(text, found)
-    return _SEVERAL.sub(NAME, text)
+    return text if found.names else _by_address(text, found)
 
 
 def _beside(text: str, found: _Found) -> str:
@@ -217,11 +224,12 @@ def _beside(text: str, found: _Found) -> str:
     listed = _LISTED.search(text) if len(text) <= _LONG else None
     if listed is None or NAME in text[: listed.start()]:
         return text
-    known, found.names = iter(found.names), []
+    known, found.names, found.mentioned = iter(found.mentioned), [], []
     names = _NAME_IN_LIST.sub(
         lambda hit: found.put_likely_name(hit) if hit["name"] else found.put_again(next(known)), listed[0]
     )
-    found.names += known
+    for name in known:
+        found.put_again(name)
     return f"{text[: listed.start()]}{names}{text[listed.end() :]}"
 
 
@@ -234,7 +242,7 @@ def _by_sound(text: str, found: _Found) -> str:
         if text[start] in SURNAMES and "\u4e00" <= piece[-1] <= "\u9fff":
             meant = found.known.sounds.get(sound(piece), ())
             if len(meant) == 1:
-                found.names.append(meant[0])
+                found.put_again(meant[0])
                 return text.replace(piece, NAME)
     return text
 

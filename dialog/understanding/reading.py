@@ -128,7 +128,7 @@ _BEFORE = re.compile(
 )
 _SAYS_VALUE = re.compile(
     r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
-    r"[改为是成打给到][\d零一二三四五六七八九十两半]"
+    r"[改为是成打给到][\d零一二三四五六七八九十两半]|[题项]\s*[\d零一二三四五六七八九十两半]+(?:\.\d)?\s*$"
 )
 _NUMBER_CHANGED = re.compile(
     r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
@@ -313,7 +313,7 @@ def _with_command(acts: tuple[Act, ...], places: tuple[str, ...], text: str) -> 
 
 
 _ASKS_RULES = re.compile(
-    r"标准是|是(?:个|指)?(?:什么|啥|哪些)|啥子|指哪些|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|"
+    r"标准是|是(?:个|指)?(?:什么|啥|哪些)|啥子(?:意思|标准|要求|依据|才)|[是算要]啥子|指哪些|怎么才能|怎样才能|如何才能|凭啥给|需要啥|需要什么|什么叫|啥叫|什么是|是什么意思|算不算|算[吗么]|算.{1,6}[不吗么]$|没(?:听|看|弄|搞)(?:太|大)?(?:明白|懂|清)|"
     r"怎么算|指的?是|什么样的|哪些算|哪种算|怎么[打评]|打多少合适|什么标准|啥标准|"
     r"要(?:交|传|写|准备)?什么(?:依据|材料|证明)|按什么"
 )
@@ -557,6 +557,8 @@ _NEW_WORDING = re.compile(
 )
 
 
+_WANTS_TO_KNOW = re.compile(r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对")
+_A_QUESTION = 16
 _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
 
 
@@ -574,6 +576,9 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
             return (act,)
         if wording := _NEW_WORDING.match(heard.text):
             return (Act(intent="broadcast", text=wording["text"]),)
+    if _WANTS_TO_KNOW.search(heard.text) and len(heard.text) < _A_QUESTION:
+        near = _command(heard, sure=True)
+        return (near if near and near.intent not in ("confirm", "nudge", "submit_list") else _UNKNOWN,)
     if heard.context.conversation == "nominate" and (
         act := orders.read_names(heard.told, asked=True, directory=heard.directory)
     ):
@@ -636,7 +641,7 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
     if act := _read_order(heard):
         return (act,)
     if not heard.told.receipts and not heard.told.names and (acts := _read_numbers(heard)):
-        return tuple(_doubtful(heard) or _as_panel(act, heard) for act in acts)
+        return tuple(_doubtful(heard) or _without_item(_as_panel(act, heard)) for act in acts)
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return (value,)
     if changed := _TO_WORDS.match(heard.text):
@@ -704,6 +709,12 @@ def _needs_reader(intent: str) -> bool:
         "report_complaint",
         "schedule",
     )
+
+
+def _without_item(act: Act) -> Act:
+    """Which item a score between questions is for, only the conversation knows."""
+    named = act.item is not None or act.items or act.scores
+    return act if named or act.intent not in _STORING | {"invalid_score"} else Act(intent="clarify", form="item")
 
 
 def _as_panel(act: Act, heard: Heard) -> Act:

@@ -45,7 +45,7 @@ _FULL = (
 )
 _ZERO = (
     r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分也没有|一分都没|一分不给|"
-    r"一分都不给|不给分|没分|"
+    r"一分都不给|一分[也都]?不[要拿]|不给分|没分|"
     r"零分|0分|ling)"
 )
 PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
@@ -188,6 +188,8 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_doubt(marked, asked)
     if len(values) == 1 and asked.scoring and _ALL_ALIKE.search(marked.text):
         return _clarify("range", _spoken(values[0].value))
+    if asked.scoring and asked.points and _PART.fullmatch(marked.original):
+        return _clarify("range")
     if not values or marked.of(ITEM, ITEMS):
         return _read_zero(marked, asked) if not marked.of(ITEM, ITEMS) else None
     if not asked.points:
@@ -195,6 +197,11 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(values) == 1:
         return _read_single(marked, values[0], asked)
     return _read_several(marked, values, asked)
+
+
+_PART = re.compile(
+    rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){_TAIL}"
+)
 
 
 def _read_zero(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
@@ -229,7 +236,7 @@ _MOST = re.compile(
     rf"|(?P<b>{_VALUE})的?(?:满分|总分|封顶|到顶|最高|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
 )
 _BELOW = re.compile(
-    rf"(?:不到|不足|没到|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
+    rf"(?:不到|不足|没到|没达到|未达到?|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
 )
 
 
