@@ -119,7 +119,7 @@ def tempered(act: Act, text: str) -> Act:
         )
     if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不)(?:要|给我?|急着)?解", text):
         return act
-    if act.intent not in _STILL_ORDERED and _DENIED.search(text):
+    if act.form != "instead" and act.intent not in _STILL_ORDERED and _DENIED.search(text):
         return Act(intent="clarify", form="unknown")
     return act
 

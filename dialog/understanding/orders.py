@@ -223,7 +223,7 @@ def _instead(told: Told, asked: bool) -> Act | None:
     if not out or not rest or _UNDECIDED.search(told.text):
         return None
     said = _LEFT_OUT.sub("", told.spread)
-    return Act(intent="nominate", names=rest) if _PUTS.search(said) or asked else None
+    return Act(intent="nominate", names=rest, form="instead") if _PUTS.search(said) or asked else None
 
 
 _UNDECIDED = re.compile(r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以")

@@ -109,6 +109,7 @@ class Vocabulary:
     spoken: tuple[str, ...]
     signs: tuple[Sign, ...]
     ruling: frozenset[str]
+    refused: tuple[str, ...]
 
     @cached_property
     def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
@@ -222,7 +223,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
     weights = {
         token: _weight(token, len(intents), total, frozenset(data["light"])) for token, intents in intents_of.items()
     }
-    vocabulary = Vocabulary(words, (), weights, {}, (), (), frozenset())
+    vocabulary = Vocabulary(words, (), weights, {}, (), (), frozenset(), ())
     return Vocabulary(
         words,
         tuple(
@@ -248,6 +249,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
             for meanings in (frozenset(with_signs(str(each)).split()) for each in together)
         ),
         frozenset(data["ruling"]),
+        tuple(_with_signs(str(each)) for kinds in data["refused"].values() for each in kinds),
     )
 
 

@@ -74,7 +74,10 @@ def understand(
         return (Act(intent="confirm") if agreed else _UNKNOWN,)
     if guard.is_order(text):
         return (_REFUSED,)
-    heard = Heard(text, tell(text, directory), Asked(context, sheet, scores), role, directory)
+    told = tell(text, directory)
+    if told.names and guard.is_order(told.text):
+        return (_REFUSED,)
+    heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
     return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in _read(heard))
 
 
@@ -415,12 +418,15 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
 
 
 _GIVES = re.compile(
-    rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|要么.*要么|满分", re.ASCII
+    rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|[给打评]\s*{NUMBER}[吧啊呢了]*$|要么.*要么|满分", re.ASCII
 )
 _MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 
 
 _BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
+
+
+_ALIKE = re.compile(r"(?:跟|和|同|照|按|像|与).{1,8}(?:一样|差不多|相同|同样|一致)(?:的|吧|了|就行|就好)*$|^同(?:上|前)|^照(?:旧|抄)")
 
 
 def _most(heard: Heard) -> Decimal:
@@ -433,6 +439,8 @@ def _as_proof(heard: Heard, likeness: float) -> Act:
     if (possible and (brief or heard.text.endswith("吧"))) or (brief and _GIVES.search(heard.text)):
         return _UNKNOWN
     if _MISHEARD.fullmatch(heard.text) or _BARE_NUMBERS.fullmatch(heard.text):
+        return _UNKNOWN
+    if _ALIKE.search(heard.text) and len(heard.text) < _BRIEF:
         return _UNKNOWN
     content = re.sub(r"[\s\W嗯啊呃哦那个这就是的了吧呢]+", "", heard.text)
     if heard.context.step not in ("item", "proof"):
@@ -557,6 +565,20 @@ _NEW_WORDING = re.compile(
 )
 
 
+def _agreed_because(heard: Heard) -> Act | None:
+    """催吧催吧，明天就截止了: a yes, and after it a reason that takes nothing back."""
+    clauses = _CLAUSE.findall(heard.text)
+    if not 1 < len(clauses) <= _FEW or _TAKES_BACK.search(heard.text):
+        return None
+    first = _TWICE.fullmatch(clauses[0])
+    said = first["once"] if first else clauses[0]
+    near = commands.likenesses(Told(said, said), commands.places_of(heard.context, None))
+    agreed = near and near[0].score >= _EXACT and near[0].phrase.intent == "confirm"
+    return Act(intent="confirm") if agreed else None
+
+
+_FEW = 4
+_TAKES_BACK = re.compile(r"不(?!错|用改|改|急着改)|别|但|等|改|换|先|再|[?？吗]|谁|没(?!问题|错|毛病|意见|事)|少|漏|错(?<!没错)|取消|算了|撤|删|缓|如果|要是|万一|加(?:上|个|一)")
 _WANTS_TO_KNOW = re.compile(r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对")
 _A_QUESTION = 16
 _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
@@ -583,7 +605,7 @@ def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
         act := orders.read_names(heard.told, asked=True, directory=heard.directory)
     ):
         return (act,)
-    if act := _command(heard, sure=True):
+    if act := _command(heard, sure=True) or _agreed_because(heard):
         return (act,)
     guessed = commands.read_leaning(heard.told, "confirm", heard.role)
     return (_leaning(heard) or _read_order(heard) or guessed or _UNKNOWN,)

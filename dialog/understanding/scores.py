@@ -93,7 +93,9 @@ _OPENING = re.compile(
 _BECAUSE = re.compile(r"因为|由于|主要是?|毕竟|理由|依据|原因|原来")
 
 _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_VALUE})")
-_MY_OWN = re.compile(r"^(?:那|所以|就)?我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也)")
+_MY_OWN = re.compile(
+    rf"^(?:那|所以|就|可|但|不过)?(?:我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也|{_VALUE})|(?:今年|这次|现在|这回)我?(?:就|打|给|评|是)*{_VALUE})"
+)
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
 _FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$")
 _FULL_NUMBER = re.compile(rf"{_VALUE}的?{_FULL}{_TAIL}$")
