@@ -55,7 +55,9 @@ def _got(text: str) -> str:
     return text if len(got) == len(clauses) else " ".join(got)
 
 
-_FALLS_SHORT = re.compile(r"(?:谈|算|说|够|排|挨)不上|不敢当|没(?:得|有)?(?:啥|什么)(?:子)?(?:可|好)?[\u4e00-\u9fff]{0,6}(?:的|可说|好说)?[吧啊呢的了]*$")
+_FALLS_SHORT = re.compile(
+    r"(?:谈|算|说|够|排|挨)不上|不敢当|没(?:得|有)?(?:啥|什么)(?:子)?(?:可|好)?[\u4e00-\u9fff]{0,6}(?:的|可说|好说)?[吧啊呢的了]*$"
+)
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 

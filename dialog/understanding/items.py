@@ -152,7 +152,10 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return None
 
 
-_EACH_BY = re.compile(rf"[{ITEM}{ITEMS}、，,和跟 ]*(?:两|三|几)?[项题个]?(?:各|都|每[项题个]|全|均)(?:再|给我|要|往)*(?:{_DOWN.pattern}|{_UP.pattern}){_TALK}")
+_EACH_BY = re.compile(
+    rf"[{ITEM}{ITEMS}、，,和跟 ]*(?:两|三|几)?[项题个]?(?:各|都|每[项题个]|全|均)(?:再|给我|要|往)*"
+    rf"(?:{_DOWN.pattern}|{_UP.pattern}){_TALK}"
+)
 
 
 def _read_change_of_several(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:

@@ -17,9 +17,10 @@ def answer(
     """A line's acts as JSON; what cannot be read as a line is answered by asking back."""
     echo = {"id": line["id"]} if "id" in line else {}
     try:
+        context = Context.parse(_text(line.get("context", "idle")))
         acts = understand(
             _text(line["text"]),
-            context=Context.parse(_text(line.get("context", "idle"))),
+            context=context,
             role=_text(line.get("role", "member")),
             sheet=sheet,
             directory=directory,
@@ -27,8 +28,17 @@ def answer(
         )
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError):
         return echo | {"intent": "clarify"}
-    told = [echo | _spoken(act) for act in acts]
+    told = [echo | _spoken(_with_item(act, context)) for act in acts]
     return told[0] if len(told) == 1 else told
+
+
+_FOR_AN_ITEM = frozenset(("score", "full_marks", "zero", "invalid_score"))
+
+
+def _with_item(act: Act, context: Context) -> Act:
+    """Which item a score is for that was said between questions, only a conversation knows."""
+    named = act.item is not None or act.items or act.scores or context.conversation != "idle"
+    return act if named or act.intent not in _FOR_AN_ITEM else Act(intent="clarify", form="item")
 
 
 def _spoken(act: Act) -> dict[str, Any]:

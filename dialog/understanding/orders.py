@@ -16,7 +16,8 @@ _TO_ALL = (
     r"人员|人|单位|部门|的|全体|申报人|评委|，)*"
 )
 _TO = (
-    rf"(?:(?:{BRANCH}|{NAME})(?:(?:[、,，和跟及与 ]|还有|以及|加上)*(?:{BRANCH}|{NAME}))*(?:的|全体|所有|党员|同志|书记|人员|"
+    rf"(?:(?:{BRANCH}|{NAME})(?:(?:[、,，和跟及与 ]|还有|以及|加上)*(?:{BRANCH}|{NAME}))*"
+    rf"(?:的|全体|所有|党员|同志|书记|人员|"
     rf"大家|支部|人|们|各位)*|{_TO_ALL}|(?:咱们?|我们?|本|俺们?)支部(?:的|全体|所有|党员|同志|人|们|各位)*|"
     rf"大家伙?|本支部(?:全体)?(?:党员|同志)?|我们支部(?:全体)?(?:党员|同志)?|支部(?:的|全体|所有)*(?:党员|同志|人)(?:们)?|"
     rf"[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
@@ -74,9 +75,8 @@ _PUT_FORWARD = re.compile(
     + NAME
     + r")|我们?推(?=\W*"
     + NAME
-    + r")|(?:大会|会上|支委会|党员会|会议|支部|投票|表决|商量|研究|讨论|一致|大家)[^，,。]{0,8}(?:定|通过|选|推|同意|敲定|决定)(?:下来|出来)?(?:了|的|是|出)*(?=\W*"
-    + NAME
-    + r")"
+    + r")|(?:大会|会上|支委会|党员会|会议|支部|投票|表决|商量|研究|讨论|一致|大家)[^，,。]{0,8}"
+    r"(?:定|通过|选|推|同意|敲定|决定)(?:下来|出来)?(?:了|的|是|出)*(?=\W*" + NAME + r")"
 )
 _AND = rf"[\s,，、。.和跟与及同还有以再加上两三四五六二位个名人同志师傅老师:：的是为就分别{NAME}]*"
 _ONLY_NAMES = re.compile(
@@ -106,8 +106,12 @@ _STAGE = re.compile(
 )
 
 
-_WHEN = re.compile(rf"^(?:请|麻烦|帮我?|那个|给我|[\s,，])*(?:在|到|等到?|定时|定在|定于)?\s*(?P<when>{DATE_SHAPE})(?:的时候|时候|再|就|给我|帮我|[\s,，])*")
-_REMINDED = re.compile(rf"^(?:请|麻烦|帮我?|再|去|[\s,，])*(?:提醒|叫|让|督促|告诉|喊|催)(?:一下|一声)?(?P<to>各支部书记|各支部|各位书记|书记们|所有书记|{BRANCH}(?:的?书记)?|各位|大家|全体党员|所有人|同志们)(?P<said>(?!.{{0,6}}(?:自评|申报|打分|报名|抓紧|赶紧|快|没|尽快|催)).{{2,}})$")
+_WHEN = re.compile(
+    rf"^(?:请|麻烦|帮我?|那个|给我|[\s,，])*(?:在|到|等到?|定时|定在|定于)?\s*(?P<when>{DATE_SHAPE})(?:的时候|时候|再|就|给我|帮我|[\s,，])*"
+)
+_REMINDED = re.compile(
+    rf"^(?:请|麻烦|帮我?|再|去|[\s,，])*(?:提醒|叫|让|督促|告诉|喊|催)(?:一下|一声)?(?P<to>各支部书记|各支部|各位书记|书记们|所有书记|{BRANCH}(?:的?书记)?|各位|大家|全体党员|所有人|同志们)(?P<said>(?!.{{0,6}}(?:自评|申报|打分|报名|抓紧|赶紧|快|没|尽快|催)).{{2,}})$"
+)
 
 
 def read_notice(told: Told) -> Act | None:
@@ -124,7 +128,9 @@ def _reminder(said: str, told: Told) -> Act | None:
     found = _REMINDED.match(said)
     if found is None or re.search(r"[吗么?？]|不要|别|怎么|我", said):
         return None
-    return Act(intent="broadcast", text=found["said"].strip(_EDGES), branches=told.branches if BRANCH in found["to"] else ())
+    return Act(
+        intent="broadcast", text=found["said"].strip(_EDGES), branches=told.branches if BRANCH in found["to"] else ()
+    )
 
 
 def _notice(told: Told) -> Act | None:
@@ -213,7 +219,7 @@ _LEFT_OUT = re.compile(
 _PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
 
 
-def _instead(told: Told, asked: bool) -> Act | None:
+def _instead(told: Told, *, asked: bool) -> Act | None:
     """别推张桂兰，推马兰花: those who are left after whom the sentence rules out."""
     out: set[str] = set()
     for hit in _LEFT_OUT.finditer(told.spread):
@@ -226,8 +232,12 @@ def _instead(told: Told, asked: bool) -> Act | None:
     return Act(intent="nominate", names=rest, form="instead") if _PUTS.search(said) or asked else None
 
 
-_UNDECIDED = re.compile(r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以")
-_RANKED = re.compile(rf"(?:第[一二三四五1-5]个?|首先|其次|然后|再就是|最后|一个是?|另一?个是?|头一?个|再一个)(?:是|推荐?|报|定|[:：,，\s])*(?={NAME})")
+_UNDECIDED = re.compile(
+    r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以"
+)
+_RANKED = re.compile(
+    rf"(?:第[一二三四五1-5]个?|首先|其次|然后|再就是|最后|一个是?|另一?个是?|头一?个|再一个)(?:是|推荐?|报|定|[:：,，\s])*(?={NAME})"
+)
 
 
 def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
@@ -235,7 +245,7 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     if told.names and (asked or _PUT_FORWARD.search(told.text) or re.search(r"[推报]", told.text)):
         if len(told.names) > 1 and re.search(rf"{NAME}(?:同志)?(?:还是|或者?|或是|要么){NAME}", told.spread):
             return Act(intent="clarify", form="name", options=told.names)
-        if act := _instead(told, asked):
+        if act := _instead(told, asked=asked):
             return act
     if asked:
         told = replace(told, text=_RANKED.sub("", _NUMBERED.sub(" ", told.text)).strip())

@@ -159,9 +159,9 @@ class _Found:
         name = self.known.full[hit[0]]
         if name in self.known.twice:
             self.doubtful.append((hit[0], (name,)))
-        return self.put_again(name)
+        return self.put_person(name)
 
-    def put_again(self, name: str) -> str:
+    def put_person(self, name: str) -> str:
         self.mentioned.append(name)
         if name not in self.names:
             self.names.append(name)
@@ -171,7 +171,7 @@ class _Found:
         name, words = hit["name"], vocabulary().words.meaning
         if any(name[at : at + 2] in words for at in range(len(name) - 1)):
             return hit[0]
-        return self.put_again(name)
+        return self.put_person(name)
 
     def put_branch(self, hit: re.Match[str]) -> str:
         short = short_branch(hit[0])
@@ -226,10 +226,10 @@ def _beside(text: str, found: _Found) -> str:
         return text
     known, found.names, found.mentioned = iter(found.mentioned), [], []
     names = _NAME_IN_LIST.sub(
-        lambda hit: found.put_likely_name(hit) if hit["name"] else found.put_again(next(known)), listed[0]
+        lambda hit: found.put_likely_name(hit) if hit["name"] else found.put_person(next(known)), listed[0]
     )
     for name in known:
-        found.put_again(name)
+        found.put_person(name)
     return f"{text[: listed.start()]}{names}{text[listed.end() :]}"
 
 
@@ -242,7 +242,7 @@ def _by_sound(text: str, found: _Found) -> str:
         if text[start] in SURNAMES and "\u4e00" <= piece[-1] <= "\u9fff":
             meant = found.known.sounds.get(sound(piece), ())
             if len(meant) == 1:
-                found.put_again(meant[0])
+                found.put_person(meant[0])
                 return text.replace(piece, NAME)
     return text
 

@@ -249,7 +249,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
             for meanings in (frozenset(with_signs(str(each)).split()) for each in together)
         ),
         frozenset(data["ruling"]),
-        tuple(_with_signs(str(each)) for kinds in data["refused"].values() for each in kinds),
+        tuple(with_signs(str(each)) for kinds in data["refused"].values() for each in kinds),
     )
 
 

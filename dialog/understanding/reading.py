@@ -146,7 +146,9 @@ _FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?
 _QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
 
 
-_CHANGED_TOO = re.compile(r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])")
+_CHANGED_TOO = re.compile(
+    r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
+)
 _VALUE_SAID = (
     r"(?:也|都|就|给|打|评|我|是|得|[:：,，\s])*(?:满分|零分|"
     r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
@@ -418,7 +420,8 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
 
 
 _GIVES = re.compile(
-    rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|[给打评]\s*{NUMBER}[吧啊呢了]*$|要么.*要么|满分", re.ASCII
+    rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|[给打评]\s*{NUMBER}[吧啊呢了]*$|要么.*要么|满分",
+    re.ASCII,
 )
 _MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 
@@ -426,7 +429,9 @@ _MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!�
 _BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
 
 
-_ALIKE = re.compile(r"(?:跟|和|同|照|按|像|与).{1,8}(?:一样|差不多|相同|同样|一致)(?:的|吧|了|就行|就好)*$|^同(?:上|前)|^照(?:旧|抄)")
+_ALIKE = re.compile(
+    r"(?:跟|和|同|照|按|像|与).{1,8}(?:一样|差不多|相同|同样|一致)(?:的|吧|了|就行|就好)*$|^同(?:上|前)|^照(?:旧|抄)"
+)
 
 
 def _most(heard: Heard) -> Decimal:
@@ -578,8 +583,12 @@ def _agreed_because(heard: Heard) -> Act | None:
 
 
 _FEW = 4
-_TAKES_BACK = re.compile(r"不(?!错|用改|改|急着改)|别|但|等|改|换|先|再|[?？吗]|谁|没(?!问题|错|毛病|意见|事)|少|漏|错(?<!没错)|取消|算了|撤|删|缓|如果|要是|万一|加(?:上|个|一)")
-_WANTS_TO_KNOW = re.compile(r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对")
+_TAKES_BACK = re.compile(
+    r"不(?!错|用改|改|急着改)|别|但|等|改|换|先|再|[?？吗]|谁|没(?!问题|错|毛病|意见|事)|少|漏|错(?<!没错)|取消|算了|撤|删|缓|如果|要是|万一|加(?:上|个|一)"
+)
+_WANTS_TO_KNOW = re.compile(
+    r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
+)
 _A_QUESTION = 16
 _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
 
@@ -663,7 +672,7 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
     if act := _read_order(heard):
         return (act,)
     if not heard.told.receipts and not heard.told.names and (acts := _read_numbers(heard)):
-        return tuple(_doubtful(heard) or _without_item(_as_panel(act, heard)) for act in acts)
+        return tuple(_doubtful(heard) or _as_panel(act, heard) for act in acts)
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return (value,)
     if changed := _TO_WORDS.match(heard.text):
@@ -731,12 +740,6 @@ def _needs_reader(intent: str) -> bool:
         "report_complaint",
         "schedule",
     )
-
-
-def _without_item(act: Act) -> Act:
-    """Which item a score between questions is for, only the conversation knows."""
-    named = act.item is not None or act.items or act.scores
-    return act if named or act.intent not in _STORING | {"invalid_score"} else Act(intent="clarify", form="item")
 
 
 def _as_panel(act: Act, heard: Heard) -> Act:

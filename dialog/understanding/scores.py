@@ -175,7 +175,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
-    if asked.scoring and asked.points and _DENIED.search(marked.text):
+    if asked.scoring and asked.points and (_DENIED.search(marked.text) or _PART.fullmatch(marked.original)):
         return _clarify("range")
     if chosen := _read_not_that(marked, asked):
         return chosen
@@ -190,10 +190,8 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_doubt(marked, asked)
     if len(values) == 1 and asked.scoring and _ALL_ALIKE.search(marked.text):
         return _clarify("range", _spoken(values[0].value))
-    if asked.scoring and asked.points and _PART.fullmatch(marked.original):
-        return _clarify("range")
     if not values or marked.of(ITEM, ITEMS):
-        return _read_zero(marked, asked) if not marked.of(ITEM, ITEMS) else None
+        return _read_zero(marked, asked)
     if not asked.points:
         return _read_out_of_place(marked, asked)
     if len(values) == 1:
@@ -202,13 +200,14 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 
 
 _PART = re.compile(
-    rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){_TAIL}"
+    rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|"
+    rf"[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){_TAIL}"
 )
 
 
 def _read_zero(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """零蛋, or 没评过先进，一分不给: the rest tells why."""
-    if not asked.points:
+    if not asked.points or marked.of(ITEM, ITEMS):
         return None
     if _PURE_ZERO.fullmatch(marked.text):
         return (Act(intent="zero"),)
@@ -537,10 +536,8 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     text = marked.text
     clauses = list(CLAUSE.finditer(text))
     last = values[-1]
-    if once := _read_repeated(marked, values, asked):
+    if once := _read_repeated(marked, values, asked) or _sums_up(marked, values, asked):
         return once
-    if own := _sums_up(marked, values, asked):
-        return own
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
@@ -605,8 +602,6 @@ def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Ac
     if not any(_mark_in(marked, clause) is left[0] for clause in apart):
         return None
     return _single(left[0], asked, marked.original)
-
-
 
 
 def _ends_with(value: Mark, marked: Marked) -> bool:
