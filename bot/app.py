@@ -4,7 +4,8 @@ import hmac
 import ipaddress
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -15,12 +16,13 @@ from werkzeug.exceptions import HTTPException
 
 from bot import callback
 from bot.clock import Clock
+from bot.contacts.news import read_news, take_news
 from bot.engine import Engine
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
 from bot.keys import open_vault
 from bot.links import UploadLinks
 from bot.render import button, passive
-from bot.settings import Settings, WeCom, read_settings
+from bot.settings import Contacts, Settings, WeCom, read_settings
 from bot.turns import Answer, Office, take_turn
 from bot.uploads import serve_uploads
 from dialog.incoming import Incoming, Kind
@@ -34,6 +36,7 @@ log = structlog.get_logger()
 
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 _PATIENCE = 3
+_LATE_AFTER = timedelta(minutes=10)
 _APOLOGY = "刚才没有存上，请过一会儿再发一遍。之前填的都在"
 
 
@@ -70,6 +73,8 @@ def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -
     callback.register_events()
     if settings.wecom is not None:
         _serve_wecom(app, settings.wecom, office, clock, engine)
+        if settings.contacts is not None:
+            _serve_contacts(app, settings.wecom, settings.contacts, office, clock, engine)
     _serve_health(app, office, clock, settings)
     if settings.verify_dir is not None:
         _serve_verification(app, settings.verify_dir)
@@ -105,6 +110,25 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
         return Response(sealed, content_type="application/xml; charset=utf-8")
 
 
+def _serve_contacts(app: Flask, wecom: WeCom, contacts: Contacts, office: Office, clock: Clock, engine: Engine) -> None:
+    """What the contact-sync assistant is told; it has an address, a token and a key of its own."""
+    envelope = Envelope(replace(wecom, token=contacts.token, aes_key=contacts.aes_key))
+
+    @app.get("/wecom/contacts")
+    def verify_contacts() -> Response:
+        return Response(
+            envelope.open(request.args.get("echostr", ""), _stamp(), clock.now().timestamp()), headers=_PLAIN
+        )
+
+    @app.post("/wecom/contacts")
+    def receive_news() -> Response:
+        now = clock.now()
+        plain = envelope.open_body(request.get_data(cache=False), _stamp(), now.timestamp())
+        if take_news(office.database, read_news(plain, wecom.corp_id, now)):
+            engine.hint()
+        return Response("", headers=_PLAIN)
+
+
 def _take(office: Office, incoming: Incoming, stumbles: Stumbles) -> Answer:
     """A failure is answered with 500, so that the platform sends the message again; the third with a sentence."""
     try:
@@ -131,11 +155,13 @@ def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) 
         try:
             if schema.present(office.database) != schema.needed():
                 return Response("数据库结构不是最新，请运行 shifangang db upgrade\n", 503, _PLAIN)
-            _backlog(office, to_ms(clock.now()))
+            late = _say_what_is_late(office, clock.now()) if settings.wecom else ""
         except (SQLAlchemyError, OSError):
             return Response("数据库连不上\n", 503, _PLAIN)
         if settings.redis_url and not is_there(settings.redis_url):
             return Response("Redis 连不上\n", 503, _PLAIN)
+        if late:
+            return Response(f"{late}\n", 503, _PLAIN)
         return Response("ok\n", headers=_PLAIN)
 
     @app.get("/metrics")
@@ -147,6 +173,16 @@ def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) 
         Gauge("shifangang_outbox_waiting", "Pushes not yet settled", registry=registry).set(waiting)
         Gauge("shifangang_outbox_oldest_seconds", "Age of the oldest of them", registry=registry).set(age)
         return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _say_what_is_late(office: Office, now: datetime) -> str:
+    """Empty where everything that is due has left, or is held by a block that ends by itself."""
+    with office.database.read() as tx:
+        count, since = Book(tx, office.shelf).outbox.overdue(now - _LATE_AFTER)
+    if since is None:
+        return ""
+    minutes = int((now - since).total_seconds() // 60)
+    return f"{count}条消息该发没发出去，最早的晚了{minutes}分钟：看 worker 在不在运行，平台通不通（shifangang doctor）"
 
 
 def _backlog(office: Office, now_ms: int) -> tuple[int, float]:

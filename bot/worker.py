@@ -9,6 +9,7 @@ import structlog
 
 from bot.backoff import wait_after
 from bot.clock import Clock
+from bot.contacts.looker import Looker
 from bot.pictures import sniff
 from bot.recalls import Recaller
 from bot.rounds import Rounds
@@ -46,6 +47,10 @@ class Worker:
         return Recaller(self.office, self.client, self.clock)
 
     @cached_property
+    def looker(self) -> Looker:
+        return Looker(self.office, self.client, self.clock)
+
+    @cached_property
     def rounds(self) -> Rounds:
         return Rounds(self.office, self.clock)
 
@@ -63,7 +68,7 @@ class Worker:
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
-        while any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one()]):
+        while any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one(), self.looker.look_up_one()]):
             pass
 
     def fetch_one(self) -> bool:

@@ -36,10 +36,23 @@ def change(directory: Directory, what: Mapping[str, Any]) -> incoming.Fields:
         directory.remove(person)
         return {"ChangeType": kind, "UserID": person.userid}
     else:
+        old, new = person, str(what.get("new_userid", person.userid))
         name, branch = str(what.get("name", person.name)), str(what.get("branch", person.branch))
-        person = replace(person, name=name, branch=branch)
+        person = replace(person, userid=new, name=name, branch=branch)
+        if new != old.userid:
+            return _under_another_id(directory, old, person)
         directory.put(person)
     return {"ChangeType": kind, "UserID": person.userid, "Department": str(directory.department_of(person))}
+
+
+def _under_another_id(directory: Directory, old: Person, person: Person) -> incoming.Fields:
+    """Take the one userid that the platform made up itself, and which may be changed once, for another."""
+    if directory.find(person.userid) is not None or not USERID.fullmatch(person.userid):
+        raise BadActError(f"userid「{person.userid}」已经有了，或不合规则")
+    directory.remove(old)
+    directory.put(person)
+    fields = {"ChangeType": "update_user", "UserID": old.userid, "NewUserID": person.userid}
+    return {**fields, "Department": str(directory.department_of(person))}
 
 
 async def tell(postman: Postman, callback: Callback, clock: Clock, fields: incoming.Fields) -> Delivery:

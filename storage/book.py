@@ -21,6 +21,7 @@ from storage.conversations import Conversations
 from storage.database import Transaction
 from storage.inbox import Inbox
 from storage.ledger import Ledger
+from storage.lookups import Lookups
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People, key_of, roles_of, to_person
@@ -108,6 +109,10 @@ class Book:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.tx)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.tx)
 
     @cached_property
     def ledger(self) -> Ledger:

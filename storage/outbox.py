@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
+from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import blocks, calls, outbox
 
@@ -363,6 +364,17 @@ _FAIL = statement(
     .where(outbox.c.id == bindparam("id_"))
     .values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
 )
+_DROP_ALL = statement(
+    update(outbox)
+    .where(func.lower(outbox.c.recipient) == bindparam("one"), outbox.c.state == "planned")
+    .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
+)
+# What is under way stays as it is: the platform's answer names whom it did not reach as they were written to.
+_READDRESS = statement(
+    update(outbox)
+    .where(func.lower(outbox.c.recipient) == bindparam("one"), outbox.c.state != "sending")
+    .values(recipient=bindparam("another"))
+)
 _BACKLOG = statement(
     select(func.count(), func.min(outbox.c.planned_at)).where(
         or_(outbox.c.state == "planned", outbox.c.state == "sending")
@@ -372,6 +384,16 @@ _BACKLOG = statement(
 
 def _spans(now: datetime) -> dict[str, int]:
     return {"a_minute_ago": to_ms(now - timedelta(minutes=1)), "an_hour_ago": to_ms(now - timedelta(hours=1))}
+
+
+# Where the platform has blocked the channel, everything waits for a reason that is known, and a little longer.
+_OVERDUE = statement(
+    select(func.count(), func.min(outbox.c.due_at)).where(
+        or_(outbox.c.state == "planned", outbox.c.state == "sending"),
+        outbox.c.due_at < bindparam("before"),
+        ~exists().where(blocks.c.channel == outbox.c.channel, blocks.c.until > bindparam("before")).correlate(outbox),
+    )
+)
 
 
 def _to_due(row: Row) -> Due:
@@ -527,6 +549,19 @@ class Outbox:
 
     def unblock(self, channel: str) -> None:
         self.tx.run(_UNBLOCK, on=channel)
+
+    def drop_all(self, userid: str, why: str, at: datetime) -> int:
+        """Nothing more is said to that person; how many it would have been."""
+        return self.tx.run(_DROP_ALL, one=key_of(userid), why=why, at=to_ms(at))
+
+    def readdress(self, userid: str, another: str) -> None:
+        """The person has another userid now; what was sent before goes by it too."""
+        self.tx.run(_READDRESS, one=key_of(userid), another=another)
+
+    def overdue(self, before: datetime) -> tuple[int, datetime | None]:
+        """How many should have left by then, without a block that held them since, and when the oldest was due."""
+        count, since = self.tx.row(_OVERDUE, before=to_ms(before)) or (0, None)
+        return count, None if since is None else from_ms(since)
 
     def backlog(self) -> tuple[int, int | None]:
         """How many rows wait, and since when the oldest does (ms)."""

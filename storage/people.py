@@ -62,6 +62,16 @@ _SAVE = Statement(
 _IDS = statement(select(people.c.userid_key, people.c.id))
 _FORGET_ROLES = statement(delete(roles).where(roles.c.person_id == bindparam("id_")))
 _GIVE_ROLE = statement(insert_of(roles, "person_id", "role"))
+_FIND = Statement(lambda d: _everybody(d).where(people.c.userid_key == bindparam("key")))
+_IS_TAKEN = statement(select(people.c.id).where(people.c.userid_key == bindparam("key")))
+_FOLLOW = statement(
+    update(people)
+    .where(people.c.id == bindparam("id_"))
+    .values(userid=bindparam("userid"), userid_key=bindparam("key"))
+)
+_RENAME = statement(
+    update(people).where(people.c.id == bindparam("id_")).values(name=bindparam("name"), name_key=bindparam("key"))
+)
 _LEAVERS = statement(select(people.c.userid_key).where(people.c.left_at.is_not(None)))
 _LEAVE = statement(update(people).where(people.c.id == bindparam("id_")).values(left_at=bindparam("at")))
 
@@ -99,6 +109,11 @@ class People:
         """Everybody on the roster who has not left."""
         return [to_person(*row) for row in self.tx.rows(_PRESENT)]
 
+    def find(self, userid: str) -> Person | None:
+        """None where nobody of that userid is on the roster, or not any more."""
+        row = self.tx.row(_FIND, key=key_of(userid))
+        return None if row is None else to_person(*row)
+
     def secretaries(self, branch: str) -> list[Person]:
         rows = self.tx.rows(_WITH_ROLE, branch=branch, role=Role.SECRETARY.value)
         return [to_person(*row) for row in rows]
@@ -135,6 +150,15 @@ class People:
                 for role in sorted(entry.roles)
             ],
         )
+
+    def follow(self, person: Person, userid: str) -> bool:
+        """The same person under another userid; False where somebody has or had it, and nothing is changed."""
+        if self.tx.row(_IS_TAKEN, key=key_of(userid)) is not None:
+            return False
+        return self.tx.run(_FOLLOW, id_=person.id, userid=userid, key=key_of(userid)) > 0
+
+    def rename(self, person: Person, name: str) -> None:
+        self.tx.run(_RENAME, id_=person.id, name=name, key=name_key(name))
 
     def leave(self, person: Person, at: datetime) -> None:
         self.tx.run(_LEAVE, id_=person.id, at=to_ms(at))

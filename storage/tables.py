@@ -172,6 +172,16 @@ conversations = Table(
     Column("updated_at", BigInteger, nullable=False),
 )
 
+# Who changed in the contacts, where the platform did not say how.
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", BigInteger, nullable=False, comment="not before; under way, until when claimed"),
+)
+
 inbox = Table(
     "inbox",
     metadata,

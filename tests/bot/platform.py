@@ -66,10 +66,10 @@ class Platform:
 
 
 @contextlib.contextmanager
-def running_platform(people: Path) -> Iterator[Platform]:
+def running_platform(people: Path, *more: str) -> Iterator[Platform]:
     command = [sys.executable, "-m", "simulator", "--port", "0", "--people", str(people), "--callback", NOWHERE]
     command += ["--corp-id", CORP_ID, "--secret", SECRET, "--agent-id", str(AGENT_ID), "--token", "callback-token"]
-    command += ["--aes-key", AES_KEY, "--contact-secret", CONTACT_SECRET, "--die-with-parent"]
+    command += ["--aes-key", AES_KEY, "--contact-secret", CONTACT_SECRET, "--die-with-parent", *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
         url = next(word for word in process.stdout.readline().split() if word.startswith("http://"))

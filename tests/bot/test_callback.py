@@ -17,6 +17,8 @@ from bot import callback
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
 from bot.settings import WeCom
 from dialog.incoming import Kind
+from storage.book import Book
+from storage.outbox import Block, Push, Rank
 from tests.bot.post import (
     APP,
     Letter,
@@ -483,6 +485,32 @@ def test_health_and_readiness(post: PostOffice) -> None:
     response = post.http.get("/readyz")
     assert (response.status_code, response.text) == (503, "数据库结构不是最新，请运行 shifangang db upgrade\n")
     assert post.http.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("late", "held_until", "status"),
+    [
+        (timedelta(minutes=9), None, 200),
+        (timedelta(minutes=11), None, 503),
+        (timedelta(minutes=11), timedelta(minutes=1), 200),
+        (timedelta(minutes=30), timedelta(minutes=-11), 503),
+    ],
+)
+def test_readiness_tells_of_what_should_have_left_long_ago(
+    database_url: str, late: timedelta, held_until: timedelta | None, status: int
+) -> None:
+    with open_post_office(database_url) as post:
+        with post.office.database.write() as tx:
+            outbox = Book(tx).outbox
+            for key, due in (("late", NOW - late), ("later", NOW + timedelta(days=1))):
+                outbox.plan([Push(key, "notice", "wecom", "member.01", {"text": "好"}, Rank.CONFIRMED, due)])
+            if held_until is not None:
+                outbox.block("wecom", Block(NOW + held_until, 1, "接口调用太频繁"))
+        response = post.http.get("/readyz")
+    assert response.status_code == status
+    assert response.text.startswith(
+        "ok" if status == 200 else f"1条消息该发没发出去，最早的晚了{late.seconds // 60}分钟"
+    )
 
 
 def test_readiness_asks_redis_too(tmp_path: Path, redis_url: str) -> None:
