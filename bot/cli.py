@@ -353,6 +353,8 @@ def campaign_open(
             _stop(f"「{current and current.name}」还开着，一次只能开一届。先结束它：shifangang campaign close", 1)
         book.ledger.add([Deed("开始活动", name)], at=at, actor=_CLI, campaign_id=current.id)
     out.print(f"开始了：{name}" + ("（演练）" if rehearsal else ""))
+    if apply_by <= at:
+        out.print("注意：申报和自评的截止已经过了，谁都不能申报。写错了的话，在聊天里说「申报截止改到……」")
     out.print(f"申报和自评截止 {apply_by.astimezone(settings.zone):%Y-%m-%d %H:%M}，细则 {file}")
 
 

@@ -1,5 +1,6 @@
 """What a turn does that binds others, as plain data: one kind of order for each thing that can be ordered."""
 
+from campaign.deadlines import DeadlineMoved
 from campaign.notices import NoticeOrder
 
-Order = NoticeOrder
+Order = NoticeOrder | DeadlineMoved

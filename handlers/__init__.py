@@ -1,6 +1,18 @@
 """What people can say, and what then happens: one file a conversation, and here the whole menu."""
 
-from handlers import application, courtesy, deliveries, later, notices, others, questions, receipts, self_score, status
+from handlers import (
+    application,
+    courtesy,
+    deadlines,
+    deliveries,
+    later,
+    notices,
+    others,
+    questions,
+    receipts,
+    self_score,
+    status,
+)
 from handlers.desk import Desk, Seat
 from handlers.flow import Flow
 
@@ -12,6 +24,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     status.FLOW,
     later.FLOW,
     *ANYTIME,
+    deadlines.FLOW,
     questions.FLOW,
     others.FLOW,
     courtesy.FLOW,

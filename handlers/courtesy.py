@@ -93,6 +93,8 @@ def help_text(desk: Desk) -> str:
     if board.may_notify(desk.person):
         lines.append("问进展「进度」「谁还没申报」「谁还没自评完」「张三报了没」")
         lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
+    if desk.person.has(Role.COMMITTEE):
+        lines.append("改截止「申报截止改到……」")
     lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
     return "\n".join(lines)
 

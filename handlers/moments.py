@@ -32,6 +32,11 @@ _NEAR_DAY = re.compile("|".join(_NEAR))
 _WEEKDAY = re.compile(r"(?P<weeks>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
 _FULL_DATE = re.compile(r"(?P<year>20\d\d)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _MONTH_DAY = re.compile(rf"(?P<month>{_N})月(?P<day>{_N})[日号]?|(?<!\d)(?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}})(?!\d)")
+_SHIFT = re.compile(
+    rf"(?:(?P<sooner>提前)|延长|延期|推迟|顺延|延后|推后|宽限|放宽|往[后前][推延挪拖]|[再多]给|缓|延)"
+    rf"(?:了|个|上|他们|大家)*(?P<count>{_N})个?(?P<unit>天|日|周|星期|礼拜)(?![\d号])"
+)
+_HALF_A_YEAR = timedelta(days=182)
 _DAY_ONLY = re.compile(rf"(?P<day>{_N})[日号]")
 
 
@@ -57,6 +62,32 @@ def read_moment(said: str, now: datetime) -> Moment:
     if day is not None or len(today) == len(times):
         return Moment(tuple(today[:1]), is_past=bool(times) and not today)
     return Moment((*today, datetime.combine(now.date() + timedelta(days=1), times[0], now.tzinfo)))
+
+
+def read_deadline(said: str, named: str, old: datetime | None, now: datetime) -> datetime | None:
+    """Where a deadline goes: the end of the day that is named, or the time that is said with it; or so many days from
+    where it was. `named` is the date as understood. None: there is none, or no such day.
+    """
+    if found := _SHIFT.search(said):
+        days = _number(found["count"]) * (1 if found["unit"] in ("天", "日") else 7)
+        return None if old is None else old.astimezone(now.tzinfo) + timedelta(days=-days if found["sooner"] else days)
+    text = re.sub(r"\s", "", said)
+    named = re.sub(r"\s", "", named)
+    text = text[text.rindex(named) :] if named and named in text else named or text
+    try:
+        day, rest = _day(text, now.date())
+        if day and not _FULL_DATE.search(text) and now.date() - day > _HALF_A_YEAR:
+            day = day.replace(year=day.year + 1)  # said in December of a day in January
+    except ValueError:
+        return None
+    if day is None:
+        return None
+    times = _times(rest, text)
+    return datetime.combine(day, times[-1], now.tzinfo) if times else _end_of(day, now)
+
+
+def _end_of(day: date, now: datetime) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
 
 
 def _stretch(ahead: re.Match[str]) -> timedelta:

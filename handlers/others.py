@@ -39,7 +39,6 @@ FLOW = Flow(
             "nominate",
             "submit_list",
             "export",
-            "set_deadline",
             "verify_complaint",
             "inspect_fail",
             "review_score",

@@ -8,6 +8,8 @@ from functools import cached_property
 from sqlalchemy import bindparam, select
 
 from campaign.changes import Applied, Change
+from campaign.deadlines import DeadlineMoved
+from campaign.deadlines import describe as describe_deadline_order
 from campaign.deeds import Deed, describe
 from campaign.notices import describe as describe_notice_order
 from campaign.orders import Order
@@ -159,11 +161,10 @@ class Book:
             self.records.give_receipt(application_id, receipt, at)
 
     def carry_out(self, sitting: Sitting, orders: Iterable[Order], at: datetime) -> None:
-        """What is done about notices, and the ledger's line for each; an order that came too late leaves none."""
+        """What binds others, and the ledger's line for each; an order that came too late leaves none."""
         campaign_id = sitting.campaign.id if sitting.campaign else None
         for order in orders:
-            people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
-            if people_concerned and (deed := describe_notice_order(order, people_concerned)):
+            if deed := self._carry_out(order, sitting, campaign_id, at):
                 self.ledger.add(
                     [deed],
                     at=at,
@@ -171,3 +172,10 @@ class Book:
                     person_id=sitting.person.id,
                     campaign_id=campaign_id,
                 )
+
+    def _carry_out(self, order: Order, sitting: Sitting, campaign_id: int | None, at: datetime) -> Deed | None:
+        if isinstance(order, DeadlineMoved):
+            is_moved = campaign_id is not None and self.campaigns.move(campaign_id, order)
+            return describe_deadline_order(order) if is_moved else None
+        people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
+        return describe_notice_order(order, people_concerned) if people_concerned else None

@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, literal_column, select, update
 
+from campaign.deadlines import Deadline, DeadlineMoved
 from campaign.rubric import Rubric
 from campaign.rubric_file import parse
 from campaign.term import Campaign, Dates
@@ -63,6 +64,18 @@ _OPEN = Statement(
 _CLOSE = statement(
     update(campaigns).where(campaigns.c.id == bindparam("id_")).values(is_open=None, closed_at=bindparam("at"))
 )
+_MOVE = {
+    which: statement(
+        update(campaigns)
+        .where(campaigns.c.id == bindparam("id_"), campaigns.c.is_open == 1)
+        .values({column: bindparam("to")})
+    )
+    for which, column in (
+        (Deadline.APPLY, campaigns.c.apply_by),
+        (Deadline.NOMINATE, campaigns.c.nominate_by),
+        (Deadline.REVIEW, campaigns.c.review_by),
+    )
+}
 _RECEIPT = statement(
     update(campaigns)
     .where(campaigns.c.id == bindparam("id_"))
@@ -70,8 +83,10 @@ _RECEIPT = statement(
     .returning(campaigns.c.receipts)
 )
 _ANSWERED = select(answers.c.application_id, func.count().label("parts")).group_by(answers.c.application_id).subquery()
+# The zero is part of the words: PostgreSQL takes two parameters for two expressions, and does not group by one of them.
+_PARTS = func.coalesce(_ANSWERED.c.parts, literal_column("0"))
 _STAGES = statement(
-    select(applications.c.stage, func.coalesce(_ANSWERED.c.parts, 0), func.count())
+    select(applications.c.stage, _PARTS, func.count())
     .select_from(people)
     .join(roles, (roles.c.person_id == people.c.id) & (roles.c.role == "member"))
     .outerjoin(
@@ -80,7 +95,7 @@ _STAGES = statement(
     )
     .outerjoin(_ANSWERED, _ANSWERED.c.application_id == applications.c.id)
     .where(people.c.left_at.is_(None))
-    .group_by(applications.c.stage, func.coalesce(_ANSWERED.c.parts, 0))
+    .group_by(applications.c.stage, _PARTS)
 )
 _OWN_APPLICATIONS = select(applications.c.id).where(applications.c.campaign_id == bindparam("id_"))
 _OWN_POSTS = statement(
@@ -164,6 +179,10 @@ class Campaigns:
         Conversations(self.tx).start_afresh()
         if campaign.is_rehearsal:
             self._erase(campaign)
+
+    def move(self, campaign_id: int, order: DeadlineMoved) -> bool:
+        """False where it is closed."""
+        return self.tx.run(_MOVE[order.which], id_=campaign_id, to=to_ms(order.to)) > 0
 
     def _erase(self, campaign: Campaign) -> None:
         named = self.tx.rows(_OWN_POSTS, id_=campaign.id)

@@ -185,3 +185,12 @@ def test_dates_and_rubric_come_back_as_they_were_given(office: Office) -> None:
     assert current is not None
     assert current.dates == replace(DATES, apply_by=DATES.apply_by)
     assert current.rubric.total == 100
+
+
+def test_members_are_counted_by_where_they_stand(office: Office) -> None:
+    say(office, MEMBERS[0], *APPLYING, "开始自评", "5")
+    with office.database.read() as tx:
+        campaigns = Book(tx, office.shelf).campaigns
+        current = campaigns.current()
+        assert current is not None
+        assert campaigns.stages(current) == {(None, 0): len(MEMBERS) - 1, ("applied", 1): 1}
