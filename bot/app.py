@@ -27,7 +27,6 @@ from bot.turns import Answer, Office, take_turn
 from bot.uploads import serve_uploads
 from dialog.incoming import Incoming, Kind
 from storage import schema
-from storage.book import Book
 from storage.database import Database
 from storage.instants import to_ms
 from storage.tokens import is_there
@@ -46,7 +45,7 @@ def create() -> Flask:
     database = Database(settings.database_url)
     vault = open_vault(settings, database)
     links = UploadLinks(settings.public_url, vault) if settings.public_url else None
-    office = Office(database, upload_link=links.make if links else None)
+    office = Office(database, upload_link=links.make if links else None, vault=vault)
     clock, engine = Clock(settings.zone, settings.clock_url), Engine(settings)
     app = make_app(settings, office, clock, engine)
     if links is not None:
@@ -178,7 +177,7 @@ def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) 
 def _say_what_is_late(office: Office, now: datetime) -> str:
     """Empty where everything that is due has left, or is held by a block that ends by itself."""
     with office.database.read() as tx:
-        count, since = Book(tx, office.shelf).outbox.overdue(now - _LATE_AFTER)
+        count, since = office.open_book(tx).outbox.overdue(now - _LATE_AFTER)
     if since is None:
         return ""
     minutes = int((now - since).total_seconds() // 60)
@@ -188,7 +187,7 @@ def _say_what_is_late(office: Office, now: datetime) -> str:
 def _backlog(office: Office, now_ms: int) -> tuple[int, float]:
     """How many pushes wait, and the age of the oldest in seconds."""
     with office.database.read() as tx:
-        waiting, since = Book(tx, office.shelf).outbox.backlog()
+        waiting, since = office.open_book(tx).outbox.backlog()
     return waiting, 0.0 if since is None else (now_ms - since) / 1000
 
 

@@ -134,12 +134,12 @@ def talk(userid: str) -> None:
     """在终端里以 USERID 的身份聊天，走同一套流程，存进同一个数据库。"""
     settings = _settings()
     database = _database(settings)
-    open_vault(settings, database)
+    office = Office(database, vault=open_vault(settings, database))
     with database.read() as tx:
-        sitting = Book(tx).sit(userid)
+        sitting = office.open_book(tx).sit(userid)
     if sitting is None:
         _stop(f"名册里没有 {userid}。先导入名册：shifangang roster import 名册.csv", 1)
-    terminal.talk(Office(database), Clock(settings.zone, settings.clock_url), userid)
+    terminal.talk(office, Clock(settings.zone, settings.clock_url), userid)
 
 
 @cli.group()
@@ -438,10 +438,10 @@ def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes 
     """
     settings = _settings()
     database = _database(settings)
-    office, now = Office(database), Clock(settings.zone, settings.clock_url).now()
+    office, now = Office(database, vault=open_vault(settings, database)), Clock(settings.zone, settings.clock_url).now()
     then = at.astimezone(settings.zone)
     with database.read() as tx:
-        current = Book(tx, office.shelf).campaigns.current()
+        current = office.open_book(tx).campaigns.current()
     if current is None:
         _stop("现在没有进行中的活动，没有要提醒的", 1)
     letters = rounds.find_due(office, then)

@@ -26,7 +26,7 @@ class Recaller:
     def recall_one(self) -> bool:
         """False where nothing is to be recalled."""
         call = self.office.database.retry(
-            lambda tx: Book(tx, self.office.shelf).outbox.claim_call(RECALLS, Rank.CONFIRMED, self.clock.now())
+            lambda tx: self.office.open_book(tx).outbox.claim_call(RECALLS, Rank.CONFIRMED, self.clock.now())
         )
         if call is None:
             return False
@@ -66,4 +66,4 @@ class Recaller:
 
     def _write(self, write: Callable[[Book, datetime], None]) -> None:
         now = self.clock.now()
-        self.office.database.retry(lambda tx: write(Book(tx, self.office.shelf), now))
+        self.office.database.retry(lambda tx: write(self.office.open_book(tx), now))

@@ -8,7 +8,6 @@ from bot.turns import Office
 from campaign.reminders import Kind
 from handlers import reminders
 from handlers.reminders import Letter
-from storage.book import Book
 from storage.database import Transaction
 from storage.outbox import CHANNEL
 
@@ -20,7 +19,7 @@ _CROWDED = (0, 30)
 
 def find_due(office: Office, now: datetime) -> tuple[Letter, ...]:
     with office.database.read() as tx:
-        return reminders.find_due(Book(tx, office.shelf), now)
+        return reminders.find_due(office.open_book(tx), now)
 
 
 def write_due(office: Office, now: datetime) -> Counter[Kind]:
@@ -37,7 +36,7 @@ def write_down(
         some = letters[place : place + _AT_ONCE]
 
         def write(tx: Transaction, some: tuple[Letter, ...] = some) -> Counter[Kind]:
-            return reminders.write(Book(tx, office.shelf), some, CHANNEL, at, judged_at)
+            return reminders.write(office.open_book(tx), some, CHANNEL, at, judged_at)
 
         written += office.database.retry(write)
     return written

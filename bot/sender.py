@@ -49,7 +49,7 @@ class Sender:
 
     def send_some(self) -> bool:
         """One call; False where nothing is due, or the platform has asked us to wait."""
-        call = self.office.database.retry(lambda tx: self._next_call(Book(tx, self.office.shelf)))
+        call = self.office.database.retry(lambda tx: self._next_call(self.office.open_book(tx)))
         if call is None:
             return False
         if call.recipients:
@@ -192,4 +192,4 @@ class Sender:
 
     def _write(self, write: Callable[[Book, datetime], None]) -> None:
         now = self.clock.now()
-        self.office.database.retry(lambda tx: write(Book(tx, self.office.shelf), now))
+        self.office.database.retry(lambda tx: write(self.office.open_book(tx), now))

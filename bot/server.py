@@ -94,7 +94,7 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
     if settings.wecom is None:
         raise NotReadyError("WECOM_* 没有设置，没有可以发送的渠道")
     client = Client(settings.wecom, open_tokens(settings.redis_url))
-    worker = Worker(Office(database), vault, client, Clock(settings.zone, settings.clock_url))
+    worker = Worker(Office(database, vault=vault), vault, client, Clock(settings.zone, settings.clock_url))
     lock = lock_alone(database)
     if lock is not None:
         worker.take_over()

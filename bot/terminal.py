@@ -10,7 +10,6 @@ from rich.markup import escape
 from bot.clock import Clock
 from bot.turns import Office, take_turn
 from dialog.incoming import Incoming, Kind
-from storage.book import Book
 
 CHANNEL = "terminal"
 
@@ -37,7 +36,7 @@ def _take(office: Office, clock: Clock, userid: str, message_id: str, text: str,
         return [answer.passive]
     parts = []
     with office.database.write() as tx:
-        outbox = Book(tx).outbox
+        outbox = office.open_book(tx).outbox
         for row in outbox.answers_to(CHANNEL, userid):
             outbox.accept_call(outbox.open_call(CHANNEL, (row,), "", "", at), {}, "", at)
             parts.append(str(row.body["text"]))

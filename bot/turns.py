@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random, SystemRandom
 
 from bot.render import split
 from campaign.changes import EvidenceAdded
@@ -11,17 +12,23 @@ from handlers.conversation import Turn
 from handlers.desk import UploadLink
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.outbox import Push, Rank
+from storage.vault import Vault
 
 
 @dataclass(frozen=True)
 class Office:
-    """What turns are taken with."""
+    """What turns are taken with. Without a vault nothing can be said behind the wall."""
 
     database: Database
     shelf: Shelf = field(default_factory=Shelf)
     upload_link: UploadLink | None = None
+    vault: Vault | None = None
+    dice: Random = field(default_factory=SystemRandom)
+
+    def open_book(self, tx: Transaction) -> Book:
+        return Book(tx, self.shelf, self.vault, self.dice)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def take_turn(office: Office, incoming: Incoming) -> Answer:
     A message heard before gets the reply that it got, and changes nothing more.
     """
     draft = _draft(office, incoming) if office.database.is_sqlite else None
-    return office.database.retry(lambda tx: _take(Book(tx, office.shelf), office, incoming, draft))
+    return office.database.retry(lambda tx: _take(office.open_book(tx), office, incoming, draft))
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Draft:
 def _draft(office: Office, incoming: Incoming) -> Draft:
     """Where one writer at a time is let in, thinking is done before it is one's turn to write."""
     with office.database.read() as tx:
-        book = Book(tx, office.shelf)
+        book = office.open_book(tx)
         sitting = book.sit(incoming.sender)
         return Draft(sitting, conversation.take(book, sitting, incoming, office.upload_link))
 
@@ -72,12 +79,12 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
         book.write(sitting, turn.changes, incoming.at)
         book.carry_out(sitting, turn.orders, incoming.at)
         if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
-            book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at)
+            book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at, is_sealed=turn.is_sealed)
     parts = split(turn.reply.text)
     has_work = bool(turn.orders) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     is_click = incoming.kind is Kind.CARD
     if not is_click and (len(parts) == 1 or not turn.reply.text):
-        book.inbox.answer(incoming.key, parts[0])
+        book.inbox.answer(incoming.key, parts[0], is_sealed=turn.is_sealed)
         return Answer(parts[0], incoming.at, has_work=has_work)
     if is_click:  # takes no text: the card says what was done, the words are pushed
         book.inbox.answer(incoming.key, turn.button)
@@ -92,6 +99,7 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
             rank=Rank.ANSWER,
             at=incoming.at,
             campaign_id=campaign_id,
+            is_sealed=turn.is_sealed,
         )
         for place, part in enumerate(parts, start=1)
     )

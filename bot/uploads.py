@@ -44,7 +44,7 @@ def serve_uploads(app: Flask, office: Office, vault: Vault, links: UploadLinks, 
     def show_upload(token: str) -> Response:
         grant = _grant(links, token, clock.now())
         with office.database.read() as tx:
-            rubric = _rubric(Book(tx, office.shelf))
+            rubric = _rubric(office.open_book(tx))
         return Response(_page(_title(rubric, grant.item), ""), headers=_HTML)
 
     @app.post("/u/<string(maxlength=400):token>")
@@ -54,7 +54,7 @@ def serve_uploads(app: Flask, office: Office, vault: Vault, links: UploadLinks, 
         said = [_take_file(office, vault, grant, file, clock.now()) for file in request.files.getlist("file")]
         engine.hint()
         with office.database.read() as tx:
-            rubric = _rubric(Book(tx, office.shelf))
+            rubric = _rubric(office.open_book(tx))
         return Response(_page(_title(rubric, grant.item), "\n".join(said) or "还没有选文件"), headers=_HTML)
 
 
@@ -84,7 +84,7 @@ def _take_file(office: Office, vault: Vault, grant: Grant, file: FileStorage, no
 def _keep(
     tx: Transaction, office: Office, grant: Grant, name: str, kind: EvidenceKind, blob: Blob, now: datetime
 ) -> str:
-    book = Book(tx, office.shelf)
+    book = office.open_book(tx)
     sitting = book.sit(grant.userid)
     if sitting is None or sitting.campaign is None:
         return "现在没有进行中的活动，文件没有存"

@@ -18,7 +18,6 @@ from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
 from handlers.pushes import why_not
 from storage.blobs import seal
-from storage.book import Book
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
 from storage.outbox import CHANNEL, Push, Rank
@@ -63,7 +62,7 @@ class Worker:
         """Where one process works, whatever its predecessor had claimed is free at once."""
         now = self.clock.now()
         with self.office.database.write() as tx:
-            Book(tx).outbox.free_claims(now)
+            self.office.open_book(tx).outbox.free_claims(now)
             Fetches(tx).free_claims(now)
 
     def work(self) -> None:
@@ -126,12 +125,14 @@ class Worker:
                 at=now,
                 campaign_id=fetch.campaign_id,
             )
-            Book(tx).outbox.plan([push])
+            self.office.open_book(tx).outbox.plan([push])
 
     def tidy(self) -> None:
         """Drop the keys of messages that the platform no longer repeats."""
         with self.office.database.write() as tx:
-            Book(tx).inbox.forget(self.clock.now())
+            book = self.office.open_book(tx)
+            book.inbox.forget(self.clock.now())
+            book.cases.forget(self.clock.now())
 
 
 class Sweep:

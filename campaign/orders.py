@@ -1,6 +1,7 @@
 """What a turn does that binds others, as plain data: one kind of order for each thing that can be ordered."""
 
+from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
 from campaign.notices import NoticeOrder
 
-Order = NoticeOrder | DeadlineMoved
+Order = NoticeOrder | DeadlineMoved | CaseOrder

@@ -34,6 +34,7 @@ from handlers import (
     scores,
     self_score,
     status,
+    wall,
 )
 from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
@@ -73,7 +74,8 @@ _OUTDATED = "这张卡片已过期，什么都没动。"
 class Turn:
     """What one message comes to. `talk` is None where there is nobody to remember anything of.
 
-    `button` is what stands in the place of a card's buttons from now on.
+    `button` is what stands in the place of a card's buttons from now on. What `is_sealed` is encrypted before it is
+    written, and kept out of every list of what was said.
     """
 
     reply: Reply
@@ -81,6 +83,7 @@ class Turn:
     talk: Talk | None = None
     orders: tuple[Order, ...] = ()
     button: str = ""
+    is_sealed: bool = False
 
 
 _Heard = tuple[list[str], tuple[Change, ...], Desk, tuple[Order, ...]]
@@ -172,7 +175,16 @@ def hear(desk: Desk) -> Turn:
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    return Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders)
+    return _behind_the_wall(desk, Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders))
+
+
+def _behind_the_wall(seat: Seat, turn: Turn) -> Turn:
+    before, after = seat.talk, turn.talk or seat.talk
+    return replace(
+        turn,
+        talk=wall.remember(before, after, seat.acts, seat.now),
+        is_sealed=wall.is_behind(before, after, seat.acts, seat.incoming.text, seat.now),
+    )
 
 
 def _told_apart(changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -403,5 +415,5 @@ def _hear_anytime(seat: Waiting) -> Turn:
         opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
         asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
         said = "\n".join(filter(None, [heard.says, asked]))
-        return Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders)
-    return Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk)
+        return _behind_the_wall(seat, Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders))
+    return _behind_the_wall(seat, Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk))

@@ -18,7 +18,7 @@ class Talk:
     item on the table while another question (a picture's place, a line of evidence) is open. `answered` is the item
     answered last, with the time: a picture that follows closely may belong to it. `about` is the row (a notice, a
     list, a case) that the open question is about. `left` is the question of one's own form that another one was put
-    in the middle of, where no item is on the table.
+    in the middle of, where no item is on the table. Until `walled_until` all that is said stays behind the wall.
     """
 
     question: Context = IDLE
@@ -30,6 +30,7 @@ class Talk:
     greeted_on: date | None = None
     about: int | None = None
     left: Context | None = None
+    walled_until: datetime | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
@@ -67,6 +68,7 @@ class Talk:
             "greeted_on": self.greeted_on and self.greeted_on.isoformat(),
             "about": self.about,
             "left": self.left and str(self.left),
+            "walled_until": self.walled_until and self.walled_until.isoformat(),
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -87,6 +89,7 @@ def load(text: str | None, version: int) -> Talk:
             greeted_on=date.fromisoformat(kept["greeted_on"]) if "greeted_on" in kept else None,
             about=kept.get("about"),
             left=Context.parse(kept["left"]) if "left" in kept else None,
+            walled_until=_instant(kept.get("walled_until")),
             version=version,
         )
     except (ValueError, KeyError, TypeError):

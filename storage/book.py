@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from random import Random, SystemRandom
 
 from sqlalchemy import bindparam, select
 
+from campaign.cases import Account, CaseOrder
 from campaign.changes import Applied, Change
 from campaign.deadlines import DeadlineMoved
 from campaign.deadlines import describe as describe_deadline_order
@@ -19,19 +21,21 @@ from campaign.term import Campaign
 from storage import campaigns as _campaigns
 from storage import records as _records
 from storage.campaigns import Campaigns, Shelf
+from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.database import Transaction
 from storage.inbox import Inbox
 from storage.ledger import Ledger
 from storage.lookups import Lookups
 from storage.notices import Notices
-from storage.outbox import Outbox
+from storage.outbox import CHANNEL, Outbox
 from storage.people import People, key_of, roles_of, to_person
 from storage.records import Records
 from storage.reminders import Reminders
 from storage.standings import Standings
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
+from storage.vault import Vault, open_text
 
 _SITTING = Statement(
     lambda d: (
@@ -77,8 +81,16 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Book:
+    """Without a vault nothing that is sealed can be read or written; `dice` draw what must not be guessed."""
+
     tx: Transaction
     shelf: Shelf = field(default_factory=Shelf)
+    vault: Vault | None = None
+    dice: Random = field(default_factory=SystemRandom)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.tx, self.vault, self.dice)
 
     @cached_property
     def people(self) -> People:
@@ -94,7 +106,7 @@ class Book:
 
     @cached_property
     def conversations(self) -> Conversations:
-        return Conversations(self.tx)
+        return Conversations(self.tx, self.vault)
 
     @cached_property
     def reminders(self) -> Reminders:
@@ -106,11 +118,11 @@ class Book:
 
     @cached_property
     def inbox(self) -> Inbox:
-        return Inbox(self.tx)
+        return Inbox(self.tx, self.vault)
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.tx)
+        return Outbox(self.tx, self.vault)
 
     @cached_property
     def lookups(self) -> Lookups:
@@ -138,6 +150,7 @@ class Book:
         record = Record()
         if application_id is not None:
             record = self.records.contents(application_row)
+        talk = talk and open_text(self.vault, talk)
         return Sitting(person, version or 0, talk, campaign, application_id, record)
 
     def write(self, sitting: Sitting, changes: Iterable[Change], at: datetime) -> None:
@@ -161,7 +174,10 @@ class Book:
             self.records.give_receipt(application_id, receipt, at)
 
     def carry_out(self, sitting: Sitting, orders: Iterable[Order], at: datetime) -> None:
-        """What binds others, and the ledger's line for each; an order that came too late leaves none."""
+        """What binds others, and the ledger's line for each; an order that came too late leaves none.
+
+        What is done about cases is on the ledger behind the wall.
+        """
         campaign_id = sitting.campaign.id if sitting.campaign else None
         for order in orders:
             if deed := self._carry_out(order, sitting, campaign_id, at):
@@ -177,5 +193,9 @@ class Book:
         if isinstance(order, DeadlineMoved):
             is_moved = campaign_id is not None and self.campaigns.move(campaign_id, order)
             return describe_deadline_order(order) if is_moved else None
+        if isinstance(order, CaseOrder):
+            account = Account(CHANNEL, sitting.person.userid, sitting.person)
+            self.cases.carry_out(order, account, sitting.campaign, at)
+            return None
         people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
         return describe_notice_order(order, people_concerned) if people_concerned else None

@@ -17,16 +17,23 @@ from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import (
     answers,
+    appeals,
     applications,
     blobs,
     campaigns,
+    case_entries,
+    case_files,
+    case_ledger,
+    cases,
     evidence,
     ledger,
+    matters,
     notices,
     outbox,
     people,
     posts,
     roles,
+    vetoes,
 )
 
 COLUMNS = (
@@ -108,6 +115,7 @@ _OWN_BLOBS = statement(
         evidence.c.application_id.in_(_OWN_APPLICATIONS), evidence.c.blob_hash.is_not(None)
     )
 )
+_OWN_CASES = select(cases.c.id).where(cases.c.campaign_id == bindparam("id_"))
 # Another campaign may have named the same post, or been sent the same picture.
 _ERASE_POST = statement(
     delete(posts).where(posts.c.id == bindparam("post"), ~exists().where(applications.c.post_id == posts.c.id))
@@ -118,6 +126,15 @@ _ERASE_BLOB = statement(
 _ERASE = tuple(
     statement(clause)
     for clause in (
+        delete(appeals).where(appeals.c.veto_id.in_(select(vetoes.c.id).where(vetoes.c.case_id.in_(_OWN_CASES)))),
+        delete(vetoes).where(vetoes.c.case_id.in_(_OWN_CASES)),
+        delete(matters).where(matters.c.case_id.in_(_OWN_CASES)),
+        delete(case_files).where(
+            case_files.c.entry_id.in_(select(case_entries.c.id).where(case_entries.c.case_id.in_(_OWN_CASES)))
+        ),
+        delete(case_entries).where(case_entries.c.case_id.in_(_OWN_CASES)),
+        delete(case_ledger).where(case_ledger.c.campaign_id == bindparam("id_")),
+        delete(cases).where(cases.c.campaign_id == bindparam("id_")),
         delete(answers).where(answers.c.application_id.in_(_OWN_APPLICATIONS)),
         delete(evidence).where(evidence.c.application_id.in_(_OWN_APPLICATIONS)),
         delete(applications).where(applications.c.campaign_id == bindparam("id_")),

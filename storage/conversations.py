@@ -9,6 +9,7 @@ from storage.database import Transaction
 from storage.instants import to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import conversations
+from storage.vault import Vault, sealed_text
 
 _KEEP = Statement(
     lambda d: (
@@ -28,9 +29,11 @@ _START_AFRESH = statement(update(conversations).values(version=conversations.c.v
 @dataclass(frozen=True)
 class Conversations:
     tx: Transaction
+    vault: Vault | None = None
 
-    def keep(self, person_id: int, version: int, state: str, at: datetime) -> None:
-        self.tx.run(_KEEP, person_id=person_id, version=version, state=state, updated_at=to_ms(at))
+    def keep(self, person_id: int, version: int, state: str, at: datetime, *, is_sealed: bool = False) -> None:
+        kept = sealed_text(self.vault, state, is_sealed=is_sealed)
+        self.tx.run(_KEEP, person_id=person_id, version=version, state=kept, updated_at=to_ms(at))
 
     def start_afresh(self) -> None:
         """No question stays open, whoever was asked it."""

@@ -10,6 +10,7 @@ from storage.instants import from_ms, to_ms
 from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import inbox
+from storage.vault import Vault, open_text, sealed_text
 
 KEPT_FOR = timedelta(days=7)
 
@@ -38,18 +39,19 @@ class Answered:
 @dataclass(frozen=True)
 class Inbox:
     tx: Transaction
+    vault: Vault | None = None
 
     def claim(self, key: str, sender: str, at: datetime) -> Answered | None:
         """None: it is ours to answer, and nobody else's. Messages of one sender wait for each other."""
         if self.tx.run(_CLAIM, key=key, at=to_ms(at)) == 0:
             ((reply, received_at),) = self.tx.rows(_REPLY, key=key)
-            return Answered(reply, from_ms(received_at))
+            return Answered(reply and open_text(self.vault, reply), from_ms(received_at))
         if self.tx.is_postgresql:
             self.tx.run(_SERIALISE, name=key_of(sender))
         return None
 
-    def answer(self, key: str, reply: str) -> None:
-        self.tx.run(_ANSWER, key_=key, said=reply)
+    def answer(self, key: str, reply: str, *, is_sealed: bool = False) -> None:
+        self.tx.run(_ANSWER, key_=key, said=sealed_text(self.vault, reply, is_sealed=is_sealed))
 
     def forget(self, now: datetime) -> int:
         """Drop what is older than the platform repeats; how many."""

@@ -19,6 +19,7 @@ from storage.instants import from_ms, to_ms
 from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import blocks, calls, outbox
+from storage.vault import Vault, is_sealed, open_text, sealed_text
 
 CHANNEL = "wecom"  # the self-built app, by which messages come and pushes leave
 LEASE = timedelta(seconds=20)
@@ -42,7 +43,8 @@ class Rank(IntEnum):
 class Push:
     """One thing to say to one person, not before `at`. `batch` is the same for all who are told the same words.
 
-    `planned_at` is the instant that it was planned for, where that is another one.
+    `planned_at` is the instant that it was planned for, where that is another one. What `is_sealed` lies in the
+    tables as nobody can read it without the key.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Push:
     campaign_id: int | None = None
     notice_id: int | None = None
     planned_at: datetime | None = None
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Due:
     rank: Rank
     campaign_id: int | None
     notice_id: int | None
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -396,14 +400,15 @@ _OVERDUE = statement(
 )
 
 
-def _to_due(row: Row) -> Due:
-    row_id, key, kind, recipient, body, rank, campaign_id, notice_id, _ = row
-    return Due(row_id, key, kind, recipient, json.loads(body), Rank(rank), campaign_id, notice_id)
-
-
 @dataclass(frozen=True)
 class Outbox:
     tx: Transaction
+    vault: Vault | None = None
+
+    def _to_due(self, row: Row) -> Due:
+        row_id, key, kind, recipient, stored, rank, campaign_id, notice_id, _ = row
+        body = json.loads(open_text(self.vault, stored))
+        return Due(row_id, key, kind, recipient, body, Rank(rank), campaign_id, notice_id, is_sealed(stored))
 
     def plan(self, pushes: Iterable[Push]) -> int:
         """Each written once for its key, however often it is planned; how many were not there yet."""
@@ -416,7 +421,11 @@ class Outbox:
                 "campaign_id": push.campaign_id,
                 "notice_id": push.notice_id,
                 "rank": int(push.rank),
-                "body": json.dumps(push.body, ensure_ascii=False, sort_keys=True),
+                "body": sealed_text(
+                    self.vault,
+                    json.dumps(push.body, ensure_ascii=False, sort_keys=True),
+                    is_sealed=push.is_sealed,
+                ),
                 "batch": push.batch,
                 "planned_at": to_ms(push.planned_at or push.at),
                 "due_at": to_ms(push.at),
@@ -437,11 +446,11 @@ class Outbox:
             return ()
         *_, batch = first
         rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)
-        return tuple(_to_due(row) for row in rows)
+        return tuple(self._to_due(row) for row in rows)
 
     def answers_to(self, channel: str, userid: str) -> tuple[Due, ...]:
         """What that person has not been answered yet."""
-        return tuple(_to_due(row) for row in self.tx.rows(_ANSWERS_TO, on=channel, one=userid))
+        return tuple(self._to_due(row) for row in self.tx.rows(_ANSWERS_TO, on=channel, one=userid))
 
     def drop(self, due: Due, why: str, at: datetime) -> None:
         """It has become pointless: done meanwhile, withdrawn, closed."""
@@ -457,13 +466,14 @@ class Outbox:
 
     def open_call(self, channel: str, rows: tuple[Due, ...], body: str, digest: str, now: datetime) -> Call:
         """Store the exact words, and claim the call: if its maker dies, it is free again when the lease ends."""
+        is_secret = any(row.is_sealed for row in rows)
         call_id = int(
             self.tx.value(
                 _OPEN,
                 on=channel,
                 of_rank=int(rows[0].rank),
-                said=body,
-                digest=digest,
+                said=sealed_text(self.vault, body, is_sealed=is_secret),
+                digest=None if is_secret and rows[0].rank is Rank.ANSWER else digest,  # it would confirm a guess
                 now=to_ms(now),
                 lease=to_ms(now + LEASE),
             )
@@ -495,7 +505,8 @@ class Outbox:
         call_id, body, attempts, unsure_at = row
         self.tx.run(_MADE_AGAIN, call=call_id, now=at)
         recipients = tuple(recipient for (recipient,) in self.tx.rows(_RECIPIENTS, call=call_id))
-        return Call(call_id, body, attempts, recipients, None if unsure_at == at else from_ms(unsure_at))
+        said = open_text(self.vault, body)
+        return Call(call_id, said, attempts, recipients, None if unsure_at == at else from_ms(unsure_at))
 
     def accept_call(self, call: Call, refused: Mapping[str, str], msgid: str, at: datetime) -> None:
         """The platform took it, but for `refused`: recipients in lower case, with the reason."""
@@ -506,7 +517,7 @@ class Outbox:
 
     def in_call(self, call: Call) -> tuple[Due, ...]:
         """What it says, and to whom."""
-        return tuple(_to_due(row) for row in self.tx.rows(_IN_CALL, call=call.id))
+        return tuple(self._to_due(row) for row in self.tx.rows(_IN_CALL, call=call.id))
 
     def drop_call(self, call: Call, why: str, at: datetime) -> None:
         """It has become pointless for all."""

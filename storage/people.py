@@ -1,11 +1,25 @@
 """People, their branches and their roles."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from campaign.people import Person, Role
 from storage.database import Transaction
@@ -41,6 +55,22 @@ _WITH_ROLE = Statement(
         branches.c.name == bindparam("branch"),
     )
 )
+
+
+def listed(dialect: str, values: str, kind: type[Text] | type[BigInteger]) -> Select[Any]:
+    """The values of a JSON list that is given as one parameter."""
+    given = bindparam(values, type_=Text)
+    found = func.json_array_elements_text(cast(given, JSON)) if dialect == "postgresql" else func.json_each(given)
+    return select(cast(found.table_valued("value").c.value, kind))
+
+
+_HOLDERS = Statement(
+    lambda d: _everybody(d).where(people.c.id.in_(select(roles.c.person_id).where(roles.c.role == bindparam("role"))))
+)
+_BY_ID = Statement(lambda d: _everybody(d).where(people.c.id.in_(listed(d, "ids", BigInteger))))
+_BY_NAME = Statement(lambda d: _everybody(d).where(people.c.name_key.in_(listed(d, "keys", Text))))
+_NAME_SIZES = range(2, 9)
+_READ_FOR_NAMES = 2000
 _BRANCH = Statement(lambda d: insert(d, branches).values(name=bindparam("name")).on_conflict_do_nothing())
 _BRANCHES = statement(select(branches.c.name, branches.c.id))
 _SAVE = Statement(
@@ -121,6 +151,20 @@ class People:
     def left(self) -> frozenset[str]:
         """The userids of those who have left, in lower case."""
         return frozenset(key for (key,) in self.tx.rows(_LEAVERS))
+
+    def holders(self, role: Role) -> list[Person]:
+        """Everybody with that role."""
+        return [to_person(*row) for row in self.tx.rows(_HOLDERS, role=role.value)]
+
+    def by_id(self, ids: Iterable[int]) -> list[Person]:
+        """Of these, who has not left."""
+        return [to_person(*row) for row in self.tx.rows(_BY_ID, ids=json.dumps(sorted(set(ids))))]
+
+    def named_in(self, text: str) -> list[Person]:
+        """Everybody whose name stands in it; namesakes are all of them meant."""
+        plain = name_key(text[:_READ_FOR_NAMES])
+        pieces = {plain[start : start + size] for size in _NAME_SIZES for start in range(len(plain) - size + 1)}
+        return [to_person(*row) for row in self.tx.rows(_BY_NAME, keys=json.dumps(sorted(pieces)))]
 
     def save(self, entries: Iterable[RosterEntry]) -> None:
         """Add or bring up to date, by userid; who had left is back."""

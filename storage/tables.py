@@ -296,3 +296,113 @@ ledger = Table(
     Column("before", Text),
     Column("after", Text),
 )
+
+# Behind the wall. What a case says, who said it and when is sealed; the day and the state are not, for the clocks.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("receipt", Text, nullable=False, unique=True),
+    Column("secret", Text, comment="the reporter's, as a mark by which it is known again"),
+    Column("campaign_id", Id, ForeignKey("campaigns.id")),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("accept_by", BigInteger, nullable=False),
+    Column("finish_by", BigInteger, nullable=False),
+    Column("sealed", Text, nullable=False, comment="JSON: the dossier"),
+    CheckConstraint(
+        "state IN ('received', 'accepted', 'proposed', 'upheld', 'dismissed', 'declined', 'referred', 'withdrawn')",
+        name="state",
+    ),
+)
+
+case_entries = Table(
+    "case_entries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", BigInteger),
+    Column("sealed", Text, nullable=False, comment="JSON: who, when, what"),
+    Index("ix_case_entries_to_fetch", "state", "next_try_at"),
+    CheckConstraint("state IN ('kept', 'fetching', 'failed')", name="state"),
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("entry_id", Id, ForeignKey("case_entries.id"), primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("mime", Text, nullable=False),
+)
+
+# What a reporter has said so far, by a mark of the account that it comes from.
+case_drafts = Table(
+    "case_drafts",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False, index=True),
+)
+
+# Wrong secrets, by a mark of the receipt or of who asked.
+case_tries = Table(
+    "case_tries",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False, index=True),
+)
+
+# The ledger of what is done behind the wall, every look at a case included.
+case_ledger = Table(
+    "case_ledger",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("campaign_id", Id),
+    Column("sealed", Text, nullable=False, comment="JSON: who did what, when"),
+)
+
+# What a finding did to a person (一票否决); lifted where an appeal was upheld.
+vetoes = Table(
+    "vetoes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("campaign_id", Id, ForeignKey("campaigns.id")),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("post_id", Id, ForeignKey("posts.id"), comment="where the ground hits the post"),
+    Column("condition", Integer, nullable=False, comment="the veto item's, from 1"),
+    Column("sealed", Text, nullable=False, comment="the finding"),
+    Column("effective_at", BigInteger, nullable=False),
+    Column("appeal_by", BigInteger, nullable=False),
+    Column("had_title", SmallInteger, nullable=False, comment="whether a title was held when it took effect"),
+    Column("lifted_at", BigInteger),
+    UniqueConstraint("case_id", "person_id"),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("veto_id", Id, ForeignKey("vetoes.id"), nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("number", Text, unique=True, comment="SS2026-0003, once it is handed in"),
+    Column("answer_by", BigInteger),
+    Column("sealed", Text, nullable=False, comment="JSON: what is said, and what was decided"),
+    CheckConstraint("state IN ('draft', 'submitted', 'upheld', 'rejected', 'dropped')", name="state"),
+)
+
+# What somebody was asked to look at (看), in words that tell nothing on a lock screen.
+matters = Table(
+    "matters",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger),
+)

@@ -1,6 +1,7 @@
 """The vault: seals what must not lie in the clear, and knows which keys the database needs."""
 
 import hashlib
+import hmac
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,10 @@ _REMEMBER = Statement(
         .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("keys")})
     )
 )
+
+
+# No text of ours holds this sign: what begins with it is sealed.
+_MARK = "\x0e"
 
 
 class DataKeyError(Exception):
@@ -60,6 +65,14 @@ class Vault:
     def unseal(self, sealed: bytes) -> bytes:
         return self._fernet.decrypt(sealed)
 
+    def seal_text(self, plain: str) -> str:
+        """To stand in a column of words."""
+        return _MARK + self.seal(plain.encode()).decode("ascii")
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """By which a text is known again without being kept, one with each key; the first is the one to write."""
+        return tuple(_mark(key, text) for key in self.keys)
+
     def compare(self, tx: Transaction) -> set[str]:
         """The fingerprints that the database needs; raises `DataKeyError` if a key it was written with is not here."""
         here = {fingerprint(key) for key in self.keys}
@@ -85,6 +98,33 @@ class Vault:
 
     def record_copy(self, tx: Transaction) -> None:
         tx.run(_COPY, key=fingerprint(self.keys[0]))
+
+
+def is_sealed(stored: str) -> bool:
+    return stored.startswith(_MARK)
+
+
+def open_text(vault: Vault | None, stored: str) -> str:
+    """What was sealed, opened; anything else as it is."""
+    if not is_sealed(stored):
+        return stored
+    return opened(vault).unseal(stored.removeprefix(_MARK).encode()).decode()
+
+
+def sealed_text(vault: Vault | None, plain: str, *, is_sealed: bool) -> str:
+    return opened(vault).seal_text(plain) if is_sealed else plain
+
+
+def opened(vault: Vault | None) -> Vault:
+    """The vault, where something behind it is needed; raises `DataKeyError` where there is no key."""
+    if vault is None:
+        raise DataKeyError("没有 DATA_KEY，封存的内容打不开")
+    return vault
+
+
+def _mark(key: str, text: str) -> str:
+    derived = hashlib.sha256(b"shifangang mark\0" + key.encode()).digest()
+    return hmac.digest(derived, text.encode(), "sha256").hex()
 
 
 def is_introduced(tx: Transaction) -> bool:

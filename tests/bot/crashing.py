@@ -9,6 +9,7 @@ from typing import Any
 from bot.turns import Office, take_turn
 from dialog.incoming import Incoming
 from storage.database import Database
+from tests.bot.town import VAULT
 
 
 @dataclass
@@ -73,13 +74,13 @@ def counted(url: str, steps: Steps) -> Database:
 
 def take_turn_until(url: str, incoming: Incoming, kill_at: int) -> None:
     """Dies at that step; ends well if the turn has fewer."""
-    take_turn(Office(counted(url, Steps(kill_at))), incoming)
+    take_turn(Office(counted(url, Steps(kill_at)), vault=VAULT), incoming)
 
 
 def steps_of(url: str, incoming: Incoming) -> list[str]:
     """What an undisturbed turn sends to the driver."""
     steps = Steps()
     database = counted(url, steps)
-    take_turn(Office(database), incoming)
+    take_turn(Office(database, vault=VAULT), incoming)
     database.close()
     return steps.names

@@ -17,7 +17,19 @@ from dialog.incoming import Incoming
 from storage.database import Database
 from tests.bot.crashing import steps_of, take_turn_until
 from tests.bot.forks import FORKS
-from tests.bot.town import APPLYING, ASK_FOR_IT, LONG_EVIDENCE, NOW, SCORING, contents, found, picture, say, words
+from tests.bot.town import (
+    APPLYING,
+    ASK_FOR_IT,
+    LONG_EVIDENCE,
+    NOW,
+    SCORING,
+    VAULT,
+    contents,
+    found,
+    picture,
+    say,
+    words,
+)
 
 # Rows that PostgreSQL numbers: a number drawn by a turn that died is not drawn again.
 NUMBERED = frozenset({"id", "application_id", "post_id"})
@@ -107,7 +119,7 @@ def look(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 def deliver(url: str, incoming: Incoming) -> Answer:
-    office = Office(Database(url))
+    office = Office(Database(url), vault=VAULT)
     answer = take_turn(office, incoming)
     office.database.close()
     return answer

@@ -20,7 +20,7 @@ from bot.turns import Answer, Office, take_turn
 from dialog.incoming import Incoming
 from storage.book import Book
 from storage.database import TRIES, Database, Transaction
-from tests.bot.town import APPLYING, MEMBERS, NOW, contents, found, picture, say, words
+from tests.bot.town import APPLYING, MEMBERS, NOW, VAULT, contents, found, picture, say, words
 
 APPLYING_DEEDS = ("选岗位类型", "填岗位", "写申报材料", "同意公示", "申报")
 FULL_MARKS = {
@@ -107,7 +107,7 @@ def test_a_person_is_the_same_in_any_case(office: Office) -> None:
 
 def score(url: str, process: int, times: int, start: "threading.Barrier") -> None:
     """What each process of the next test does."""
-    office = Office(Database(url))
+    office = Office(Database(url), vault=VAULT)
     start.wait()
     for number in range(times):
         take_turn(office, words("member.01", "满分", f"{process}-{number}"))

@@ -38,7 +38,7 @@ class Page:
         self.database = open_database(settings, is_to_migrate=True)
         self.vault = open_vault(settings, self.database)
         self.links = UploadLinks("http://bot.example", self.vault)
-        self.office = Office(self.database, upload_link=self.links.make)
+        self.office = Office(self.database, upload_link=self.links.make, vault=self.vault)
         self.now = Clock(ZONE).now()
         self._said = 0
         with self.database.write() as tx:

@@ -1,5 +1,6 @@
 """A small organisation in a real database, and people in it who say things at given times."""
 
+import base64
 import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from storage.book import Book
 from storage.database import Database
 from storage.people import RosterEntry
 from storage.tables import metadata
+from storage.vault import Vault
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 5, 20, 10, 7, tzinfo=ZONE)
@@ -27,6 +29,7 @@ BRANCH = "机关支部"
 APPLYING = ("申报", "服务育人示范岗", "一食堂收餐台，收餐员", "收餐台十二年，群众零投诉", "同意", "确认")
 # Told back, it does not fit into one message.
 LONG_EVIDENCE = tuple(f"第6项依据：{letter}{'带教新员工得了奖状' * 10}" for letter in "甲乙丙丁戊己庚辛壬癸子丑")
+VAULT = Vault((base64.urlsafe_b64encode(bytes(32)).decode(),))
 ASK_FOR_IT = "看第6项依据"
 SCORING = ("开始自评", *["满分"] * 17, "没有加分", "都没有")
 
@@ -41,7 +44,7 @@ def found(url: str) -> Office:
         book = Book(tx)
         book.people.save(people)
         book.campaigns.open("2026年", RUBRIC_TEXT, DATES, is_rehearsal=False, at=NOW)
-    return Office(database)
+    return Office(database, vault=VAULT)
 
 
 def words(userid: str, said: str, number: object, at: datetime = NOW) -> Incoming:

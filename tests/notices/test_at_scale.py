@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.people import RosterEntry
 from storage.vault import Vault
 from tests.bot.platform import Platform, running_platform
-from tests.bot.town import NOW, say
+from tests.bot.town import NOW, VAULT, say
 from tests.office import StillClock
 
 CROWD = 2000
@@ -41,7 +41,7 @@ def house(database_url: str) -> Iterator[Office]:
     entries.append(RosterEntry("office", "林悦", "机关支部", frozenset({Role.COMMITTEE})))
     with database.write() as tx:
         Book(tx).people.save(entries)
-    yield Office(database)
+    yield Office(database, vault=VAULT)
     database.close()
 
 

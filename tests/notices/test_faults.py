@@ -27,7 +27,7 @@ from storage.people import RosterEntry
 from storage.tables import blocks, calls, outbox
 from tests.bot.forks import Running, Shell
 from tests.bot.platform import AES_KEY, AGENT_ID, CORP_ID, SECRET, Platform, running_platform
-from tests.bot.town import ZONE, say
+from tests.bot.town import VAULT, ZONE, say
 
 DATA_KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 MEMBERS = 10_000
@@ -67,7 +67,7 @@ def office(database_url: str) -> Iterator[Office]:
         Book(tx).people.save(
             [RosterEntry(userid, name, branch, frozenset({role})) for userid, name, branch, role in ROSTER]
         )
-    yield Office(database)
+    yield Office(database, vault=VAULT)
     database.close()
 
 

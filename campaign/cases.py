@@ -1,0 +1,260 @@
+"""A case (件): what was reported or established, how it is checked, who decides, and what follows from it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Literal
+
+from campaign.people import Person, Role
+
+
+class CaseKind(StrEnum):
+    """The first three come from the public, the others from whoever may establish them."""
+
+    COMPLAINT = "投诉"
+    OPINION = "意见"
+    PRAISE = "表扬"
+    DISCIPLINE = "违纪"
+    INSPECTION = "抽查"
+
+
+class CaseState(StrEnum):
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    PROPOSED = "proposed"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    DECLINED = "declined"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.PROPOSED)
+
+# The receipt and the secret
+
+_FOUR_DIGITS, _FIVE_DIGITS = 10_000, 100_000
+_DRAWS = 40
+_WORDS = re.findall(
+    "..",
+    "青竹白杨红枫银杏黄桷紫藤绿萝金桂丹桂雪松翠柏香樟芙蓉海棠玉兰茉莉牡丹月季石榴葡萄枇杷杨梅樱桃核桃莲藕菱角荷塘稻田麦浪春雨夏荷秋月"
+    "冬雪晨光晚霞彩虹白云清风明月星河长江黄河太湖西山东海北斗南山泰山喜鹊燕子白鹭大雁画眉鲤鱼蜻蜓蜜蜂骏马山羊松鼠白鹤茶园石桥灯塔帆船",
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a reporter comes back with: both parts are needed. The secret is told once and kept nowhere."""
+
+    number: str
+    secret: str
+
+
+def draw_receipt(dice: Random, year: int, is_taken: Callable[[str], bool]) -> Receipt:
+    """TS2026-0042 and 青竹4817. Where nearly all numbers of a year are taken, the next have five digits."""
+    secret = f"{dice.choice(_WORDS)}{dice.randrange(_FOUR_DIGITS):04d}"
+    for _ in range(_DRAWS):
+        number = f"TS{year}-{dice.randrange(_FOUR_DIGITS):04d}"
+        if not is_taken(number):
+            return Receipt(number, secret)
+    while is_taken(number := f"TS{year}-{dice.randrange(_FOUR_DIGITS, _FIVE_DIGITS)}"):
+        pass
+    return Receipt(number, secret)
+
+
+# What is reported
+
+
+@dataclass(frozen=True)
+class Account:
+    """From where somebody speaks. `person` is who it is, where that is somebody on the roster."""
+
+    channel: str
+    sender: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words, a link, or a picture that a worker still has to fetch."""
+
+    kind: Literal["text", "image", "link"]
+    text: str = ""
+    media_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What has been said so far. `contact` is empty where the reporter wants to be asked nothing; None: not said."""
+
+    kind: CaseKind = CaseKind.COMPLAINT
+    target: str | None = None
+    text: str | None = None
+    pieces: tuple[Piece, ...] = ()
+    contact: str | None = None
+    post_id: int | None = None
+
+
+# The case
+
+Side = Literal["reporter", "handler", "subject"]
+Purpose = Literal[
+    "report", "addition", "question", "answer", "question_to_subject", "answer_of_subject", "material", "appeal"
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One piece of the case's file. `who` is the person on the roster, where one is known."""
+
+    id: int
+    at: datetime
+    side: Side
+    purpose: Purpose
+    piece: Piece
+    who: int | None = None
+    is_there: bool = True
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody proposes that was found. It has no effect until a second person agrees."""
+
+    holds: bool
+    finding: str
+    proposed_by: int | None = None
+    proposed_at: datetime | None = None
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is known of a case behind the wall. `named` are the people whom the report may mean, `subject` the one
+    whom it is about; `outcome` is what the reporter is told at the end; `workers` have had a hand in it.
+    """
+
+    opened_at: datetime
+    target: str = ""
+    contact: str = ""
+    reporter: tuple[str, str] | None = None
+    post_id: int | None = None
+    named: tuple[int, ...] = ()
+    subject: int | None = None
+    verdict: Verdict | None = None
+    outcome: str = ""
+    objection: str = ""
+    extended_for: str = ""
+    workers: tuple[int, ...] = ()
+
+    @property
+    def concerns(self) -> frozenset[int]:
+        """Whom it may hit; nobody of them may learn of it."""
+        return frozenset(self.named if self.subject is None else (*self.named, self.subject))
+
+
+@dataclass(frozen=True)
+class Case:
+    id: int
+    receipt: str
+    kind: CaseKind
+    state: CaseState
+    campaign_id: int | None
+    accept_by: datetime
+    finish_by: datetime
+    dossier: Dossier
+    entries: tuple[Entry, ...] = field(default=(), compare=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def of(self, *purposes: Purpose) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.purpose in purposes)
+
+
+def not_recused(people: Iterable[Person], concerned: Iterable[Person]) -> tuple[Person, ...]:
+    """Whoever is concerned, or of the same branch, is out. Where that leaves nobody, those of the branch are in."""
+    hit = tuple(concerned)
+    ids, branches = {person.id for person in hit}, {person.branch for person in hit}
+    others = tuple(person for person in people if person.id not in ids)
+    return tuple(person for person in others if person.branch not in branches) or others
+
+
+def may_decide_second(
+    proposer: int | None, handlers: Iterable[Person], committee: Iterable[Person], concerned: Iterable[Person]
+) -> tuple[Person, ...]:
+    """Another handler who is not recused; where there is none, any of the committee who is not concerned."""
+    hit = tuple(concerned)
+    ids = {person.id for person in hit} | {proposer}
+    branches = {person.branch for person in hit}
+    peers = tuple(each for each in handlers if each.id not in ids and each.branch not in branches)
+    return peers or tuple(each for each in not_recused(committee, hit) if each.id != proposer)
+
+
+def days_on(at: datetime, days: int) -> datetime:
+    """The end of the day so many days ahead."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
+
+
+# What is ordered by a reporter
+
+
+@dataclass(frozen=True)
+class ReportKept:
+    """What has been said so far, in the place of what was kept before."""
+
+    report: Report
+
+
+@dataclass(frozen=True)
+class ReportDropped:
+    """不说了: what was kept of it is erased."""
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    """The handlers are told, but for those who are concerned. The draft is gone with it."""
+
+    report: Report
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class CaseAdded:
+    """By the reporter: more, or the answer to a question."""
+
+    case: int
+    piece: Piece
+    is_answer: bool = False
+
+
+@dataclass(frozen=True)
+class CaseWithdrawn:
+    """By the reporter, while nothing has been found."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class SecretTried:
+    """In vain: the wrong one, or of a receipt that is none. It counts against the receipt and against who asked."""
+
+    receipt: str
+
+
+CaseOrder = ReportKept | ReportDropped | CaseOpened | CaseAdded | CaseWithdrawn | SecretTried
+
+HANDLES = Role.HANDLER
+
+
+def say_new_case(person: Person, receipt: str) -> str:
+    """Nothing in it tells what it is about: it is read on a lock screen."""
+    return f"{person.name}同志，有一件新的事，请看。说「看 {receipt}」"
+
+
+def say_look(person: Person) -> str:
+    return f"{person.name}同志，有一件事请您方便时看，说「看」"

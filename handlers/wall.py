@@ -1,0 +1,61 @@
+"""The wall: which turns are sealed before they are written, and never listed among what was not understood."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialog.act import Act
+from handlers.talk import Talk
+
+LINGERS = timedelta(minutes=30)
+
+# Conversations whose questions are asked behind it, and what is said there.
+CONVERSATIONS = frozenset({"complaint", "case", "verdict", "ground", "appeal"})
+INTENTS = frozenset(
+    {
+        "report_complaint",
+        "complaint_status",
+        "verify_complaint",
+        "inspect_fail",
+        "appeal",
+        "case_open",
+        "case_accept",
+        "approve",
+    }
+)
+_MAY_COMPLAIN = re.compile(
+    "投诉|举报|检举|控告|告发|揭发|反映|匿名|态度.{0,4}(?:差|恶劣|不好|生硬|蛮横)|骂人|打人|欺负|刁难|乱收费|私自收|红包|"
+    "收礼|贪|吃拿|违纪|违法|"
+    r"[TtSs][Ss]\s*\d{4}"
+)
+
+
+def may_complain(said: str) -> bool:
+    """Rather one sealed too many."""
+    return _MAY_COMPLAIN.search(said) is not None
+
+
+def is_behind(before: Talk, after: Talk, acts: tuple[Act, ...], said: str, now: datetime) -> bool:
+    """Whether the turn is to be sealed: it belongs there, may belong there, or follows closely."""
+    return (
+        _is_there(before, after, acts)
+        or may_complain(said)
+        or (before.walled_until is not None and now < before.walled_until)
+    )
+
+
+def remember(before: Talk, after: Talk, acts: tuple[Act, ...], now: datetime) -> Talk:
+    """For how long what is said from here on stays behind the wall."""
+    if _is_there(before, after, acts):
+        return replace(after, walled_until=now + LINGERS)
+    if after.walled_until is not None and now >= after.walled_until:
+        return replace(after, walled_until=None)
+    return after
+
+
+def _is_there(before: Talk, after: Talk, acts: tuple[Act, ...]) -> bool:
+    return (
+        before.question.conversation in CONVERSATIONS
+        or after.question.conversation in CONVERSATIONS
+        or any(act.intent in INTENTS for act in acts)
+    )

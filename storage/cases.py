@@ -1,0 +1,393 @@
+"""Cases behind the wall: what is said there is sealed before it is written; each look at it is on its own ledger."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, or_, select, update
+
+from campaign.cases import (
+    OPEN,
+    Account,
+    Case,
+    CaseAdded,
+    CaseKind,
+    CaseOpened,
+    CaseOrder,
+    CaseState,
+    CaseWithdrawn,
+    Dossier,
+    Entry,
+    Piece,
+    Purpose,
+    Receipt,
+    Report,
+    ReportDropped,
+    ReportKept,
+    SecretTried,
+    Side,
+    days_on,
+    draw_receipt,
+    not_recused,
+    say_new_case,
+)
+from campaign.people import Person, Role
+from campaign.rubric import Cases as Rules
+from campaign.term import Campaign
+from storage.database import Row, Transaction
+from storage.instants import from_ms, to_ms
+from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.people import People
+from storage.statement import Statement, insert, insert_of, statement
+from storage.tables import case_drafts, case_entries, case_ledger, case_tries, cases
+from storage.vault import Vault, open_text, opened
+
+REHEARSAL = "【演练】"
+MOST_TRIES = 5
+TRIES_COUNT_FOR = timedelta(hours=24)
+DRAFTS_KEPT_FOR = timedelta(days=7)
+
+_DOSSIER = TypeAdapter(Dossier)
+_REPORT = TypeAdapter(Report)
+_ENTRY = TypeAdapter(Entry)
+
+_COLUMNS = (
+    cases.c.id,
+    cases.c.receipt,
+    cases.c.kind,
+    cases.c.state,
+    cases.c.campaign_id,
+    cases.c.accept_by,
+    cases.c.finish_by,
+    cases.c.sealed,
+)
+_FIND = statement(select(*_COLUMNS).where(cases.c.receipt == bindparam("receipt")))
+_BY_ID = statement(select(*_COLUMNS).where(cases.c.id == bindparam("case")))
+_ENDING = statement(
+    select(*_COLUMNS).where(cases.c.receipt.like(bindparam("ending"))).order_by(cases.c.id.desc()).limit(1)
+)
+_OPEN = statement(select(*_COLUMNS).where(or_(*(cases.c.state == state.value for state in OPEN))).order_by(cases.c.id))
+_TAKEN = statement(select(cases.c.id).where(cases.c.receipt == bindparam("receipt")))
+_SECRET = statement(select(cases.c.secret).where(cases.c.receipt == bindparam("receipt")))
+_ADD = statement(
+    insert_of(cases, "receipt", "secret", "campaign_id", "kind", "state", "accept_by", "finish_by", "sealed").returning(
+        cases.c.id
+    )
+)
+_CHANGE = statement(
+    update(cases)
+    .where(cases.c.id == bindparam("case"))
+    .values({n: bindparam(n) for n in ("kind", "state", "finish_by", "sealed")})
+)
+_ENTRIES = statement(
+    select(case_entries.c.id, case_entries.c.state, case_entries.c.sealed)
+    .where(case_entries.c.case_id == bindparam("case"))
+    .order_by(case_entries.c.id)
+)
+_ADD_ENTRY = statement(insert_of(case_entries, "case_id", "state", "next_try_at", "sealed"))
+_KEEP_DRAFT = Statement(
+    lambda d: (
+        insert(d, case_drafts)
+        .values({n: bindparam(n) for n in ("owner", "sealed", "kept_at")})
+        .on_conflict_do_update(index_elements=["owner"], set_={n: bindparam(n) for n in ("sealed", "kept_at")})
+    )
+)
+_DRAFT = statement(select(case_drafts.c.sealed).where(case_drafts.c.owner == bindparam("owner")))
+_DROP_DRAFT = statement(delete(case_drafts).where(case_drafts.c.owner == bindparam("owner")))
+_FORGET_DRAFTS = statement(delete(case_drafts).where(case_drafts.c.kept_at < bindparam("before")))
+_TRY = Statement(
+    lambda d: (
+        insert(d, case_tries)
+        .values(mark=bindparam("mark"), tries=1, since=bindparam("at"))
+        .on_conflict_do_update(index_elements=["mark"], set_={"tries": case_tries.c.tries + 1})
+    )
+)
+_TRIES = statement(
+    select(case_tries.c.tries).where(case_tries.c.mark == bindparam("mark"), case_tries.c.since > bindparam("after"))
+)
+_FORGET_TRIES = statement(delete(case_tries).where(case_tries.c.since <= bindparam("before")))
+_NOTE = statement(insert_of(case_ledger, "case_id", "campaign_id", "sealed"))
+_NOTES = statement(
+    select(case_ledger.c.sealed).where(case_ledger.c.case_id == bindparam("case")).order_by(case_ledger.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of the ledger behind the wall."""
+
+    at: datetime
+    actor: str
+    deed: str
+    detail: str = ""
+
+
+_NOTE_OF = TypeAdapter(Note)
+
+
+@dataclass(frozen=True)
+class Cases:
+    tx: Transaction
+    vault: Vault | None
+    dice: Random
+
+    # what is there
+
+    def find(self, receipt: str) -> Case | None:
+        """By its receipt, with its file; small letters and the last four digits alone will do."""
+        said = receipt.strip().upper()
+        if said.isdecimal():
+            return self._whole(self.tx.row(_ENDING, ending=f"%-{said}"))
+        return self._whole(self.tx.row(_FIND, receipt=said))
+
+    def of_id(self, case: int) -> Case | None:
+        return self._whole(self.tx.row(_BY_ID, case=case))
+
+    def open_ones(self) -> tuple[Case, ...]:
+        """Without their files."""
+        return tuple(self._to_case(row) for row in self.tx.rows(_OPEN))
+
+    def handlers(self) -> tuple[Person, ...]:
+        return tuple(self.people.holders(Role.HANDLER))
+
+    def committee(self) -> tuple[Person, ...]:
+        return tuple(self.people.holders(Role.COMMITTEE))
+
+    def concerned(self, case: Case) -> tuple[Person, ...]:
+        """Whom it may hit."""
+        return tuple(self.people.by_id(case.dossier.concerns))
+
+    def handlers_of(self, case: Case) -> tuple[Person, ...]:
+        """Who may know of it: handlers who are not recused."""
+        return not_recused(self.handlers(), self.concerned(case))
+
+    def notes(self, case: int) -> tuple[Note, ...]:
+        return tuple(_NOTE_OF.validate_json(self._open(sealed)) for (sealed,) in self.tx.rows(_NOTES, case=case))
+
+    @property
+    def people(self) -> People:
+        return People(self.tx)
+
+    # what a reporter comes with
+
+    def draw_receipt(self, at: datetime) -> Receipt:
+        """One that nobody has."""
+        return draw_receipt(self.dice, at.year, lambda number: self.tx.row(_TAKEN, receipt=number) is not None)
+
+    def draft_of(self, account: Account) -> Report | None:
+        """What the account has said of its report so far."""
+        for owner in self._owners(account):
+            if (row := self.tx.row(_DRAFT, owner=owner)) is not None:
+                return _REPORT.validate_json(self._open(row[0]))
+        return None
+
+    def known_to(self, receipt: str, secret: str) -> Case | None:
+        """The case, for whoever comes with both."""
+        number = receipt.strip().upper()
+        row = self.tx.row(_SECRET, receipt=number)
+        if row is None or row[0] not in opened(self.vault).marks(_secret_of(number, secret)):
+            return None
+        return self.find(number)
+
+    def tries_left(self, receipt: str, account: Account, at: datetime) -> int:
+        """How often a secret may still be tried today, for this receipt and by this account."""
+        after = to_ms(at - TRIES_COUNT_FOR)
+        used = 0
+        for marks in self._tried(receipt, account):
+            rows = (self.tx.row(_TRIES, mark=mark, after=after) for mark in marks)
+            used = max(used, sum(row[0] for row in rows if row))
+        return max(0, MOST_TRIES - used)
+
+    # what is done
+
+    def carry_out(self, order: CaseOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:
+        """`campaign` is the one that is open."""
+        match order:
+            case ReportKept(report):
+                self._keep_draft(account, report, at)
+            case ReportDropped():
+                self._drop_draft(account)
+            case CaseOpened(report, receipt):
+                self._open_case(report, receipt, account, campaign, at)
+            case CaseAdded(case_id, piece, is_answer):
+                case = self._there(case_id)
+                self._add_entry(case.id, "reporter", "answer" if is_answer else "addition", piece, None, at)
+                self._note(case, "反映人", "答复" if is_answer else "补充", at)
+                self._tell_handlers(case, campaign, at)
+            case CaseWithdrawn(case_id):
+                case = self._there(case_id)
+                if case.is_open:
+                    self._change(replace(case, state=CaseState.WITHDRAWN))
+                    self._note(case, "反映人", "撤回", at)
+            case SecretTried(receipt):
+                self._count_try(receipt, account, at)
+
+    def forget(self, now: datetime) -> None:
+        """Drafts that nobody went on with, and tries of another day."""
+        self.tx.run(_FORGET_DRAFTS, before=to_ms(now - DRAFTS_KEPT_FOR))
+        self.tx.run(_FORGET_TRIES, before=to_ms(now - TRIES_COUNT_FOR))
+
+    def _open_case(
+        self, report: Report, receipt: Receipt, account: Account, campaign: Campaign | None, at: datetime
+    ) -> None:
+        target = report.target or ""
+        meant = self.people.named_in(target) or self.people.named_in(report.text or "")
+        members = tuple(person.id for person in meant)
+        dossier = Dossier(
+            opened_at=at,
+            target=target,
+            contact=report.contact or "",
+            reporter=(account.channel, account.sender),
+            post_id=report.post_id,
+            named=members,
+            subject=members[0] if len(members) == 1 else None,
+        )
+        case = self._add(receipt, report.kind, dossier, campaign, at)
+        for piece in (Piece("text", report.text or ""), *report.pieces):
+            self._add_entry(case.id, "reporter", "report", piece, None, at)
+        self._note(case, "反映人", report.kind.value, at)
+        self._drop_draft(account)
+        self._tell_handlers(case, campaign, at)
+
+    def _add(self, receipt: Receipt, kind: CaseKind, dossier: Dossier, campaign: Campaign | None, at: datetime) -> Case:
+        rules = campaign.rubric.rules.cases if campaign else Rules()
+        case = Case(
+            id=0,
+            receipt=receipt.number,
+            kind=kind,
+            state=CaseState.RECEIVED,
+            campaign_id=campaign.id if campaign else None,
+            accept_by=days_on(at, rules.accept_days),
+            finish_by=days_on(at, rules.finish_days),
+            dossier=dossier,
+        )
+        case_id = self.tx.value(
+            _ADD,
+            receipt=case.receipt,
+            secret=opened(self.vault).marks(_secret_of(case.receipt, receipt.secret))[0],
+            campaign_id=case.campaign_id,
+            kind=kind.value,
+            state=case.state.value,
+            accept_by=to_ms(case.accept_by),
+            finish_by=to_ms(case.finish_by),
+            sealed=self._seal(_DOSSIER.dump_json(dossier)),
+        )
+        return replace(case, id=case_id)
+
+    def _change(self, case: Case) -> None:
+        self.tx.run(
+            _CHANGE,
+            case=case.id,
+            kind=case.kind.value,
+            state=case.state.value,
+            finish_by=to_ms(case.finish_by),
+            sealed=self._seal(_DOSSIER.dump_json(case.dossier)),
+        )
+
+    def _add_entry(
+        self, case_id: int, side: Side, purpose: Purpose, piece: Piece, who: int | None, at: datetime
+    ) -> None:
+        is_there = piece.media_id is None
+        entry = Entry(0, at, side, purpose, piece, who)
+        self.tx.run(
+            _ADD_ENTRY,
+            case_id=case_id,
+            state="kept" if is_there else "fetching",
+            next_try_at=None if is_there else to_ms(at),
+            sealed=self._seal(_ENTRY.dump_json(entry)),
+        )
+
+    def _note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None:
+        sealed = self._seal(_NOTE_OF.dump_json(Note(at, actor, deed, detail)))
+        self.tx.run(_NOTE, case_id=case.id, campaign_id=case.campaign_id, sealed=sealed)
+
+    def _tell_handlers(self, case: Case, campaign: Campaign | None, at: datetime) -> None:
+        self._push(self.handlers_of(case), lambda person: say_new_case(person, case.receipt), case, campaign, at)
+
+    def _push(
+        self,
+        to: Iterable[Person],
+        say: Callable[[Person], str],
+        case: Case,
+        campaign: Campaign | None,
+        at: datetime,
+    ) -> None:
+        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
+        Outbox(self.tx, self.vault).plan(
+            Push(
+                key=f"case/{case.id}/{person.id}/{to_ms(at)}",
+                kind="case",
+                channel=CHANNEL,
+                recipient=person.userid,
+                body={"text": mark + say(person)},
+                rank=Rank.CONFIRMED,
+                at=at,
+                campaign_id=case.campaign_id,
+                is_sealed=True,
+            )
+            for person in to
+        )
+
+    def _there(self, case_id: int) -> Case:
+        row = self.tx.row(_BY_ID, case=case_id)
+        if row is None:
+            raise LookupError("no such case")
+        return self._to_case(row)
+
+    def _whole(self, row: Row | None) -> Case | None:
+        if row is None:
+            return None
+        case = self._to_case(row)
+        return replace(case, entries=tuple(self._entries(case.id)))
+
+    def _entries(self, case_id: int) -> Iterator[Entry]:
+        for entry_id, state, sealed in self.tx.rows(_ENTRIES, case=case_id):
+            yield replace(_ENTRY.validate_json(self._open(sealed)), id=entry_id, is_there=state == "kept")
+
+    def _to_case(self, row: Row) -> Case:
+        case_id, receipt, kind, state, campaign_id, accept_by, finish_by, sealed = row
+        return Case(
+            case_id,
+            receipt,
+            CaseKind(kind),
+            CaseState(state),
+            campaign_id,
+            from_ms(accept_by),
+            from_ms(finish_by),
+            _DOSSIER.validate_json(self._open(sealed)),
+        )
+
+    # drafts and tries are found again by marks, so that no account stands in the clear
+
+    def _keep_draft(self, account: Account, report: Report, at: datetime) -> None:
+        self._drop_draft(account)
+        owner = self._owners(account)[0]
+        self.tx.run(_KEEP_DRAFT, owner=owner, sealed=self._seal(_REPORT.dump_json(report)), kept_at=to_ms(at))
+
+    def _drop_draft(self, account: Account) -> None:
+        for owner in self._owners(account):
+            self.tx.run(_DROP_DRAFT, owner=owner)
+
+    def _owners(self, account: Account) -> tuple[str, ...]:
+        return opened(self.vault).marks(json.dumps([account.channel, account.sender.lower()]))
+
+    def _tried(self, receipt: str, account: Account) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return opened(self.vault).marks(f"receipt {receipt.strip().upper()}"), self._owners(account)
+
+    def _count_try(self, receipt: str, account: Account, at: datetime) -> None:
+        self.tx.run(_FORGET_TRIES, before=to_ms(at - TRIES_COUNT_FOR))
+        for marks in self._tried(receipt, account):
+            self.tx.run(_TRY, mark=marks[0], at=to_ms(at))
+
+    def _seal(self, plain: bytes) -> str:
+        return opened(self.vault).seal_text(plain.decode())
+
+    def _open(self, sealed: str) -> str:
+        return open_text(self.vault, sealed)
+
+
+def _secret_of(receipt: str, secret: str) -> str:
+    return f"{receipt} {''.join(secret.split()).lower()}"
