@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -134,8 +134,12 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All or nothing. On SQLite it is the only writer from its first statement on."""
-        with self._queue() if self._queue else nullcontext(), self._transaction("BEGIN IMMEDIATE") as transaction:
+        with self.alone(), self._transaction("BEGIN IMMEDIATE") as transaction:
             yield transaction
+
+    def alone(self) -> AbstractContextManager[None]:
+        """On SQLite nobody else writes meanwhile; what has to be so on PostgreSQL locks for itself."""
+        return self._queue() if self._queue else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

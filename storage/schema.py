@@ -41,7 +41,8 @@ def is_known(version: str) -> bool:
 def upgrade(database: Database) -> None:
     """Bring the database to the needed version; several processes may ask at once."""
     config = _config()
-    with database.engine.connect() as connection:
+    # From the first connection on: SQLite's busy handler does not wait while another one turns the log on.
+    with database.alone(), database.engine.connect() as connection:
         _wait_for_turn(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
