@@ -11,7 +11,7 @@ DEVELOPMENT := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))
 
 help:
 	@echo 'make demo    启动机器人和企业微信模拟器，打印一个本机网址（可加 ARGS="--port 8000"）'
-	@echo 'make test    备齐测试所需（Redis、PostgreSQL、Chromium、中文字体），运行全部测试（可加 ARGS="-k 名称"）'
+	@echo 'make test    备齐测试所需（Redis、PostgreSQL、Chromium、LibreOffice、中文字体），运行全部测试（可加 ARGS="-k 名称"）'
 	@echo 'make lint    只看代码：格式、规范、类型、楼层'
 	@echo 'make check   lint 加 test，提交之前运行'
 	@echo 'make bench   量速度'

@@ -1,4 +1,4 @@
-"""The worker: sends what the outbox holds, takes notices back, fetches pictures, forgets what is old."""
+"""The worker: sends what the outbox holds, takes notices back, fetches pictures, draws, forgets what is old."""
 
 import threading
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from bot.pictures import sniff
 from bot.recalls import Recaller
 from bot.rounds import Rounds
 from bot.sender import Sender
+from bot.studio import Studio
 from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
 from handlers.pushes import why_not
@@ -22,6 +23,7 @@ from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
 from storage.outbox import CHANNEL, Push, Rank
 from storage.vault import Vault
+from storage.works import Works
 
 log = structlog.get_logger()
 
@@ -50,6 +52,10 @@ class Worker:
         return Looker(self.office, self.client, self.clock)
 
     @cached_property
+    def studio(self) -> Studio:
+        return Studio(self.office, self.client, self.clock)
+
+    @cached_property
     def rounds(self) -> Rounds:
         return Rounds(self.office, self.clock)
 
@@ -64,10 +70,14 @@ class Worker:
         with self.office.database.write() as tx:
             self.office.open_book(tx).outbox.free_claims(now)
             Fetches(tx).free_claims(now)
+            Works(tx).free_claims(now)
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
-        while any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one(), self.looker.look_up_one()]):
+        while (
+            any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one(), self.looker.look_up_one()])
+            or self.studio.make_one()
+        ):
             pass
 
     def fetch_one(self) -> bool:

@@ -3,5 +3,6 @@
 from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
 from campaign.notices import NoticeOrder
+from campaign.works import WorkAsked
 
-Order = NoticeOrder | DeadlineMoved | CaseOrder
+Order = NoticeOrder | DeadlineMoved | CaseOrder | WorkAsked

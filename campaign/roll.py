@@ -1,6 +1,6 @@
 """The roll: which of a branch's members stand where, and how many."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -45,6 +45,12 @@ def together(tallies: Iterable[Tally], name: str = "") -> Tally:
         for standing, people in tally.counts.items():
             counts[standing] += people
     return Tally(name, counts)
+
+
+def for_each(branches: Sequence[str], tallies: Sequence[Tally]) -> tuple[Tally, ...]:
+    """One for each of these branches, who has no members included; where none is named, as they are."""
+    there = {tally.branch: tally for tally in tallies}
+    return tuple(there.get(branch, Tally(branch)) for branch in branches) if branches else tuple(tallies)
 
 
 def untouched(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -2,9 +2,11 @@
 
 from handlers import (
     application,
+    charts,
     courtesy,
     deadlines,
     deliveries,
+    exports,
     later,
     notices,
     others,
@@ -26,6 +28,8 @@ FLOWS: tuple[Flow[Desk], ...] = (
     *ANYTIME,
     deadlines.FLOW,
     questions.FLOW,
+    charts.FLOW,
+    exports.FLOW,
     others.FLOW,
     courtesy.FLOW,
 )

@@ -9,13 +9,13 @@ from handlers.flow import Flow, Heard
 _OFFICE = frozenset({Role.SECRETARY, Role.COMMITTEE, Role.REVIEWER, Role.HANDLER})
 _FOR_ALL = frozenset({"report_complaint", "complaint_status", "appeal", "bind", "unbind"})
 _ABOUT_SCORES = "每个人的分只有本人、本支部书记和考核的同志能看。"
-_FOR_OTHERS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
+FOR_OTHERS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 
 
 def may(desk: Desk, act: Act) -> str | None:
     if act.intent in _FOR_ALL or (desk.person.roles & _OFFICE and act.allowed):
         return None
-    return _ABOUT_SCORES if act.intent == "member_status" else _FOR_OTHERS
+    return _ABOUT_SCORES if act.intent == "member_status" else FOR_OTHERS
 
 
 def hear(desk: Desk, act: Act) -> Heard:
@@ -38,7 +38,6 @@ FLOW = Flow(
             "nudge",
             "nominate",
             "submit_list",
-            "export",
             "verify_complaint",
             "inspect_fail",
             "review_score",

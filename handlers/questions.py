@@ -7,7 +7,7 @@ from campaign.points import written
 from campaign.record import Standing
 from campaign.roll import APPLIED, NOT_APPLIED, UNFINISHED, Entry, Tally, together
 from dialog.act import Act
-from handlers import others
+from handlers import others, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import INTENTS, UNTOUCHED
@@ -159,7 +159,7 @@ def _go_on(sight: Sight) -> str:
 def _tell_progress(sight: Sight) -> str:
     total = together(sight.tallies)
     if len(sight.tallies) <= 1:
-        return "\n".join([f"{_where(sight)}{total.people}人：", _standings(total), _ASK_FOR_NAMES])
+        return "\n".join([f"{_where(sight)}{total.people}人：", wording.standings(total), _ASK_FOR_NAMES])
     shown = sight.tallies
     heading = (
         f"{len(shown)}个支部{total.people}人，已申报{total.of(*APPLIED)}人，已提交{total.of(Standing.SUBMITTED)}人"
@@ -167,14 +167,8 @@ def _tell_progress(sight: Sight) -> str:
     if len(shown) > _MOST_LINES:
         shown = tuple(sorted(shown, key=lambda tally: -tally.of(*NOT_APPLIED, *UNFINISHED))[:_MOST_LINES])
         heading += f"，没办完的人最多的{_MOST_LINES}个支部"
-    lines = [f"{tally.branch}{tally.people}人：{_standings(tally)}" for tally in shown]
+    lines = [f"{tally.branch}{tally.people}人：{wording.standings(tally)}" for tally in shown]
     return "\n".join([f"{heading}：", *lines, _ASK_FOR_NAMES])
-
-
-def _standings(tally: Tally) -> str:
-    """Every standing that anybody has, in the order of the way through."""
-    counts = [f"{standing.value}{number}人" for standing in Standing if (number := tally.of(standing))]
-    return "，".join(counts) or "没有应报的人"
 
 
 # one person

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from campaign.people import Person, Role
 from campaign.record import Standing
-from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, Tally, together, untouched
+from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, Tally, for_each, together, untouched
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.understanding.directory import Directory
@@ -74,9 +74,7 @@ def _look(book: Book, campaign: Campaign, person: Person, said: str, act: Act, k
         return Sight(scope)
     if act.intent == "member_status":
         return Sight(scope, entries=_named(book, campaign, said, act, scope))
-    tallies = book.standings.tallies(campaign, scope.branches)
-    there = {tally.branch for tally in tallies}
-    tallies += tuple(Tally(branch) for branch in scope.branches if branch not in there)
+    tallies = for_each(scope.branches, book.standings.tallies(campaign, scope.branches))
     wanted = _wanted(act)
     is_named = len(tallies) <= 1 or together(tallies).of(*wanted) <= MOST_NAMED
     if not wanted or not is_named:

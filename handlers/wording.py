@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from campaign.people import Person
+from campaign.record import Standing
+from campaign.roll import Tally
 
 _WEEKDAYS = "一二三四五六日"
 _PARTS_OF_DAY = ((6, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
@@ -63,3 +65,9 @@ def quoted(text: str, longest: int = 60) -> str:
 
 def comrade(person: Person) -> str:
     return f"{person.name}同志"
+
+
+def standings(tally: Tally) -> str:
+    """Every standing that anybody has, in the order of the way through."""
+    counts = [f"{standing.value}{number}人" for standing in Standing if (number := tally.of(standing))]
+    return "，".join(counts) or "没有应报的人"

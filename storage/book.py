@@ -18,12 +18,15 @@ from campaign.orders import Order
 from campaign.people import Person
 from campaign.record import Record, after
 from campaign.term import Campaign
+from campaign.works import WorkAsked
+from campaign.works import describe as describe_work
 from storage import campaigns as _campaigns
 from storage import records as _records
 from storage.campaigns import Campaigns, Shelf
 from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.database import Transaction
+from storage.exports import Exports
 from storage.inbox import Inbox
 from storage.ledger import Ledger
 from storage.lookups import Lookups
@@ -36,6 +39,7 @@ from storage.standings import Standings
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
 from storage.vault import Vault, open_text
+from storage.works import Works
 
 _SITTING = Statement(
     lambda d: (
@@ -136,6 +140,14 @@ class Book:
     def notices(self) -> Notices:
         return Notices(self.tx)
 
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self.tx)
+
+    @cached_property
+    def works(self) -> Works:
+        return Works(self.tx)
+
     def sit(self, userid: str) -> Sitting | None:
         """The person with this userid, if on the roster, in two round trips."""
         row = self.tx.row(_SITTING, key=key_of(userid))
@@ -197,5 +209,10 @@ class Book:
             account = Account(CHANNEL, sitting.person.userid, sitting.person)
             self.cases.carry_out(order, account, sitting.campaign, at)
             return None
+        if isinstance(order, WorkAsked):
+            if campaign_id is None:
+                raise ValueError("a work needs an open campaign")
+            self.works.ask(order, sitting.person, campaign_id, at)
+            return describe_work(order)
         people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
         return describe_notice_order(order, people_concerned) if people_concerned else None

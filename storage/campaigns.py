@@ -34,6 +34,7 @@ from storage.tables import (
     posts,
     roles,
     vetoes,
+    works,
 )
 
 COLUMNS = (
@@ -140,6 +141,7 @@ _ERASE = tuple(
         delete(applications).where(applications.c.campaign_id == bindparam("id_")),
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
         delete(notices).where(notices.c.campaign_id == bindparam("id_")),
+        delete(works).where(works.c.campaign_id == bindparam("id_")),
         delete(ledger).where(ledger.c.campaign_id == bindparam("id_")),
         delete(campaigns).where(campaigns.c.id == bindparam("id_")),
     )

@@ -283,6 +283,26 @@ Index(
     postgresql_where=outbox.c.state == "planned",
 )
 
+# A picture or a table that somebody asked for: made by a worker, outside any transaction, and sent once.
+works = Table(
+    "works",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that asked for it"),
+    Column("kind", Text, nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("branches", Text, nullable=False, comment="JSON: ids; none: all that the person may see"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("next_try_at", BigInteger, nullable=False, comment="not before; under way, until when it is claimed"),
+    Column("settled_at", BigInteger),
+    Index("ix_works_due", "state", "next_try_at"),
+    CheckConstraint("state IN ('planned', 'working', 'done', 'failed')", name="state"),
+)
+
 ledger = Table(
     "ledger",
     metadata,

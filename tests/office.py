@@ -1,5 +1,7 @@
 """An office with a phone on every desk: the real application, a real database, and a clock that the test moves."""
 
+import email
+import email.policy
 import itertools
 import json
 import secrets
@@ -84,12 +86,23 @@ class StillClock:
         return self.at
 
 
+@dataclass(frozen=True)
+class Upload:
+    kind: str
+    name: str
+    content: bytes
+
+
 @dataclass
 class Platform:
-    """What the platform's API does here: takes messages, but for `hidden`, and gives out the pictures that it has."""
+    """What the platform's API does here: takes messages, but for `hidden`, and gives out the pictures that it has.
+
+    A picture or a file that was sent is told by its name, as the phone shows it.
+    """
 
     sent: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    uploads: dict[str, Upload] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     recalled: list[str] = field(default_factory=list)
@@ -113,7 +126,7 @@ class Platform:
                 if body["msgtype"] == "template_card":
                     self.cards.append((body["touser"], body["template_card"]))
                     return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
-                self.sent.append((body["touser"], body["text"]["content"]))
+                self.sent.append((body["touser"], self._shown(body)))
                 unseen = "|".join(sorted(self.hidden & set(body["touser"].split("|"))))
                 answer = (
                     {"errcode": 81013} if unseen == body["touser"] else {"errcode": 0, "msgid": f"m{next(self.ids)}"}
@@ -122,12 +135,38 @@ class Platform:
             case "message/recall":
                 self.recalled.append(json.loads(request.content)["msgid"])
                 return httpx.Response(200, json={"errcode": 0})
+            case "media/upload":
+                media_id = f"U{next(self.ids)}"
+                self.uploads[media_id] = _read_upload(request)
+                answer = {"errcode": 0, "type": request.url.params["type"], "media_id": media_id, "created_at": "1"}
+                return httpx.Response(200, json=answer)
             case "media/get":
                 content = self.pictures.get(request.url.params["media_id"])
                 if content is None:
                     return httpx.Response(200, json={"errcode": 40007, "errmsg": "invalid media_id"})
                 return httpx.Response(200, content=content, headers={"Content-Type": "image/jpeg"})
         return httpx.Response(404)
+
+    def _shown(self, body: dict[str, Any]) -> str:
+        if body["msgtype"] == "text":
+            return str(body["text"]["content"])
+        kind = body["msgtype"]
+        upload = self.uploads[body[kind]["media_id"]]
+        assert upload.kind == kind
+        return f"[{'图片' if kind == 'image' else '文件'}] {upload.name}"
+
+    def received(self, name: str) -> bytes:
+        """The content of the last picture or file of that name."""
+        return next(upload.content for upload in reversed(self.uploads.values()) if upload.name == name)
+
+
+def _read_upload(request: httpx.Request) -> Upload:
+    """The one part of the form, as any reader of MIME sees it."""
+    kind = request.headers["Content-Type"].encode()
+    form = email.message_from_bytes(b"Content-Type: " + kind + b"\r\n\r\n" + request.read(), policy=email.policy.HTTP)
+    [part] = form.iter_parts()
+    assert part.get_param("name", header="content-disposition") == "media"
+    return Upload(request.url.params["type"], part.get_filename(), part.get_payload(decode=True))
 
 
 @dataclass(frozen=True)

@@ -99,12 +99,23 @@ def find_chinese_font() -> Path | None:
     return Path(first) if first else None
 
 
+def soffice_programs() -> Iterator[Path]:
+    yield from on_path("soffice", "libreoffice")
+    for applications in (Path("/Applications"), Path.home() / "Applications"):
+        yield applications / "LibreOffice.app/Contents/MacOS/soffice"
+
+
+def find_libreoffice() -> Path | None:
+    return first_that_answers(soffice_programs())
+
+
 SERVICES = {
     service.name: service
     for service in (
         Service("Redis", find_redis, ("redis-server",), ("redis",), daemon="redis-server"),
         Service("PostgreSQL", find_postgres, ("postgresql",), ("postgresql@17",), daemon="postgresql"),
         Service("Chromium", find_chromium, ("chromium", "chromium-browser"), ("--cask", "google-chrome")),
+        Service("LibreOffice", find_libreoffice, ("libreoffice-calc",), ("--cask", "libreoffice")),
         Service("中文字体", find_chinese_font, ("fonts-noto-cjk",)),
     )
 }

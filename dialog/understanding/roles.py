@@ -65,6 +65,7 @@ _TAKES_PART = _EVERYONE | frozenset(
         "notes",
         "use_note",
         "my_data",
+        "my_chart",
         "object",
     ]
 )
