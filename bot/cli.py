@@ -449,6 +449,7 @@ def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes 
         counts = Counter(letter.reminder.kind for letter in letters)
     else:
         counts = rounds.write_down(office, letters, now, judged_at=then)
+        rounds.remind_handlers(office, then, now)
     table = Table(title=f"{then:%Y-%m-%d %H:%M} 的提醒" + ("（只数，没有写）" if dry_run else ""))
     table.add_column("提醒")
     table.add_column("几人", justify="right")

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.turns import Office
 from campaign.reminders import Kind
-from handlers import reminders
+from handlers import case_clock, reminders
 from handlers.reminders import Letter
 from storage.database import Transaction
 from storage.outbox import CHANNEL
@@ -25,6 +25,18 @@ def find_due(office: Office, now: datetime) -> tuple[Letter, ...]:
 def write_due(office: Office, now: datetime) -> Counter[Kind]:
     """What is due and has not been written yet; how many of each kind."""
     return write_down(office, find_due(office, now), now)
+
+
+def remind_handlers(office: Office, day: datetime, now: datetime) -> None:
+    """Of cases that wait for them; how many is told to nobody."""
+    with office.database.read() as tx:
+        if not (due := case_clock.find_due(office.open_book(tx), day)):
+            return
+
+    def write(tx: Transaction) -> None:
+        case_clock.write(office.open_book(tx), due, day, now)
+
+    office.database.retry(write)
 
 
 def write_down(
@@ -56,3 +68,4 @@ class Rounds:
         if minute.minute not in _CROWDED and minute != self._last:
             self._last = minute
             write_due(self._office, now)
+            remind_handlers(self._office, now, now)

@@ -19,6 +19,7 @@ from bot.turns import Office
 from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
 from handlers.pushes import why_not
 from storage.blobs import seal
+from storage.case_files import CaseFetch
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
 from storage.outbox import CHANNEL, Push, Rank
@@ -71,11 +72,20 @@ class Worker:
             self.office.open_book(tx).outbox.free_claims(now)
             Fetches(tx).free_claims(now)
             Works(tx).free_claims(now)
+            self.office.open_book(tx).cases.files.free_claims(now)
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
         while (
-            any([self.sender.send_some(), self.fetch_one(), self.recaller.recall_one(), self.looker.look_up_one()])
+            any(
+                [
+                    self.sender.send_some(),
+                    self.fetch_one(),
+                    self.fetch_for_a_case(),
+                    self.recaller.recall_one(),
+                    self.looker.look_up_one(),
+                ]
+            )
             or self.studio.make_one()
         ):
             pass
@@ -136,6 +146,37 @@ class Worker:
                 campaign_id=fetch.campaign_id,
             )
             self.office.open_book(tx).outbox.plan([push])
+
+    def fetch_for_a_case(self) -> bool:
+        """Behind the wall nobody is told what became of a picture; its handlers see whether it is there."""
+        with self.office.database.write() as tx:
+            fetch = self.office.open_book(tx).cases.files.claim(self.clock.now())
+        if fetch is None:
+            return False
+        try:
+            content = self.client.fetch_media(fetch.media_id)
+        except TooLargeError:
+            self._settle_for_a_case(fetch, None)
+        except WeComError as fault:
+            self._settle_for_a_case(fetch, None, is_passing=fault.is_passing)
+        except UnreachableError:
+            self._settle_for_a_case(fetch, None, is_passing=True)
+        else:
+            self._settle_for_a_case(fetch, content)
+        return True
+
+    def _settle_for_a_case(self, fetch: CaseFetch, content: bytes | None, *, is_passing: bool = False) -> None:
+        mime = sniff(content) if content else None
+        sealed = self.vault.seal(content) if content and mime else None
+        now = self.clock.now()
+        with self.office.database.write() as tx:
+            files = self.office.open_book(tx).cases.files
+            if sealed and mime:
+                files.keep(fetch, sealed, mime)
+            elif is_passing and fetch.attempts < MOST_ATTEMPTS:
+                files.postpone(fetch, now + wait_after(fetch.attempts))
+            else:
+                files.fail(fetch)
 
     def tidy(self) -> None:
         """Drop the keys of messages that the platform no longer repeats."""

@@ -1,7 +1,7 @@
 """A case (件): what was reported or established, how it is checked, who decides, and what follows from it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -131,10 +131,23 @@ class Verdict:
     decided_at: datetime | None = None
 
 
+Step = Literal["decline", "refer", "ask_reporter", "ask_subject", "extend", "agree", "refuse", "uphold", "reject"]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What somebody has said, and is still to confirm."""
+
+    step: Step
+    by: int
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Dossier:
     """What is known of a case behind the wall. `named` are the people whom the report may mean, `subject` the one
-    whom it is about; `outcome` is what the reporter is told at the end; `workers` have had a hand in it.
+    whom it is about; `outcome` is what the reporter is told at the end; `workers` have had a hand in it, and
+    `raised_by` is who established it without a report.
     """
 
     opened_at: datetime
@@ -145,6 +158,8 @@ class Dossier:
     named: tuple[int, ...] = ()
     subject: int | None = None
     verdict: Verdict | None = None
+    raised_by: int | None = None
+    pending: Pending | None = None
     outcome: str = ""
     objection: str = ""
     extended_for: str = ""
@@ -246,9 +261,292 @@ class SecretTried:
     receipt: str
 
 
-CaseOrder = ReportKept | ReportDropped | CaseOpened | CaseAdded | CaseWithdrawn | SecretTried
+# What is ordered by whoever handles it
 
-HANDLES = Role.HANDLER
+
+@dataclass(frozen=True)
+class CaseRead:
+    """Every look is on the ledger."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class CaseAccepted:
+    case: int
+
+
+@dataclass(frozen=True)
+class StepDrafted:
+    """Said, and not yet confirmed."""
+
+    case: int
+    step: Step
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class StepDropped:
+    case: int
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """What was drafted, confirmed."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class SubjectNamed:
+    case: int
+    person: int
+
+
+@dataclass(frozen=True)
+class FindingWritten:
+    """In words that the person will read. It stands for nothing yet."""
+
+    case: int
+    holds: bool
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class MaterialAdded:
+    case: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class VerdictProposed:
+    """It waits for a second person; `to` are those who may decide. With nobody to ask it takes effect."""
+
+    case: int
+    to: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroundRaised:
+    """Established without a report: a breach of discipline, or an inspection that failed."""
+
+    receipt: Receipt
+    kind: CaseKind
+    subject: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SubjectAnswered:
+    """By the person concerned, to a question in a handler's words."""
+
+    case: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class MattersSeen:
+    """看."""
+
+
+# An appeal
+
+
+class AppealState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class AppealWritten:
+    """The reason, in the place of what was said before."""
+
+    veto: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppealBacked:
+    veto: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class AppealDropped:
+    veto: int
+
+
+@dataclass(frozen=True)
+class AppealSubmitted:
+    """To those who had no hand in it."""
+
+    veto: int
+    number: str
+    answer_by: datetime
+    to: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RulingDrafted:
+    """What is to become of an appeal, in words; not yet confirmed."""
+
+    appeal: int
+    is_upheld: bool
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class RulingDropped:
+    appeal: int
+
+
+@dataclass(frozen=True)
+class RulingTaken:
+    appeal: int
+
+
+@dataclass(frozen=True)
+class Plea:
+    """What an appeal says, and what came of it."""
+
+    reason: str = ""
+    pieces: tuple[Piece, ...] = ()
+    to: tuple[int, ...] = ()
+    pending: Pending | None = None
+    answer: str = ""
+    decided_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Appeal:
+    id: int
+    veto_id: int
+    state: AppealState
+    number: str | None
+    answer_by: datetime | None
+    plea: Plea
+
+
+@dataclass(frozen=True)
+class Veto:
+    """What a finding did to a person. It is lifted where an appeal against it was upheld."""
+
+    id: int
+    case_id: int
+    kind: CaseKind
+    receipt: str
+    person: Person
+    condition: int
+    finding: str
+    effective_at: datetime
+    appeal_by: datetime
+    had_title: bool
+    lifted_at: datetime | None = None
+    appeal: Appeal | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.lifted_at is None
+
+
+class Title(StrEnum):
+    """What a title of 示范岗 is worth under a veto."""
+
+    NONE = "没有称号"
+    HELD = "有称号"
+    SUSPENDED = "暂停"
+    REVOKED = "撤销"
+
+
+def title_under(veto: Veto, now: datetime) -> Title:
+    """Suspended at once, revoked when nobody appealed in time or the appeal was rejected, and back if it was upheld."""
+    if not veto.had_title:
+        return Title.NONE
+    if not veto.is_in_force:
+        return Title.HELD
+    state = veto.appeal.state if veto.appeal else None
+    if state is AppealState.REJECTED:
+        return Title.REVOKED
+    is_over = now >= veto.appeal_by and state is not AppealState.SUBMITTED
+    return Title.REVOKED if is_over else Title.SUSPENDED
+
+
+# What somebody is asked to look at
+
+MatterKind = Literal["second", "question", "veto", "answer", "appeal", "lifted", "rejected", "refused"]
+
+
+@dataclass(frozen=True)
+class Matter:
+    id: int
+    kind: MatterKind
+    case_id: int
+    is_seen: bool
+
+
+AppealOrder = (
+    AppealWritten | AppealBacked | AppealDropped | AppealSubmitted | RulingDrafted | RulingDropped | RulingTaken
+)
+CaseOrder = (
+    ReportKept
+    | ReportDropped
+    | CaseOpened
+    | CaseAdded
+    | CaseWithdrawn
+    | SecretTried
+    | CaseRead
+    | CaseAccepted
+    | StepDrafted
+    | StepDropped
+    | StepTaken
+    | SubjectNamed
+    | FindingWritten
+    | MaterialAdded
+    | VerdictProposed
+    | GroundRaised
+    | SubjectAnswered
+    | MattersSeen
+    | AppealOrder
+)
+
+CONDITION_OF = {CaseKind.DISCIPLINE: 1, CaseKind.COMPLAINT: 2, CaseKind.INSPECTION: 3}
+
+
+def may_handle_appeal(
+    case: Case, deciders: Iterable[int], people: Mapping[Role, Iterable[Person]], concerned: Iterable[Person]
+) -> tuple[Person, ...]:
+    """Another handler; where there is none, the committee, then the panel; nobody who had a hand in it."""
+    hit = tuple(concerned)
+    branches = {person.branch for person in hit}
+    out = {*case.dossier.workers, *deciders, *(person.id for person in hit)}
+    for role in (Role.HANDLER, Role.COMMITTEE, Role.REVIEWER):
+        free = [person for person in people[role] if person.id not in out]
+        if chosen := tuple(person for person in free if person.branch not in branches) or tuple(free):
+            return chosen
+    return ()
+
+
+# Clocks
+
+_DAYS_AHEAD = {CaseState.RECEIVED: (3, 1, 0), CaseState.ACCEPTED: (7, 3, 1, 0), CaseState.PROPOSED: (3, 1, 0)}
+EXTENSION = timedelta(days=30)
+
+
+def deadline_of(case: Case) -> datetime:
+    """What the case waits for next has to be there before this instant."""
+    return case.accept_by if case.state is CaseState.RECEIVED else case.finish_by
+
+
+def is_due(case: Case, today: datetime) -> bool:
+    """Whether its handlers are reminded of it on that day; once it is late, every day."""
+    if not case.is_open:
+        return False
+    last_day = (deadline_of(case) - timedelta(minutes=1)).astimezone(today.tzinfo).date()
+    left = (last_day - today.date()).days
+    return left < 0 or left in _DAYS_AHEAD[case.state]
 
 
 def say_new_case(person: Person, receipt: str) -> str:
@@ -258,3 +556,7 @@ def say_new_case(person: Person, receipt: str) -> str:
 
 def say_look(person: Person) -> str:
     return f"{person.name}同志，有一件事请您方便时看，说「看」"
+
+
+def say_due(person: Person, receipt: str, day: str) -> str:
+    return f"{person.name}同志，{receipt} 到{day}，请看。说「看 {receipt}」"

@@ -1,13 +1,16 @@
 """What people can say, and what then happens: one file a conversation, and here the whole menu."""
 
 from handlers import (
+    appeals,
     application,
+    cases,
     charts,
     courtesy,
     deadlines,
     deliveries,
     exports,
     later,
+    matters,
     notices,
     others,
     questions,
@@ -19,7 +22,18 @@ from handlers.desk import Desk, Seat
 from handlers.flow import Flow
 
 # What can be said while no campaign is open, too.
-ANYTIME: tuple[Flow[Seat], ...] = (notices.FLOW, deliveries.FLOW, receipts.FLOW)
+ANYTIME: tuple[Flow[Seat], ...] = (
+    notices.FLOW,
+    deliveries.FLOW,
+    receipts.FLOW,
+    cases.FLOW,
+    cases.CHECKING,
+    cases.STEP,
+    cases.SECOND,
+    matters.FLOW,
+    appeals.FLOW,
+    appeals.RULING,
+)
 FLOWS: tuple[Flow[Desk], ...] = (
     application.FLOW,
     self_score.FLOW,

@@ -24,6 +24,7 @@ from handlers import (
     addressees,
     courtesy,
     deliveries,
+    docket,
     evidence,
     inquiry,
     instructions,
@@ -60,6 +61,7 @@ _BETWEEN = frozenset({IDLE, Context("scoring", "intro"), Context("scoring", "pho
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _ATTACHED = (Act(intent="attached"),)
+_SHOWN = frozenset({Kind.IMAGE, Kind.LINK})
 _REHEARSAL = "【演练】"
 # With no rubric: nothing that is understood of scores comes to anything.
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
@@ -114,12 +116,13 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
         desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))
-        acts, board = _look_at_notices(book, desk, desk.acts)
+        acts, board = _look_at_notices(book, desk, docket.routed(desk.acts, desk.person))
         desk = replace(desk, acts=acts, board=board)
-        desk = replace(desk, sights=_look_around(book, desk, (_flow_for(act, desk) for act in acts), _OWNER_OF))
     elif _is_for_a_notice(desk):
         acts, board = _look_at_notices(book, desk, _ATTACHED)
         desk = replace(desk, acts=acts, board=board)
+    if incoming.kind in _WORDS | _SHOWN:
+        desk = replace(desk, sights=_look_around(book, desk, (_flow_for(act, desk) for act in desk.acts), _OWNER_OF))
     is_late = desk.now >= min(desk.apply_by, desk.score_by)
     if is_late or any(act.intent not in self_score.FLOW.intents for act in desk.acts):
         desk = replace(desk, secretaries=tuple(book.people.secretaries(sitting.person.branch)))
@@ -128,8 +131,9 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
 
 def _look_around(book: Book, seat: S, spoken_to: Iterable[Flow[S] | None], owners: Mapping[str, Flow[S]]) -> Sights:
     """What those conversations want to know that are spoken to, or whose question is open."""
-    flows = {flow for flow in (*spoken_to, owners.get(seat.talk.question.conversation)) if flow and flow.look}
-    return Sights(tuple(flow.look(book, seat) for flow in flows if flow.look))
+    flows = (*spoken_to, owners.get(seat.talk.question.conversation))
+    looks = dict.fromkeys(flow.look for flow in flows if flow and flow.look)
+    return Sights(tuple(look(book, seat) for look in looks))
 
 
 def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
@@ -210,7 +214,9 @@ def _hear(desk: Desk) -> _Heard:
         case Kind.IMAGE | Kind.LINK if desk.acts:
             return _hear_words(desk)
         case Kind.IMAGE | Kind.LINK:
-            return _compose(desk, evidence.receive(desk))
+            owner = _OWNER_OF.get(desk.talk.question.conversation)
+            received = owner.receive(desk) if owner and owner.receive else evidence.receive(desk)
+            return _compose(desk, received)
         case Kind.VOICE:
             return _compose(desk, Heard(desk.talk, _VOICE, show="short"), is_aside=True)
         case Kind.VIDEO:
@@ -270,7 +276,8 @@ def _question(seat: Seat, known: Directory) -> Context:
     """A notice is written in the middle of anything, and whoever fills in a form of their own gives orders, too."""
     said, question = seat.incoming.text, seat.talk.question
     is_notice = may_notify(seat.person) and addressees.interrupts(said)
-    return IDLE if is_notice or instructions.interrupts(seat.person, question, said, known) else question
+    is_order = instructions.interrupts(seat.person, question, said, known) or docket.interrupts(question, said)
+    return IDLE if is_notice or is_order else question
 
 
 def _understand(desk: Desk, directory: Directory) -> tuple[Act, ...]:
@@ -383,10 +390,11 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
         seat = replace(seat, acts=acts, board=board)
     elif incoming.kind in _WORDS:
         acts = _understand_anytime(seat, instructions.directory(book, person, incoming.text))
-        acts, board = _look_at_notices(book, seat, acts)
+        acts, board = _look_at_notices(book, seat, docket.routed(acts, person))
         seat = replace(seat, acts=acts, board=board)
+    if incoming.kind in _WORDS | _SHOWN:
         seat = replace(
-            seat, sights=_look_around(book, seat, (_ANYTIME_OF.get(act.intent) for act in acts), _ANYTIME_OWNER_OF)
+            seat, sights=_look_around(book, seat, (_ANYTIME_OF.get(act.intent) for act in seat.acts), _ANYTIME_OWNER_OF)
         )
     return _hear_anytime(seat)
 
@@ -405,15 +413,20 @@ def _understand_anytime(seat: Waiting, directory: Directory) -> tuple[Act, ...]:
 def _hear_anytime(seat: Waiting) -> Turn:
     """Pure. The first thing said that needs no campaign is answered; for all else there is none."""
     owner = _ANYTIME_OWNER_OF.get(seat.talk.question.conversation)
+    if seat.incoming.kind in _SHOWN and owner and owner.receive:
+        return _answered_anytime(seat, owner.receive(seat))
     for act in seat.acts:
         flow = _ANYTIME_OF.get(act.intent) or (owner if act.intent in _BARE else None)
         if flow is None or (act.intent == "received" and not seat.board.debts):
             continue
         refusal = flow.may(seat, act)
-        heard = Heard(seat.talk, refusal) if refusal else flow.hear(seat, act)
-        after = replace(seat, talk=heard.talk)
-        opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
-        asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
-        said = "\n".join(filter(None, [heard.says, asked]))
-        return _behind_the_wall(seat, Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders))
+        return _answered_anytime(seat, Heard(seat.talk, refusal) if refusal else flow.hear(seat, act))
     return _behind_the_wall(seat, Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk))
+
+
+def _answered_anytime(seat: Waiting, heard: Heard) -> Turn:
+    after = replace(seat, talk=heard.talk)
+    opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
+    asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
+    said = "\n".join(filter(None, [heard.says, asked]))
+    return _behind_the_wall(seat, Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders))

@@ -33,7 +33,7 @@ class Flow(Generic[S]):
     What asks only for a `Seat` can be said while no campaign is open, too.
     `look` reads what `may` and `hear` need beyond the seat; they find it among the seat's sights, by its type.
     `owns` names the question's conversation in which bare words (yes, no, next …) are meant for this flow; `ask`
-    puts that question again, in full or in a line.
+    puts that question again, in full or in a line, and `receive` takes the picture or link that answers it.
     """
 
     name: str
@@ -43,3 +43,4 @@ class Flow(Generic[S]):
     hear: Callable[[S, Act], Heard]
     look: Callable[[Book, S], object] | None = None
     ask: Callable[[S, Showing], str] | None = None
+    receive: Callable[[S], Heard] | None = None

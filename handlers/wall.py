@@ -10,7 +10,7 @@ from handlers.talk import Talk
 LINGERS = timedelta(minutes=30)
 
 # Conversations whose questions are asked behind it, and what is said there.
-CONVERSATIONS = frozenset({"complaint", "case", "verdict", "ground", "appeal"})
+CONVERSATIONS = frozenset({"complaint", "case", "step", "verdict", "matter", "appeal", "ruling"})
 INTENTS = frozenset(
     {
         "report_complaint",
@@ -21,6 +21,15 @@ INTENTS = frozenset(
         "case_open",
         "case_accept",
         "approve",
+        "my_cases",
+        "case_subject",
+        "case_refer",
+        "case_extend",
+        "ask_reporter",
+        "ask_subject",
+        "discipline",
+        "appeal_ruling",
+        "look",
     }
 )
 _MAY_COMPLAIN = re.compile(

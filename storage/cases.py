@@ -4,23 +4,35 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from campaign.cases import (
+    EXTENSION,
     OPEN,
     Account,
+    AppealOrder,
     Case,
+    CaseAccepted,
     CaseAdded,
     CaseKind,
     CaseOpened,
     CaseOrder,
+    CaseRead,
     CaseState,
     CaseWithdrawn,
     Dossier,
     Entry,
+    FindingWritten,
+    GroundRaised,
+    MaterialAdded,
+    MatterKind,
+    MattersSeen,
+    Pending,
     Piece,
     Purpose,
     Receipt,
@@ -29,14 +41,25 @@ from campaign.cases import (
     ReportKept,
     SecretTried,
     Side,
+    StepDrafted,
+    StepDropped,
+    StepTaken,
+    SubjectAnswered,
+    SubjectNamed,
+    Verdict,
+    VerdictProposed,
     days_on,
+    deadline_of,
     draw_receipt,
     not_recused,
+    say_due,
+    say_look,
     say_new_case,
 )
 from campaign.people import Person, Role
 from campaign.rubric import Cases as Rules
 from campaign.term import Campaign
+from storage.case_files import CaseFiles
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
 from storage.outbox import CHANNEL, Outbox, Push, Rank
@@ -44,12 +67,22 @@ from storage.people import People
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import case_drafts, case_entries, case_ledger, case_tries, cases
 from storage.vault import Vault, open_text, opened
+from storage.vetoes import Vetoes
 
 REHEARSAL = "【演练】"
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=24)
 DRAFTS_KEPT_FOR = timedelta(days=7)
 
+_STEP_NAMES = {
+    "decline": "不受理",
+    "refer": "转办",
+    "ask_reporter": "问反映人",
+    "ask_subject": "问本人",
+    "extend": "延期",
+    "agree": "同意",
+    "refuse": "不同意",
+}
 _DOSSIER = TypeAdapter(Dossier)
 _REPORT = TypeAdapter(Report)
 _ENTRY = TypeAdapter(Entry)
@@ -113,6 +146,7 @@ _NOTE = statement(insert_of(case_ledger, "case_id", "campaign_id", "sealed"))
 _NOTES = statement(
     select(case_ledger.c.sealed).where(case_ledger.c.case_id == bindparam("case")).order_by(case_ledger.c.id)
 )
+_NOTED = statement(select(func.count()).where(case_ledger.c.case_id == bindparam("case")))
 
 
 @dataclass(frozen=True)
@@ -205,6 +239,9 @@ class Cases:
 
     def carry_out(self, order: CaseOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:
         """`campaign` is the one that is open."""
+        if isinstance(order, AppealOrder):
+            self.vetoes.carry_out(order, account, campaign, at)
+            return
         match order:
             case ReportKept(report):
                 self._keep_draft(account, report, at)
@@ -213,17 +250,129 @@ class Cases:
             case CaseOpened(report, receipt):
                 self._open_case(report, receipt, account, campaign, at)
             case CaseAdded(case_id, piece, is_answer):
-                case = self._there(case_id)
-                self._add_entry(case.id, "reporter", "answer" if is_answer else "addition", piece, None, at)
-                self._note(case, "反映人", "答复" if is_answer else "补充", at)
+                case = self.there(case_id)
+                self.add_entry(case.id, "reporter", "answer" if is_answer else "addition", piece, None, at)
+                self.note(case, "反映人", "答复" if is_answer else "补充", at)
                 self._tell_handlers(case, campaign, at)
             case CaseWithdrawn(case_id):
-                case = self._there(case_id)
+                case = self.there(case_id)
                 if case.is_open:
                     self._change(replace(case, state=CaseState.WITHDRAWN))
-                    self._note(case, "反映人", "撤回", at)
+                    self.note(case, "反映人", "撤回", at)
             case SecretTried(receipt):
                 self._count_try(receipt, account, at)
+            case _:
+                if account.person is not None:
+                    self._handle(order, account.person, campaign, at)
+
+    def _handle(self, order: CaseOrder, by: Person, campaign: Campaign | None, at: datetime) -> None:  # noqa: C901 - one arm an order
+        match order:
+            case CaseRead(case_id):
+                self.note(self.there(case_id), by.name, "查看", at)
+            case CaseAccepted(case_id):
+                case = self._worked_on(self.there(case_id), by)
+                self._change(replace(case, state=CaseState.ACCEPTED))
+                self.note(case, by.name, "受理", at)
+            case StepDrafted(case_id, step, text):
+                self._set(self.there(case_id), pending=Pending(step, by.id, text))
+            case StepDropped(case_id):
+                self._set(self.there(case_id), pending=None)
+            case StepTaken(case_id):
+                self._take_step(self.there(case_id), by, campaign, at)
+            case SubjectNamed(case_id, person):
+                case = self._set(self._worked_on(self.there(case_id), by), subject=person)
+                self.note(case, by.name, "定对象", at, str(person))
+            case FindingWritten(case_id, holds, finding):
+                case = self._worked_on(self.there(case_id), by)
+                self._set(case, verdict=Verdict(holds, finding), objection="")
+            case MaterialAdded(case_id, piece):
+                case = self._worked_on(self.there(case_id), by)
+                self._set(case)
+                self.add_entry(case.id, "handler", "material", piece, by.id, at)
+                self.note(case, by.name, "附材料", at)
+            case VerdictProposed(case_id, to):
+                self._propose(self.there(case_id), to, by, campaign, at)
+            case GroundRaised():
+                self._raise_ground(order, by, campaign, at)
+            case SubjectAnswered(case_id, piece):
+                case = self.there(case_id)
+                self.add_entry(case.id, "subject", "answer_of_subject", piece, by.id, at)
+                self.note(case, "本人", "答复", at)
+                self._tell_handlers(case, campaign, at)
+            case MattersSeen():
+                self.vetoes.see(by, at)
+
+    def _set(self, case: Case, **known: Any) -> Case:
+        changed = replace(case, dossier=replace(case.dossier, **known))
+        self._change(changed)
+        return changed
+
+    def _worked_on(self, case: Case, by: Person) -> Case:
+        """Whoever had a hand in it decides no appeal."""
+        workers = tuple(dict.fromkeys((*case.dossier.workers, by.id)))
+        return replace(case, dossier=replace(case.dossier, workers=workers))
+
+    def _take_step(self, case: Case, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        pending = case.dossier.pending
+        if pending is None or pending.by != by.id:
+            return
+        case = self._worked_on(case, by)
+        case = replace(case, dossier=replace(case.dossier, pending=None))
+        match pending.step:
+            case "decline":
+                case = self._set(replace(case, state=CaseState.DECLINED), outcome=pending.text)
+            case "refer":
+                case = self._set(replace(case, state=CaseState.REFERRED), outcome=pending.text)
+            case "extend":
+                case = self._set(replace(case, finish_by=case.finish_by + EXTENSION), extended_for=pending.text)
+            case "ask_reporter":
+                self._change(case)
+                self.add_entry(case.id, "handler", "question", Piece("text", pending.text), by.id, at)
+            case "ask_subject":
+                self._change(case)
+                self.add_entry(case.id, "handler", "question_to_subject", Piece("text", pending.text), by.id, at)
+                self.ask_to_look(self.people.by_id([case.dossier.subject or 0]), "question", case, campaign, at)
+            case "refuse":
+                case = self._set(replace(case, state=CaseState.ACCEPTED), objection=pending.text)
+                proposer = case.dossier.verdict and case.dossier.verdict.proposed_by
+                self.ask_to_look(self.people.by_id([proposer or 0]), "refused", case, campaign, at)
+            case "agree":
+                self._decide(case, by, campaign, at)
+        self.note(case, by.name, _STEP_NAMES[pending.step], at, pending.text)
+
+    def _propose(self, case: Case, to: tuple[int, ...], by: Person, campaign: Campaign | None, at: datetime) -> None:
+        verdict = case.dossier.verdict
+        if verdict is None or case.state is not CaseState.ACCEPTED:
+            return
+        case = self._worked_on(case, by)
+        verdict = replace(verdict, proposed_by=by.id, proposed_at=at)
+        case = self._set(replace(case, state=CaseState.PROPOSED), verdict=verdict)
+        self.note(case, by.name, "提请认定" + ("属实" if verdict.holds else "不属实"), at, verdict.finding)
+        if to or verdict.holds:
+            self.ask_to_look(self.people.by_id(to), "second", case, campaign, at)
+        else:
+            self._decide(case, by, campaign, at)
+
+    def _decide(self, case: Case, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        """In this transaction, or not at all: the veto, and who is told of it."""
+        verdict = case.dossier.verdict
+        if verdict is None or case.state is not CaseState.PROPOSED:
+            return
+        state = CaseState.UPHELD if verdict.holds else CaseState.DISMISSED
+        verdict = replace(verdict, decided_by=by.id, decided_at=at)
+        case = self._set(replace(case, state=state), verdict=verdict, outcome=verdict.finding)
+        if not verdict.holds or case.dossier.subject is None:
+            return
+        self.vetoes.take_effect(case, by, campaign, at)
+
+    def _raise_ground(self, order: GroundRaised, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        dossier = Dossier(
+            opened_at=at, named=(order.subject,), subject=order.subject, raised_by=by.id, workers=(by.id,)
+        )
+        case = self._add(order.receipt, order.kind, dossier, campaign, at)
+        case = replace(case, state=CaseState.ACCEPTED)
+        self._set(case, verdict=Verdict(holds=True, finding=order.text))
+        self.note(case, by.name, order.kind.value, at, order.text)
 
     def forget(self, now: datetime) -> None:
         """Drafts that nobody went on with, and tries of another day."""
@@ -247,8 +396,8 @@ class Cases:
         )
         case = self._add(receipt, report.kind, dossier, campaign, at)
         for piece in (Piece("text", report.text or ""), *report.pieces):
-            self._add_entry(case.id, "reporter", "report", piece, None, at)
-        self._note(case, "反映人", report.kind.value, at)
+            self.add_entry(case.id, "reporter", "report", piece, None, at)
+        self.note(case, "反映人", report.kind.value, at)
         self._drop_draft(account)
         self._tell_handlers(case, campaign, at)
 
@@ -287,7 +436,7 @@ class Cases:
             sealed=self._seal(_DOSSIER.dump_json(case.dossier)),
         )
 
-    def _add_entry(
+    def add_entry(
         self, case_id: int, side: Side, purpose: Purpose, piece: Piece, who: int | None, at: datetime
     ) -> None:
         is_there = piece.media_id is None
@@ -300,12 +449,44 @@ class Cases:
             sealed=self._seal(_ENTRY.dump_json(entry)),
         )
 
-    def _note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None:
+    def note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None:
         sealed = self._seal(_NOTE_OF.dump_json(Note(at, actor, deed, detail)))
         self.tx.run(_NOTE, case_id=case.id, campaign_id=case.campaign_id, sealed=sealed)
 
+    def ask_to_look(
+        self, to: Iterable[Person], kind: MatterKind, case: Case, campaign: Campaign | None, at: datetime
+    ) -> None:
+        """看: what it is about stands behind the wall, and nothing of it on a lock screen."""
+        for person in to:
+            matter = self.vetoes.lay_before(person, kind, case, at)
+            self._push([person], say_look, case, campaign, at, once=f"matter/{matter}")
+
+    def remind(self, case: Case, campaign: Campaign | None, day: datetime, at: datetime) -> None:
+        """Its handlers, once on that day."""
+        local = (deadline_of(case) - timedelta(minutes=1)).astimezone(day.tzinfo)
+        when = f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
+        self._push(
+            self.handlers_of(case),
+            lambda person: say_due(person, case.receipt, when),
+            case,
+            campaign,
+            at,
+            once=f"{day:%Y-%m-%d}",
+        )
+
+    @property
+    def files(self) -> CaseFiles:
+        return CaseFiles(self.tx, self.vault)
+
+    @cached_property
+    def vetoes(self) -> Vetoes:
+        return Vetoes(self.tx, self.vault, self)
+
     def _tell_handlers(self, case: Case, campaign: Campaign | None, at: datetime) -> None:
-        self._push(self.handlers_of(case), lambda person: say_new_case(person, case.receipt), case, campaign, at)
+        once = f"note/{self.tx.value(_NOTED, case=case.id)}"  # what was done has just been noted
+        self._push(
+            self.handlers_of(case), lambda person: say_new_case(person, case.receipt), case, campaign, at, once=once
+        )
 
     def _push(
         self,
@@ -314,11 +495,14 @@ class Cases:
         case: Case,
         campaign: Campaign | None,
         at: datetime,
+        *,
+        once: str,
     ) -> None:
+        """To each of them once, whatever is pushed for the same reason again."""
         mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
         Outbox(self.tx, self.vault).plan(
             Push(
-                key=f"case/{case.id}/{person.id}/{to_ms(at)}",
+                key=f"case/{case.id}/{person.id}/{once}",
                 kind="case",
                 channel=CHANNEL,
                 recipient=person.userid,
@@ -331,7 +515,7 @@ class Cases:
             for person in to
         )
 
-    def _there(self, case_id: int) -> Case:
+    def there(self, case_id: int) -> Case:
         row = self.tx.row(_BY_ID, case=case_id)
         if row is None:
             raise LookupError("no such case")

@@ -30,6 +30,7 @@ from bot.roster import read_roster
 from bot.settings import Settings, WeCom
 from bot.wecom import Client
 from bot.worker import Worker
+from campaign.cases import Account, CaseKind, CaseOpened, Report
 from campaign.people import Person, Role
 from campaign.record import Record, Standing, standing
 from campaign.rubric import Rubric
@@ -190,6 +191,7 @@ class Office:
     platform: Platform
     http: FlaskClient
     worker: Worker
+    all_sent: list[tuple[str, str]] = field(default_factory=list)
     crypto: WeChatCrypto = field(default_factory=lambda: WeChatCrypto(APP.token, APP.aes_key, APP.corp_id))
     buttons: list[str] = field(default_factory=list)  # what stands in the place of those that were pressed
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(7290000000000000001))
@@ -240,6 +242,13 @@ class Office:
         self.worker.work()
         sent, self.platform.sent = self.platform.sent, []
         assert all(len(text.encode()) <= LARGEST_TEXT for _, text in sent)
+        self.all_sent += sent
+        return sent
+
+    def told(self) -> list[tuple[str, str]]:
+        """What has been pushed to anybody since this was last asked, whosever phone was looked at meanwhile."""
+        self.pushed()
+        sent, self.all_sent = self.all_sent, []
         return sent
 
     def sitting(self, userid: str) -> Sitting:
@@ -247,6 +256,16 @@ class Office:
             sitting = self.worker.office.open_book(tx).sit(userid)
         assert sitting is not None
         return sitting
+
+    def report(self, target: str, text: str) -> str:
+        """Somebody outside complains; the receipt."""
+        account = Account("wechat", "o_somebody")
+        with self.database.write() as tx:
+            book = self.worker.office.open_book(tx)
+            receipt = book.cases.draw_receipt(self.clock.at)
+            order = CaseOpened(Report(CaseKind.COMPLAINT, target, text, contact=""), receipt)
+            book.cases.carry_out(order, account, book.campaigns.current(), self.clock.at)
+        return receipt.number
 
     def people(self) -> list[Person]:
         with self.database.read() as tx:

@@ -42,6 +42,8 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
             return ("confirming", ANYWHERE, "office")
         case "idle", _:
             return ("idle", ANYWHERE, "office")
+        case "appeal", "evidence":
+            return ("no_more", ANYWHERE)
         case "broadcast", "draft":
             return ("draft", ANYWHERE, "office")
     return (ANYWHERE,)

@@ -168,8 +168,12 @@ def read_case(told: Told) -> Act | None:
         text = text.replace(short[0], RECEIPT)
     if receipt is None:
         return None
-    if re.search(r"谁(?:投诉|举报|提的|反映|告|写的)|(?:投诉|举报|反映)(?:人|者)|举报的人", text):
+    if not re.match(r"(?:再?问|追问)", text) and re.search(
+        r"谁(?:投诉|举报|提的|反映|告|写的)|(?:投诉|举报|反映)(?:人|者)|举报的人", text
+    ):
         return Act(intent="out_of_scope")
+    if act := _read_step(text, receipt):
+        return act
     false, true = _NOT_TRUE.search(text), _TRUE.search(text)
     if (false or true) and not _DOUBTED.search(text):
         return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
@@ -184,6 +188,28 @@ def read_case(told: Told) -> Act | None:
     if re.match(r"(?:查看|看看?|打开)", text) and not re.search(r"进度|结果|处理|怎么样|[吗没]", text):
         return Act(intent="case_open", receipt=receipt)
     return Act(intent="complaint_status", receipt=receipt)
+
+
+_CASE_STEPS = (
+    ("case_refer", re.compile(r"(?:请|把|将)?转办|转给")),
+    ("case_extend", re.compile(r"(?:申请|要)?延期")),
+    ("ask_subject", re.compile(r"问(?:一下)?(?:本人|对象|当事人)")),
+    ("ask_reporter", re.compile(r"追问|再问|问(?:一下)?反[映应]人")),
+    ("case_subject", re.compile(r"(?:被反映的?)?对象(?:是|为)?")),
+)
+
+
+def _read_step(text: str, receipt: str) -> Act | None:
+    """What its handler does with a case, before any words of what it holds are read."""
+    if re.match(r"(?:不予|不)受理", text):
+        return Act(intent="case_accept", receipt=receipt, verdict=False)
+    intent = next((intent for intent, words in _CASE_STEPS if words.match(text)), None)
+    return Act(intent=intent, receipt=receipt) if intent else None
+
+
+def read_discipline(told: Told) -> Act | None:
+    """违纪 张三 受到警告处分: what whoever may establish it says, with the name first."""
+    return Act(intent="discipline") if re.match(r"(?:认定|登记|记)?违[纪法][\s:：,，]+\S", told.worded) else None
 
 
 def read_complaint(text: str) -> Act | None:

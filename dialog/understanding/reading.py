@@ -761,6 +761,8 @@ def _read_order(heard: Heard) -> Act | None:
         return _doubtful(heard) or act
     if act := orders.read_notice(told):
         return act
+    if act := orders.read_discipline(told):
+        return act
     if act := orders.read_inspection(told):
         return act
     return orders.read_deadline(told) or orders.read_complaint(heard.text) or orders.read_schedule(told)

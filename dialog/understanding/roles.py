@@ -87,26 +87,43 @@ _SECRETARY = _TAKES_PART | frozenset(
         "leave_out",
     ]
 )
-_OFFICE = _SECRETARY | frozenset(
+_OF_CASES = frozenset(
     [
-        "set_deadline",
         "verify_complaint",
         "inspect_fail",
-        "review_score",
-        "ranking",
-        "publish",
-        "award",
-        "revoke",
         "case_open",
         "case_accept",
-        "decide",
-        "reconsider",
-        "review",
+        "case_refer",
+        "case_extend",
+        "case_subject",
+        "ask_reporter",
+        "ask_subject",
+        "my_cases",
+        "discipline",
         "approve",
     ]
 )
-_REVIEWER = _TAKES_PART | frozenset(["review_score", "ranking", "member_status", "review", "export", "inspect_fail"])
-_HANDLER = _TAKES_PART | frozenset(["verify_complaint", "case_open", "case_accept", "approve", "inspect_fail"])
+_OFFICE = (
+    _SECRETARY
+    | _OF_CASES
+    | frozenset(
+        [
+            "set_deadline",
+            "review_score",
+            "ranking",
+            "publish",
+            "award",
+            "revoke",
+            "decide",
+            "reconsider",
+            "review",
+        ]
+    )
+)
+_REVIEWER = _TAKES_PART | frozenset(
+    ["review_score", "ranking", "member_status", "review", "export", "inspect_fail", "approve"]
+)
+_HANDLER = _TAKES_PART | _OF_CASES
 
 _ALLOWED = {
     "public": _EVERYONE,

@@ -61,6 +61,8 @@ SCENES: dict[str, Callable[[Phone], None]] = {
     "已申报": _say_all(*_APPLYING),
     "都填完了": _up_to(22),
     "已提交": _say_all(*_APPLYING, "开始自评", *_ANSWERS, "提交"),
+    "周桂香被投诉": lambda phone: phone.office.report("打饭的周桂香", "10月13日中午打饭态度生硬，让换份菜不给换"),
+    "有人投诉食堂": lambda phone: phone.office.report("二食堂", "饭是凉的，排队二十分钟"),
     "活动结束": lambda phone: phone.office.close_campaign(),
     "开始演练": lambda phone: phone.office.open_campaign(is_rehearsal=True),
 } | {f"问到第{item}项": _up_to(item) for item in range(1, 22)}

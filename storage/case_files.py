@@ -1,0 +1,94 @@
+"""Pictures of cases on their way: fetched at once like any others, and sealed with what they belong to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select, update
+
+from campaign.cases import Entry
+from storage.database import Transaction
+from storage.fetches import LEASE
+from storage.instants import to_ms
+from storage.statement import Statement, insert, statement
+from storage.tables import case_entries, case_files
+from storage.vault import Vault, open_text, opened
+
+
+def _claim(dialect: str) -> Any:
+    due = (
+        select(case_entries.c.id)
+        .where(case_entries.c.state == "fetching", case_entries.c.next_try_at <= bindparam("now"))
+        .order_by(case_entries.c.next_try_at)
+        .limit(1)
+    )
+    if dialect == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    return (
+        update(case_entries)
+        .where(case_entries.c.id.in_(due))
+        .values(attempts=case_entries.c.attempts + 1, next_try_at=bindparam("lease"))
+        .returning(case_entries.c.id, case_entries.c.attempts, case_entries.c.sealed)
+    )
+
+
+_ENTRY = TypeAdapter(Entry)
+_CLAIM = Statement(_claim)
+_KEEP = Statement(
+    lambda d: (
+        insert(d, case_files).values({n: bindparam(n) for n in ("entry_id", "sealed", "mime")}).on_conflict_do_nothing()
+    )
+)
+_SETTLE = statement(
+    update(case_entries)
+    .where(case_entries.c.id == bindparam("entry"), case_entries.c.state == "fetching")
+    .values(state=bindparam("becomes"), next_try_at=None)
+)
+_LATER = statement(
+    update(case_entries).where(case_entries.c.id == bindparam("entry")).values(next_try_at=bindparam("at"))
+)
+_FREE = statement(update(case_entries).where(case_entries.c.state == "fetching").values(next_try_at=bindparam("now")))
+_CONTENT = statement(select(case_files.c.sealed, case_files.c.mime).where(case_files.c.entry_id == bindparam("entry")))
+
+
+@dataclass(frozen=True)
+class CaseFetch:
+    """One picture that is ours to fetch."""
+
+    entry_id: int
+    attempts: int
+    media_id: str
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    tx: Transaction
+    vault: Vault | None
+
+    def claim(self, now: datetime) -> CaseFetch | None:
+        row = self.tx.row(_CLAIM, now=to_ms(now), lease=to_ms(now + LEASE))
+        if row is None:
+            return None
+        entry_id, attempts, sealed = row
+        entry = _ENTRY.validate_json(open_text(self.vault, sealed))
+        return CaseFetch(entry_id, attempts, entry.piece.media_id or "")
+
+    def keep(self, fetch: CaseFetch, sealed: bytes, mime: str) -> None:
+        """`sealed` before the transaction began, since sealing ten megabytes takes its time."""
+        self.tx.run(_KEEP, entry_id=fetch.entry_id, sealed=sealed, mime=mime)
+        self.tx.run(_SETTLE, entry=fetch.entry_id, becomes="kept")
+
+    def fail(self, fetch: CaseFetch) -> None:
+        self.tx.run(_SETTLE, entry=fetch.entry_id, becomes="failed")
+
+    def postpone(self, fetch: CaseFetch, until: datetime) -> None:
+        self.tx.run(_LATER, entry=fetch.entry_id, at=to_ms(until))
+
+    def free_claims(self, now: datetime) -> None:
+        """Where one process fetches, whatever its predecessor was fetching is free at once."""
+        self.tx.run(_FREE, now=to_ms(now))
+
+    def content(self, entry: int) -> tuple[bytes, str] | None:
+        row = self.tx.row(_CONTENT, entry=entry)
+        return None if row is None else (opened(self.vault).unseal(bytes(row[0])), row[1])

@@ -1,0 +1,372 @@
+"""Vetoes (一票否决), the appeals against them, and what somebody is asked to look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, update
+
+from campaign.cases import (
+    CONDITION_OF,
+    Account,
+    Appeal,
+    AppealBacked,
+    AppealDropped,
+    AppealOrder,
+    AppealState,
+    AppealSubmitted,
+    AppealWritten,
+    Case,
+    CaseKind,
+    Matter,
+    MatterKind,
+    Pending,
+    Piece,
+    Plea,
+    Purpose,
+    RulingDrafted,
+    RulingDropped,
+    RulingTaken,
+    Side,
+    Veto,
+    days_on,
+)
+from campaign.deeds import Deed
+from campaign.people import Person, Role
+from campaign.rubric import Cases as Rules
+from campaign.term import Campaign
+from storage.database import Row, Transaction
+from storage.instants import from_ms, from_ms_or_none, to_ms
+from storage.ledger import Ledger
+from storage.people import People, roles_of, to_person
+from storage.statement import Statement, insert, insert_of, statement
+from storage.tables import appeals, applications, branches, cases, matters, people, vetoes
+from storage.vault import Vault, open_text, opened
+
+_PLEA = TypeAdapter(Plea)
+
+
+def is_vetoed(campaign: ColumnElement[int], person: ColumnElement[int]) -> ColumnElement[bool]:
+    """Out of every list, ranking and quota: nothing of it is deleted, so that it is back when the veto is lifted."""
+    return exists().where(vetoes.c.campaign_id == campaign, vetoes.c.person_id == person, vetoes.c.lifted_at.is_(None))
+
+
+def _vetoes(dialect: str) -> Select[Any]:
+    return (
+        select(
+            vetoes.c.id,
+            vetoes.c.case_id,
+            cases.c.kind,
+            cases.c.receipt,
+            vetoes.c.condition,
+            vetoes.c.sealed,
+            vetoes.c.effective_at,
+            vetoes.c.appeal_by,
+            vetoes.c.had_title,
+            vetoes.c.lifted_at,
+            people.c.id,
+            people.c.userid,
+            people.c.name,
+            branches.c.name,
+            roles_of(dialect),
+            appeals.c.id,
+            appeals.c.state,
+            appeals.c.number,
+            appeals.c.answer_by,
+            appeals.c.sealed,
+        )
+        .select_from(vetoes)
+        .join(cases, cases.c.id == vetoes.c.case_id)
+        .join(people, people.c.id == vetoes.c.person_id)
+        .join(branches, branches.c.id == people.c.branch_id)
+        .outerjoin(appeals, appeals.c.veto_id == vetoes.c.id)
+        .order_by(vetoes.c.id)
+    )
+
+
+_OF_PERSON = Statement(lambda d: _vetoes(d).where(vetoes.c.person_id == bindparam("person")))
+_OF_CASE = Statement(lambda d: _vetoes(d).where(vetoes.c.case_id == bindparam("case")))
+_OF_APPEAL = Statement(lambda d: _vetoes(d).where(appeals.c.id == bindparam("appeal")))
+_OF_NUMBER = Statement(lambda d: _vetoes(d).where(appeals.c.number == bindparam("number")))
+_BY_ID = Statement(lambda d: _vetoes(d).where(vetoes.c.id == bindparam("veto")))
+_APPEALED = Statement(lambda d: _vetoes(d).where(appeals.c.state == AppealState.SUBMITTED.value))
+_TAKE_EFFECT = Statement(
+    lambda d: (
+        insert(d, vetoes)
+        .values(
+            {
+                n: bindparam(n)
+                for n in (
+                    "case_id",
+                    "campaign_id",
+                    "person_id",
+                    "post_id",
+                    "condition",
+                    "sealed",
+                    "effective_at",
+                    "appeal_by",
+                    "had_title",
+                )
+            }
+        )
+        .on_conflict_do_nothing()
+    )
+)
+_LIFT = statement(
+    update(vetoes)
+    .where(vetoes.c.id == bindparam("veto"), vetoes.c.lifted_at.is_(None))
+    .values(lifted_at=bindparam("at"))
+)
+_KEEP_APPEAL = Statement(
+    lambda d: (
+        insert(d, appeals)
+        .values({n: bindparam(n) for n in ("veto_id", "state", "number", "answer_by", "sealed")})
+        .on_conflict_do_update(
+            index_elements=["veto_id"],
+            set_={n: bindparam(n) for n in ("state", "number", "answer_by", "sealed")},
+        )
+    )
+)
+_NUMBERED = statement(select(func.count()).where(appeals.c.number.like(bindparam("year"))))
+_POST = statement(
+    select(applications.c.post_id).where(
+        applications.c.campaign_id == bindparam("campaign"), applications.c.person_id == bindparam("person")
+    )
+)
+_AT_POST = statement(
+    select(applications.c.person_id).where(
+        applications.c.campaign_id == bindparam("campaign"), applications.c.post_id == bindparam("post")
+    )
+)
+_LAY = statement(insert_of(matters, "person_id", "case_id", "kind", "told_at").returning(matters.c.id))
+_MATTERS = statement(
+    select(matters.c.id, matters.c.kind, matters.c.case_id, matters.c.seen_at)
+    .where(matters.c.person_id == bindparam("person"))
+    .order_by(matters.c.id.desc())
+    .limit(20)
+)
+_SEE = statement(
+    update(matters)
+    .where(matters.c.person_id == bindparam("person"), matters.c.seen_at.is_(None))
+    .values(seen_at=bindparam("at"))
+)
+
+
+class Register(Protocol):
+    """The cases, as far as what follows from them needs it."""
+
+    def there(self, case_id: int) -> Case: ...
+    def note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None: ...
+    def add_entry(
+        self, case_id: int, side: Side, purpose: Purpose, piece: Piece, who: int | None, at: datetime
+    ) -> None: ...
+    def ask_to_look(
+        self, to: Iterable[Person], kind: MatterKind, case: Case, campaign: Campaign | None, at: datetime
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Vetoes:
+    tx: Transaction
+    vault: Vault | None
+    cases: Register
+
+    def of_person(self, person: int) -> tuple[Veto, ...]:
+        return self._found(_OF_PERSON, person=person)
+
+    def of_case(self, case: int) -> tuple[Veto, ...]:
+        return self._found(_OF_CASE, case=case)
+
+    def of_appeal(self, appeal: int) -> Veto | None:
+        return next(iter(self._found(_OF_APPEAL, appeal=appeal)), None)
+
+    def of_number(self, number: str) -> Veto | None:
+        return next(iter(self._found(_OF_NUMBER, number=number.strip().upper())), None)
+
+    def appealed(self) -> tuple[Veto, ...]:
+        """Those against which an appeal waits for its answer."""
+        return self._found(_APPEALED)
+
+    def matters(self, person: Person) -> tuple[Matter, ...]:
+        """The last first."""
+        return tuple(
+            Matter(matter_id, kind, case_id, seen_at is not None)
+            for matter_id, kind, case_id, seen_at in self.tx.rows(_MATTERS, person=person.id)
+        )
+
+    def lay_before(self, person: Person, kind: MatterKind, case: Case, at: datetime) -> int:
+        return int(self.tx.value(_LAY, person_id=person.id, case_id=case.id, kind=kind, told_at=to_ms(at)))
+
+    def see(self, person: Person, at: datetime) -> None:
+        self.tx.run(_SEE, person=person.id, at=to_ms(at))
+
+    def whom_it_hits(self, subject: Person, kind: CaseKind, campaign: Campaign | None) -> tuple[Person, ...]:
+        """The person; where the ground hits the post, all who applied for it."""
+        if campaign is None or campaign.rubric.veto is None:
+            return (subject,)
+        condition = campaign.rubric.veto.conditions[CONDITION_OF[kind] - 1]
+        post = self._post_of(subject, campaign)
+        if condition.hits == "person" or post is None:
+            return (subject,)
+        ids = [person for (person,) in self.tx.rows(_AT_POST, campaign=campaign.id, post=post)]
+        return tuple(People(self.tx).by_id([subject.id, *ids]))
+
+    def take_effect(self, case: Case, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        """What was found hits whom it hits, and they, their secretaries and the committee are asked to look."""
+        verdict, book = case.dossier.verdict, People(self.tx)
+        subject = next(iter(book.by_id([case.dossier.subject or 0])), None)
+        if verdict is None or subject is None:
+            return
+        rules = campaign.rubric.rules.cases if campaign else Rules()
+        hit = self.whom_it_hits(subject, case.kind, campaign)
+        condition = CONDITION_OF[case.kind]
+        for person in hit:
+            self.tx.run(
+                _TAKE_EFFECT,
+                case_id=case.id,
+                campaign_id=campaign.id if campaign else None,
+                person_id=person.id,
+                post_id=self._post_of(person, campaign) if len(hit) > 1 and campaign else None,
+                condition=condition,
+                sealed=opened(self.vault).seal_text(verdict.finding),
+                effective_at=to_ms(at),
+                appeal_by=to_ms(days_on(at, rules.appeal_days)),
+                had_title=0,
+            )
+            self._enter(Deed("一票否决", person.name, None, f"第{condition}条"), by, campaign, at)
+        self._tell(hit, "veto", case, campaign, at)
+
+    def carry_out(self, order: AppealOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:
+        by = account.person
+        if by is None:
+            return
+        match order:
+            case AppealWritten(veto_id, reason):
+                veto, plea = self._open_to(veto_id, by)
+                self._keep(veto, AppealState.DRAFT, replace(plea, reason=reason))
+            case AppealBacked(veto_id, piece):
+                veto, plea = self._open_to(veto_id, by)
+                self.cases.add_entry(veto.case_id, "subject", "appeal", piece, by.id, at)
+                state = veto.appeal.state if veto.appeal else AppealState.DRAFT
+                self._keep(veto, state, replace(plea, pieces=(*plea.pieces, piece)))
+            case AppealDropped(veto_id):
+                veto, plea = self._open_to(veto_id, by)
+                self._keep(veto, AppealState.DROPPED, plea)
+            case AppealSubmitted():
+                self._submit(order, by, campaign, at)
+            case RulingDrafted(appeal, is_upheld, text):
+                if (found := self._for_judge(appeal, by)) is not None:
+                    veto, plea = found
+                    pending = Pending("uphold" if is_upheld else "reject", by.id, text)
+                    self._keep(veto, AppealState.SUBMITTED, replace(plea, pending=pending))
+            case RulingDropped(appeal):
+                if (found := self._for_judge(appeal, by)) is not None:
+                    veto, plea = found
+                    self._keep(veto, AppealState.SUBMITTED, replace(plea, pending=None))
+            case RulingTaken(appeal):
+                self._rule(appeal, by, campaign, at)
+
+    def next_number(self, at: datetime) -> str:
+        """SS2026-0003: two at once cannot both be kept."""
+        return f"SS{at.year}-{int(self.tx.value(_NUMBERED, year=f'SS{at.year}-%')) + 1:04d}"
+
+    def _submit(self, order: AppealSubmitted, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        veto, plea = self._open_to(order.veto, by)
+        self._keep(veto, AppealState.SUBMITTED, replace(plea, to=order.to), order.number, order.answer_by)
+        case = self.cases.there(veto.case_id)
+        self.cases.note(case, by.name, "申诉", at, order.number)
+        self.cases.ask_to_look(People(self.tx).by_id(order.to), "appeal", case, campaign, at)
+
+    def _rule(self, appeal: int, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        found = self._for_judge(appeal, by)
+        if found is None:
+            return
+        veto, plea = found
+        if plea.pending is None or plea.pending.by != by.id:
+            return
+        is_upheld, case = plea.pending.step == "uphold", self.cases.there(veto.case_id)
+        state = AppealState.UPHELD if is_upheld else AppealState.REJECTED
+        self._keep(veto, state, replace(plea, pending=None, answer=plea.pending.text, decided_by=by.id))
+        self.cases.note(case, by.name, "申诉成立" if is_upheld else "申诉不成立", at, plea.pending.text)
+        if is_upheld:
+            self.tx.run(_LIFT, veto=veto.id, at=to_ms(at))
+            self._enter(Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None), by, campaign, at)
+        self._tell((veto.person,), "lifted" if is_upheld else "rejected", case, campaign, at)
+
+    def _tell(
+        self, hit: tuple[Person, ...], kind: MatterKind, case: Case, campaign: Campaign | None, at: datetime
+    ) -> None:
+        """Each once: whom it hits, the secretaries of their branches, the committee."""
+        book = People(self.tx)
+        others = [each for branch in dict.fromkeys(p.branch for p in hit) for each in book.secretaries(branch)]
+        told = {person.id: person for person in (*hit, *others, *book.holders(Role.COMMITTEE))}
+        self.cases.ask_to_look(told.values(), kind, case, campaign, at)
+
+    def _enter(self, deed: Deed, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        Ledger(self.tx).add(
+            [deed], at=at, actor=by.userid, person_id=by.id, campaign_id=campaign.id if campaign else None
+        )
+
+    def _post_of(self, person: Person, campaign: Campaign) -> int | None:
+        row = self.tx.row(_POST, campaign=campaign.id, person=person.id)
+        return None if row is None else row[0]
+
+    def _open_to(self, veto_id: int, by: Person) -> tuple[Veto, Plea]:
+        """The veto, for whom it hits; raises `LookupError` for anybody else."""
+        veto = next((each for each in self._found(_BY_ID, veto=veto_id) if each.person.id == by.id), None)
+        if veto is None:
+            raise LookupError("no such veto")
+        return veto, veto.appeal.plea if veto.appeal else Plea()
+
+    def _for_judge(self, appeal: int, by: Person) -> tuple[Veto, Plea] | None:
+        """None where it is settled, or somebody else's to settle."""
+        veto = self.of_appeal(appeal)
+        if veto is None or veto.appeal is None or veto.appeal.state is not AppealState.SUBMITTED:
+            return None
+        return (veto, veto.appeal.plea) if by.id in veto.appeal.plea.to else None
+
+    def _keep(
+        self,
+        veto: Veto,
+        state: AppealState,
+        plea: Plea,
+        number: str | None = None,
+        answer_by: datetime | None = None,
+    ) -> None:
+        before = veto.appeal
+        until = answer_by or (before.answer_by if before else None)
+        self.tx.run(
+            _KEEP_APPEAL,
+            veto_id=veto.id,
+            state=state.value,
+            number=number or (before.number if before else None),
+            answer_by=until and to_ms(until),
+            sealed=opened(self.vault).seal_text(_PLEA.dump_json(plea).decode()),
+        )
+
+    def _found(self, which: Statement, **given: Any) -> tuple[Veto, ...]:
+        return tuple(self._to_veto(row) for row in self.tx.rows(which, **given))
+
+    def _to_veto(self, row: Row) -> Veto:
+        veto, case, kind, receipt, condition, sealed, effective_at, appeal_by, had_title, lifted_at = row[:10]
+        appeal_id, state, number, answer_by, plea = row[15:]
+        appeal = None
+        if appeal_id is not None and state != AppealState.DROPPED.value:
+            said = _PLEA.validate_json(open_text(self.vault, plea))
+            appeal = Appeal(appeal_id, veto, AppealState(state), number, from_ms_or_none(answer_by), said)
+        return Veto(
+            id=veto,
+            case_id=case,
+            kind=CaseKind(kind),
+            receipt=receipt,
+            person=to_person(*row[10:15]),
+            condition=condition,
+            finding=open_text(self.vault, sealed),
+            effective_at=from_ms(effective_at),
+            appeal_by=from_ms(appeal_by),
+            had_title=bool(had_title),
+            lifted_at=from_ms_or_none(lifted_at),
+            appeal=appeal,
+        )
