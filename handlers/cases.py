@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from campaign.cases import (
+    CONDITION_OF,
     Case,
     CaseAccepted,
     CaseKind,
@@ -191,6 +192,9 @@ def _verify(seat: Seat, act: Act, known: Docket, case: Case) -> Heard:
     if case.state is not CaseState.ACCEPTED:
         return Heard(seat.talk, f"{case.receipt} {_WORDS_OF[case.state]}，什么都没动。", show="short")
     holds, before = act.verdict is not False, case.dossier.verdict
+    if holds and case.kind not in CONDITION_OF:
+        says = f"这是{case.kind.value}，不会否决谁，什么都没动。交给所在单位说「转办 {case.receipt} 单位」"
+        return Heard(seat.talk, says, show="short")
     finding = before.finding if before and before.holds is holds else ""
     order = FindingWritten(case.id, holds, finding)
     changed = _with(case, verdict=Verdict(holds, finding))

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from campaign.cases import (
     EXTENSION,
@@ -87,6 +87,12 @@ _DOSSIER = TypeAdapter(Dossier)
 _REPORT = TypeAdapter(Report)
 _ENTRY = TypeAdapter(Entry)
 
+
+def _held(dialect: str) -> Select[Any]:
+    found = select(*_COLUMNS).where(cases.c.id == bindparam("case"))
+    return found.with_for_update() if dialect == "postgresql" else found
+
+
 _COLUMNS = (
     cases.c.id,
     cases.c.receipt,
@@ -99,6 +105,7 @@ _COLUMNS = (
 )
 _FIND = statement(select(*_COLUMNS).where(cases.c.receipt == bindparam("receipt")))
 _BY_ID = statement(select(*_COLUMNS).where(cases.c.id == bindparam("case")))
+_HELD = Statement(_held)
 _ENDING = statement(
     select(*_COLUMNS).where(cases.c.receipt.like(bindparam("ending"))).order_by(cases.c.id.desc()).limit(1)
 )
@@ -516,7 +523,8 @@ class Cases:
         )
 
     def there(self, case_id: int) -> Case:
-        row = self.tx.row(_BY_ID, case=case_id)
+        """To be changed: whoever else would change it waits."""
+        row = self.tx.row(_HELD, case=case_id)
         if row is None:
             raise LookupError("no such case")
         return self._to_case(row)

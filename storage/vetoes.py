@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, update
 
 from campaign.cases import (
     CONDITION_OF,
@@ -35,6 +35,7 @@ from campaign.cases import (
 )
 from campaign.deeds import Deed
 from campaign.people import Person, Role
+from campaign.record import Stage
 from campaign.rubric import Cases as Rules
 from campaign.term import Campaign
 from storage.database import Row, Transaction
@@ -137,7 +138,9 @@ _POST = statement(
 )
 _AT_POST = statement(
     select(applications.c.person_id).where(
-        applications.c.campaign_id == bindparam("campaign"), applications.c.post_id == bindparam("post")
+        applications.c.campaign_id == bindparam("campaign"),
+        applications.c.post_id == bindparam("post"),
+        or_(*(applications.c.stage == stage.value for stage in (Stage.APPLIED, Stage.SUBMITTED))),
     )
 )
 _LAY = statement(insert_of(matters, "person_id", "case_id", "kind", "told_at").returning(matters.c.id))
@@ -204,9 +207,11 @@ class Vetoes:
 
     def whom_it_hits(self, subject: Person, kind: CaseKind, campaign: Campaign | None) -> tuple[Person, ...]:
         """The person; where the ground hits the post, all who applied for it."""
-        if campaign is None or campaign.rubric.veto is None:
+        conditions = campaign.rubric.veto.conditions if campaign and campaign.rubric.veto else ()
+        number = CONDITION_OF.get(kind, 0)
+        if campaign is None or not 0 < number <= len(conditions):
             return (subject,)
-        condition = campaign.rubric.veto.conditions[CONDITION_OF[kind] - 1]
+        condition = conditions[number - 1]
         post = self._post_of(subject, campaign)
         if condition.hits == "person" or post is None:
             return (subject,)

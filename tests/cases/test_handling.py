@@ -1,18 +1,30 @@
 """A case from its handlers to a second person, and what follows: who is told, who is not, and what it does."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from campaign.cases import CaseState, Title, Veto, title_under
+from campaign.cases import Account, CaseKind, CaseOpened, CaseState, Report, Title, Veto, title_under
 from campaign.people import Role
 from storage.people import RosterEntry
-from storage.tables import applications, campaigns, outbox, people
+from storage.tables import (
+    appeals,
+    applications,
+    campaigns,
+    case_entries,
+    case_ledger,
+    cases,
+    matters,
+    outbox,
+    people,
+)
+from storage.tables import vetoes as vetoes_table
 from storage.vault import Vault
 from storage.vetoes import is_vetoed
-from tests.office import START, Office
+from tests.office import START, Office, open_office
 
 FINDING = "10月13日中午面点2号窗口拒绝换餐"
 LOOK = "同志，有一件事请您方便时看，说「看」"
@@ -174,6 +186,32 @@ def test_what_is_declined_or_referred_is_confirmed_with_its_reason(office: Offic
         case = office.worker.office.open_book(tx).cases.find(receipt)
     assert case is not None
     assert case.dossier.outcome == "饮食中心"
+
+
+@pytest.mark.parametrize("kind", [CaseKind.OPINION, CaseKind.PRAISE])
+def test_an_opinion_can_never_veto(office: Office, kind: CaseKind) -> None:
+    with office.database.write() as tx:
+        book = office.worker.office.open_book(tx)
+        receipt = book.cases.draw_receipt(office.clock.at)
+        opened = CaseOpened(Report(kind, "周桂香", "窗口排队太长"), receipt)
+        book.cases.carry_out(opened, Account("wechat", "o_1"), book.campaigns.current(), office.clock.at)
+    number = receipt.number
+    said = says(office, "sun.zheng", f"看 {number}", f"受理 {number}", f"核实 {number} 属实")
+    assert said == f"这是{kind.value}，不会否决谁，什么都没动。交给所在单位说「转办 {number} 单位」"
+
+
+def test_a_rehearsal_leaves_no_case_behind(database_url: str, tmp_path: Path) -> None:
+    with open_office(database_url, tmp_path) as office:
+        office.open_campaign(is_rehearsal=True)
+        receipt = office.report("打饭的周桂香", "态度生硬")
+        assert office.told()[0][1].startswith("【演练】孙正同志")
+        propose(office, receipt)
+        agree(office, "lin.yue", receipt)
+        says(office, "zhou.guixiang", "申诉", "当天2号窗口没有开", "没有", "提交申诉")
+        office.close_campaign()
+        with office.database.engine.connect() as connection:
+            for table in (cases, case_entries, case_ledger, vetoes_table, appeals, matters):
+                assert connection.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
 
 
 def test_a_breach_of_discipline_is_established_without_a_report(office: Office) -> None:
