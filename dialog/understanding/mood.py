@@ -68,7 +68,7 @@ _DENIED = re.compile(
     r"把|再|去|帮我|现在|随便|乱|忙|急)*"
 )
 _TAKEN_BACK = re.compile(
-    r"[?？，,。\s]\s*(?:要不|还是|先|就|那|嗯|哦|啊|唉|哎)*(?:算了(?!吧?[，,]?(?:就|还是).)|别了|不了|罢了|再说吧?|先不了|不用了|先别|等等吧?|等一下|缓缓|再看看|再想想|再商量)[吧啊呢呀了。.!！]*$|[?？]\s*还是"
+    r"[?？，,。\s]\s*(?:要不|还是|先|就|那|嗯|哦|啊|唉|哎)*(?:算了(?!吧?[，,]?(?:就|还是).)|别了|不了|罢了|再说吧?|先不了|不用了|先别|等等吧?|等一下|缓缓|再看看|再想想|再商量)[吧啊呢呀了。.!！]*$|[?？]\s*还是|[?？].{0,4}(?:想想|考虑|再说|再看|商量|等等|算了|不)|不是.{1,12}(?:[,，\s]|而)是"
 )
 _ASKED_AT_ALL = re.compile(r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁")
 _NEVER_ASKED = frozenset(
@@ -99,7 +99,7 @@ def tempered(act: Act, text: str) -> Act:
         return act
     if _ASKED_WHETHER.search(text):
         return _asked(act)
-    if _TAKEN_BACK.search(text):
+    if act.form != "instead" and _TAKEN_BACK.search(text):
         return Act(intent="clarify", form="unknown")
     if act.intent in _NEVER_ASKED and _ASKED_AT_ALL.search(text):
         return Act(intent="deadline") if act.intent == "set_deadline" else Act(intent="clarify", form="unknown")

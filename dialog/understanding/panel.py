@@ -13,6 +13,7 @@ from dialog.understanding.scores import Asked
 _ASKING = re.compile(r"[吗么?？]|多少|几分|怎么|为什么|是不是|谁")
 
 
+_REPORTED = re.compile(r"^\s*(?:说|讲|觉得|认为|想|要|自己|自评|给自己|他说|她说)|说他|说自己|听说")
 _SCORE_ALONE = re.compile(f"[\\s我打给评了个,，]*[{POINTS}][吧啊呢的了\\s]*")
 _ALL_FULL = re.compile(r"(?:所有|全部|每一?[项题]|全|都).*(?:满分?|最高分|顶格)")
 
@@ -28,6 +29,8 @@ def read_review(told: Told, asked: Asked) -> Act | None:
         )
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     marked = mark(text)
+    if _REPORTED.search(text):
+        return Act(intent="clarify", form="item", name=told.names[0]) if marked.of(POINTS, BARE) else None
     if not marked.of(ITEM, ITEMS) and (_ALL_FULL.search(text) or (_SCORE_ALONE.fullmatch(marked.text))):
         return Act(intent="clarify", form="item", name=told.names[0])
     if not marked.of(ITEM, ITEMS) or not (marked.of(POINTS, BARE) or re.search(r"满分?|零分", text)):

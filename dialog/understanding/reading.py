@@ -12,7 +12,7 @@ from dialog.sheet import Line, Sheet
 from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
+from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.numerals import NUMBER, read
@@ -20,7 +20,7 @@ from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness, Phrase
 from dialog.understanding.roles import may_say
-from dialog.understanding.scores import PAST, Asked, read_score
+from dialog.understanding.scores import CLAUSE, PAST, Asked, read_score
 from dialog.understanding.spelling import respell, unspell
 
 _READ = 1200
@@ -137,6 +137,8 @@ _NUMBER_CHANGED = re.compile(
     r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
     r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
 )
+_POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
+_POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
 _PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
 _AFTER = re.compile(
     r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
@@ -163,6 +165,7 @@ _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
+    text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     if not item or item == 1:
         text = _FIRST_ONES.sub(r"第1到\1\2", text)
     if _NUMBER_CHANGED.search(text):
@@ -190,13 +193,37 @@ _BRIEF_WAY = 20
 
 def _read_numbers(heard: Heard) -> tuple[Act, ...] | None:
     marked = _marked(heard)
-    return read_items(marked, heard.asked) or read_score(marked, heard.asked)
+    acts = read_items(marked, heard.asked) or read_score(marked, heard.asked)
+    return _asked_about(marked, acts) if acts else None
+
+
+_ASKED_IN_IT = re.compile(
+    r"什么(?!都|问题|大|毛病|可|好|说)|啥(?!都|问题|毛病|可|好|说|子)|怎么(?!也|都|着|说|样都)|怎样|如何|几分|多少|为何|凭什么|凭啥|"
+    r"(?<!不)是不是|能不能|可不可以|会不会|要不要|算不算|行不行|好不好|够不够|该不该|有没有(?!都)|如果|要是(?!有)|假如|假设|万一"
+)
+
+
+def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """什么情况能给8分 stores nothing: the breath that holds the score asks or imagines."""
+    if not any(act.intent in _STORING for act in acts):
+        return acts
+    breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
+    asking = any(
+        (found := _ASKED_IN_IT.search(breath)) and not _SETTLED.search(breath[found.end() :]) for breath in breaths
+    )
+    return (Act(intent="clarify", form="range"),) if asking else acts
+
+
+_HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
+_SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")
 
 
 def _read_first(heard: Heard) -> Act | None:
     """What no known phrase may be taken for."""
     if heard.told.names and _OTHERS_POINTS.search(heard.told.text):
         return Act(intent="member_status", name=heard.told.names[0])
+    if heard.line and heard.line.kind == "points" and len(heard.text) < _BRIEF and _ALIKE.search(heard.text):
+        return Act(intent="clarify", form="score")
     if heard.context.step == "proof" and _NO_PROOF.fullmatch(heard.text):
         return Act(intent="deny")
     return Act(intent="clarify", form="item") if _SET_RIGHT.match(heard.text) else None
@@ -470,7 +497,7 @@ def _read_choice(heard: Heard) -> Act:
         return value
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return value
-    return _command(heard, sure=True) or _leaning(heard) or _UNKNOWN
+    return _without_but(_command(heard, sure=True) or _leaning(heard) or _UNKNOWN, heard)
 
 
 _ABOUT_TYPES = re.compile(r"区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不")
@@ -584,7 +611,8 @@ def _agreed_because(heard: Heard) -> Act | None:
 
 _FEW = 4
 _TAKES_BACK = re.compile(
-    r"不(?!错|用改|改|急着改)|别|但|等|改|换|先|再|[?？吗]|谁|没(?!问题|错|毛病|意见|事)|少|漏|错(?<!没错)|取消|算了|撤|删|缓|如果|要是|万一|加(?:上|个|一)"
+    r"不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么)|少了|漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
+    r"如果|要是|万一|加(?:上|个|一)"
 )
 _WANTS_TO_KNOW = re.compile(
     r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
@@ -594,6 +622,28 @@ _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
 
 
 def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
+    acts = _read_yes_or_no(heard)
+    return acts if len(acts) > 1 else (_without_but(acts[0], heard),)
+
+
+def _without_but(act: Act, heard: Heard) -> Act:
+    """A yes that takes something back in the same breath is none: 好像少了个人."""
+    if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
+        return act
+    return _UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
+
+
+_AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
+
+
+def _is_saying(heard: Heard, intent: str) -> bool:
+    """The vocabulary has it, letter for letter."""
+    said = re.sub(r"[\s,，。.!！~～]", "", heard.text)
+    near = commands.likenesses(heard.told, commands.places_of(heard.context, None))
+    return bool(near) and near[0].score >= 1 and near[0].phrase.intent == intent and near[0].phrase.said == said
+
+
+def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if twice := _TWICE.fullmatch(heard.text):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
@@ -624,7 +674,7 @@ _BRIEF = 12
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
 _LEANS_NO = re.compile(
-    r"(?:再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
+    r"(?:没说|没让|没要|我没|谁说|谁让|谁要|再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
 )
 _WRONG = re.compile(r"错了|错字|错别字|[打写填选弄]错|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(

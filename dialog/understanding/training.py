@@ -1,4 +1,4 @@
-"""Weighs the marks of labelled sentences anew: python -m dialog.understanding.training CORPUS DIRECTORY."""
+"""Weighs the marks of labelled sentences anew: python -m dialog.understanding.training CORPUS DIRECTORY …"""
 
 import json
 import sys
@@ -104,9 +104,14 @@ def _told(weights: list[float]) -> list[int]:
     ]
 
 
-def main(corpus: Path, directory: Path) -> None:
-    people = Directory(**{key: tuple(values) for key, values in json.loads(directory.read_text("utf-8")).items()})
-    labelled = list(_labelled(corpus, people))
+def _people(directory: Path) -> Directory:
+    return Directory(**{key: tuple(values) for key, values in json.loads(directory.read_text("utf-8")).items()})
+
+
+def main(*paths: Path) -> None:
+    """Each corpus is followed by the directory that its sentences speak of."""
+    pairs = zip(paths[::2], paths[1::2], strict=True)
+    labelled = [each for corpus, directory in pairs for each in _labelled(corpus, _people(directory))]
     learnt = {
         place: learn([*(sentence for each, sentence in labelled if each == place), *_known(place)]) for place in _PLACES
     }

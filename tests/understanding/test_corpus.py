@@ -14,9 +14,7 @@ from tests.understanding.matching import judge, stores_another_score
 from tests.understanding.sheets import SHEET
 
 HERE = Path(__file__).parent
-DIRECTORY = Directory(
-    **{key: tuple(values) for key, values in json.loads((HERE / "directory.json").read_text("utf-8")).items()}
-)
+CORPORA = {"corpus.jsonl": "directory.json", "corpus-more.jsonl": "directory-more.json"}
 GROUPS = {"scoring", "navigation", "secretary", "admin", "help", "adversarial", "voice"}
 INTENTS = {
     "apply",
@@ -83,9 +81,17 @@ Row = dict[str, Any]
 Answered = list[tuple[Row, Any]]
 
 
+def _told(name: str) -> Iterator[Row]:
+    yield from map(json.loads, (HERE / name).read_text("utf-8").splitlines())
+
+
+def _people(name: str) -> Directory:
+    return Directory(**{key: tuple(values) for key, values in json.loads((HERE / name).read_text("utf-8")).items()})
+
+
 def _rows() -> Iterator[Row]:
-    for path in sorted(HERE.glob("corpus*.jsonl")):
-        yield from map(json.loads, path.read_text("utf-8").splitlines())
+    for name in CORPORA:
+        yield from _told(name)
 
 
 def _asked(row: Row) -> Row:
@@ -94,7 +100,11 @@ def _asked(row: Row) -> Row:
 
 @pytest.fixture(scope="module")
 def answered(measured: Counter[tuple[str, str, str]]) -> Answered:
-    answered = [(row, answer(_asked(row), sheet=SHEET, directory=DIRECTORY)) for row in _rows()]
+    answered = [
+        (row, answer(_asked(row), sheet=SHEET, directory=people))
+        for corpus, people in ((corpus, _people(directory)) for corpus, directory in CORPORA.items())
+        for row in _told(corpus)
+    ]
     for row, told in answered:
         verdict = judge(row, told)
         measured["group", row["group"], verdict] += 1
