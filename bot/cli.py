@@ -13,6 +13,7 @@ from urllib.parse import quote
 import click
 import psycopg
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,6 +37,7 @@ from storage import schema
 from storage.book import Book
 from storage.database import Database, UnsupportedDatabaseError, sqlite_path
 from storage.people import key_of
+from storage.unknown import KEPT_FOR
 from storage.vault import DataKeyError, write_key_file
 
 out = Console(highlight=False, soft_wrap=True)
@@ -460,6 +462,25 @@ def remind(at: datetime, dry_run: bool) -> None:  # noqa: FBT001 - click passes 
     _say_guessed(current, settings)
 
 
+@cli.command()
+@click.option("--since", callback=_instant, metavar="ISO", help="从哪一刻起，带时区；不写就是留着的全部。")
+def unknown(since: datetime | None) -> None:
+    """没听懂的话：几次、在问什么的时候说的、怎么答的。词表照着补。"""
+    settings = _settings()
+    now = Clock(settings.zone, settings.clock_url).now()
+    with _database(settings).read() as tx:
+        listed = Book(tx).unknown.listed(since or now - KEPT_FOR, _MOST_LISTED)
+    table = Table(title=f"没听懂的话：{sum(each.times for each in listed)}次，{len(listed)}种")
+    table.add_column("次数", justify="right")
+    for heading in ("最近", "在问", "原话", "当时的答复"):
+        table.add_column(heading)
+    for each in listed:
+        at = f"{each.last_at.astimezone(settings.zone):%m-%d %H:%M}"
+        table.add_row(str(each.times), at, *map(escape, (each.context, each.said, each.reply)))
+    out.print(table)
+
+
+_MOST_LISTED = 500
 _REMINDERS = {
     Kind.OWN: "本人的申报和自评",
     Kind.ASKED: "本人说了明天提醒",

@@ -7,9 +7,11 @@ from random import Random, SystemRandom
 from bot.render import split
 from campaign.changes import EvidenceAdded
 from dialog.incoming import Incoming, Kind
+from dialog.understanding.missed import minimised
 from handlers import conversation
 from handlers.conversation import Turn
 from handlers.desk import UploadLink
+from handlers.inquiry import may_be_names
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database, Transaction
@@ -80,6 +82,7 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
         book.carry_out(sitting, turn.orders, incoming.at)
         if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
             book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at, is_sealed=turn.is_sealed)
+    _keep_missed(book, incoming, turn)
     parts = split(turn.reply.text)
     has_work = bool(turn.orders) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     is_click = incoming.kind is Kind.CARD
@@ -104,3 +107,12 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
         for place, part in enumerate(parts, start=1)
     )
     return Answer(turn.button, incoming.at, has_work=True)
+
+
+def _keep_missed(book: Book, incoming: Incoming, turn: Turn) -> None:
+    """What nobody understood is kept for the vocabulary: never of the public, nor of or after a complaint."""
+    if turn.missed is None or turn.is_sealed:
+        return
+    names = book.standings.spoken(may_be_names(incoming.text))
+    said, reply = minimised(incoming.text, names), minimised(turn.reply.text, names)
+    book.unknown.keep(said, str(turn.missed), reply, incoming.at)

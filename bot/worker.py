@@ -179,11 +179,12 @@ class Worker:
                 files.fail(fetch)
 
     def tidy(self) -> None:
-        """Drop the keys of messages that the platform no longer repeats."""
+        """Drop the keys of messages that the platform no longer repeats, and what was not understood long ago."""
         with self.office.database.write() as tx:
             book = self.office.open_book(tx)
             book.inbox.forget(self.clock.now())
             book.cases.forget(self.clock.now())
+            book.unknown.forget(self.clock.now())
 
 
 class Sweep:

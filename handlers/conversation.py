@@ -16,7 +16,7 @@ from dialog.context import IDLE, Context
 from dialog.incoming import Incoming, Kind
 from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
-from dialog.understanding import understand
+from dialog.understanding import missed, understand
 from dialog.understanding.directory import Directory
 from handlers import (
     ANYTIME,
@@ -77,7 +77,7 @@ class Turn:
     """What one message comes to. `talk` is None where there is nobody to remember anything of.
 
     `button` is what stands in the place of a card's buttons from now on. What `is_sealed` is encrypted before it is
-    written, and kept out of every list of what was said.
+    written, and kept out of every list of what was said. `missed` is the question at which nothing was understood.
     """
 
     reply: Reply
@@ -86,6 +86,7 @@ class Turn:
     orders: tuple[Order, ...] = ()
     button: str = ""
     is_sealed: bool = False
+    missed: Context | None = None
 
 
 _Heard = tuple[list[str], tuple[Change, ...], Desk, tuple[Order, ...]]
@@ -179,7 +180,14 @@ def hear(desk: Desk) -> Turn:
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    return _behind_the_wall(desk, Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders))
+    turn = Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders, missed=_missed(desk))
+    return _behind_the_wall(desk, turn)
+
+
+def _missed(desk: Desk) -> Context | None:
+    """The question that was open where not a word was understood."""
+    is_missed = desk.incoming.kind is Kind.TEXT and missed.is_missed(desk.acts)
+    return desk.talk.question if is_missed else None
 
 
 def _behind_the_wall(seat: Seat, turn: Turn) -> Turn:

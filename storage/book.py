@@ -38,6 +38,7 @@ from storage.reminders import Reminders
 from storage.standings import Standings
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
+from storage.unknown import Unknown
 from storage.vault import Vault, open_text
 from storage.works import Works
 
@@ -123,6 +124,10 @@ class Book:
     @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.tx, self.vault)
+
+    @cached_property
+    def unknown(self) -> Unknown:
+        return Unknown(self.tx)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -191,6 +191,17 @@ inbox = Table(
     sqlite_with_rowid=False,
 )
 
+# What was not understood, so that the vocabulary can grow; nobody can be told from it.
+unknown = Table(
+    "unknown",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("context", Text, nullable=False, comment="the question that was open"),
+    Column("said", Text, nullable=False, comment="without names and numbers that lead to somebody"),
+    Column("reply", Text, nullable=False),
+    Column("said_at", BigInteger, nullable=False, index=True),
+)
+
 # A notice (通知) from the office or a secretary: one row, however many it goes to.
 notices = Table(
     "notices",

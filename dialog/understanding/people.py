@@ -275,6 +275,11 @@ def _by_address(text: str, found: _Found) -> str:
     return text.replace(called[0], NAME)
 
 
+def masked_address(text: str, by: str) -> str:
+    """老张, 李姐 and 王主任 are somebody as well as a name is."""
+    return _CALLED.sub(lambda hit: hit[0] if _NOT_CALLED.match(text, hit.start()) else by, text)
+
+
 def short_receipt(text: str) -> re.Match[str] | None:
     """Four digits alone, where the sentence is about a case."""
     return _SHORT_RECEIPT.search(text)

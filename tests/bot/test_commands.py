@@ -369,3 +369,13 @@ def test_an_old_schema_is_refused_and_the_way_out_named(shell: Shell, postgres_d
     write(there, "r.csv", ROSTER)
     assert there.run("roster", "import", "r.csv").status == 0
     assert there.run("talk", "zhangsan").status == 0
+
+
+def test_what_was_not_understood_is_listed(shell: Shell, database: Database) -> None:
+    shell.run("db", "upgrade")
+    with database.write() as tx:
+        for _ in range(2):
+            Book(tx).unknown.keep("弄到[那边]去", "idle", "没听懂", NOW)
+    ran = shell.run("unknown", "--since", "2026-01-01T00:00:00+08:00")
+    assert (ran.status, "2次，1种" in ran.out, "弄到[那边]去" in ran.out, "没听懂" in ran.out) == (0, True, True, True)
+    assert "0次，0种" in shell.run("unknown", "--since", "2099-01-01T00:00:00+08:00").out
