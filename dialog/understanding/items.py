@@ -122,7 +122,7 @@ def _read_one_by_one(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return (judged.scored_all(told, asked.sheet, intent="revise" if changed else "score"),)
 
 
-_LINE_OF_PAIR = re.compile(rf"\s*{BARE}\s*[、:：]\s*(?:{BARE}|{POINTS})\s*")
+_LINE_OF_PAIR = re.compile(rf"\s*{BARE}\s*[、:：.)）]\s*(?:{BARE}|{POINTS})\s*")
 
 
 def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:

@@ -379,7 +379,7 @@ _BACK = re.compile(
 )
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
-    r"稍等|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
+    r"稍等|等我?[一二三五十半几两]+分钟|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
     r"一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|"
     r"填|打|来|说)|先(?:停|存|撂|搁|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|"
     r"下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
@@ -405,7 +405,7 @@ def _read_loud(heard: Heard) -> Act | None:
         )
     ):
         return Act(intent="submit")
-    if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分", heard.text):
+    if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分(?!钟)", heard.text):
         return Act(intent="pause")
     if re.match(r"(?:我要|我想)(?:投诉|举报)", heard.text):
         return orders.read_complaint(heard.text)

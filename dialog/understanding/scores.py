@@ -25,7 +25,7 @@ _LEAD = (
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 _TAIL = (
-    r"(?:的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
+    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -114,7 +114,7 @@ _ABOUT = re.compile(
 )
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(
-    rf"(?:所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
+    rf"(?:没得说|没话说|没的说|没问题|没毛病|不错|还行|还可以|到位|过得去|所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
 )
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _REJECTED = re.compile(
@@ -175,6 +175,8 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
+    if asked.scoring and asked.points and _WHERE_IS_IT.search(marked.text):
+        return _clarify("range")
     if asked.scoring and asked.points and (_DENIED.search(marked.text) or _PART.fullmatch(marked.original)):
         return _clarify("range")
     if chosen := _read_not_that(marked, asked):
@@ -199,6 +201,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_several(marked, values, asked)
 
 
+_WHERE_IS_IT = re.compile(rf"(?:说好|讲好|讲定|答应|我的|刚才|之前|不是说?)[^,，。]{{0,6}}{_VALUE}的?[呢吗嘛?？]")
 _PART = re.compile(
     rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|"
     rf"[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){_TAIL}"
@@ -583,7 +586,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
 
 
 _TOO_HIGH = 20
-_LOST = re.compile(rf"(?:扣|减|少|差|丢|缺|失|去掉|没拿)[^,，。;；{POINTS}{BARE}]{{0,8}}{_VALUE}")
+_LOST = re.compile(rf"(?:留|扣|减|少|差|丢|缺|失|去掉|没拿)[^,，。;；{POINTS}{BARE}]{{0,8}}{_VALUE}")
 _GAVE_UP = re.compile(r"不对|不是|算了|错|还是|[?？吗]|行不|好不|要么|或")
 
 
@@ -599,7 +602,7 @@ def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Ac
     if len(left) != 1 or by.value + left[0].value != line.maximum or len(numbers) > 3:
         return None
     apart = [clause for clause in CLAUSE.finditer(marked.text) if PURE.fullmatch(clause[0])]
-    if not any(_mark_in(marked, clause) is left[0] for clause in apart):
+    if not lost[0].startswith("留") and not any(_mark_in(marked, clause) is left[0] for clause in apart):
         return None
     return _single(left[0], asked, marked.original)
 
@@ -636,7 +639,9 @@ _VALUES = re.compile(_VALUE)
 _ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')})+|{_ONLY_TALK.pattern}")
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
-_EITHER_OR = re.compile(r"^[\s分]*(?:还是|不是)[\s分]*$|[?？]\s*还是")
+_EITHER_OR = re.compile(
+    r"(?:不行|不然|否则|要不然?|大不了|实在不行)(?:的话)?(?:就|打|给)|^[\s分]*(?:还是|不是)[\s分]*$|[?？]\s*还是"
+)
 _UNSURE_END = re.compile(
     r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|再说"
 )
