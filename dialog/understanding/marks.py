@@ -239,7 +239,8 @@ _ALIKE = (
     rf"(?:各|都|均|全)(?:改成?|按|评|记|算)?\s*[{POINTS}{BARE}]|依次|分别|按顺序))"
 )
 _SPAN = re.compile(
-    f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}(?:{_FULL}|{_ALIKE}|(?=[:：]\\s*[{POINTS}{BARE}][ ,，、]))"
+    f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}"
+    f"(?:{_FULL}|{_ALIKE}|(?=[:：]\\s*[{POINTS}{BARE}][ ,，、]))"
 )
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
 _ROW = re.compile(

@@ -28,6 +28,9 @@ DOING = frozenset(
         "export",
         "schedule",
         "stop_sending",
+        "nudge_receipts",
+        "resend_failed",
+        "recall_notice",
         "delete_evidence",
         "reconsider",
     ]

@@ -83,6 +83,10 @@ _SECRETARY = _TAKES_PART | frozenset(
         "delivery_status",
         "schedule",
         "stop_sending",
+        "missing_receipts",
+        "nudge_receipts",
+        "resend_failed",
+        "recall_notice",
         "chart",
         "leave_out",
     ]

@@ -175,9 +175,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
-    if asked.scoring and asked.points and _WHERE_IS_IT.search(marked.text):
-        return _clarify("range")
-    if asked.scoring and asked.points and (_DENIED.search(marked.text) or _PART.fullmatch(marked.original)):
+    if asked.scoring and asked.points and _is_no_score(marked):
         return _clarify("range")
     if chosen := _read_not_that(marked, asked):
         return chosen
@@ -199,6 +197,11 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(values) == 1:
         return _read_single(marked, values[0], asked)
     return _read_several(marked, values, asked)
+
+
+def _is_no_score(marked: Marked) -> bool:
+    """没打5分, 百分之九十, 说好的5分呢."""
+    return bool(_DENIED.search(marked.text) or _PART.fullmatch(marked.original) or _WHERE_IS_IT.search(marked.text))
 
 
 _WHERE_IS_IT = re.compile(rf"(?:说好|讲好|讲定|答应|我的|刚才|之前|不是说?)[^,，。]{{0,6}}{_VALUE}的?[呢吗嘛?？]")
