@@ -89,6 +89,7 @@ _NEVER_ASKED = frozenset(
         "approve",
     ]
 )
+_OF_NOTICES = frozenset(("nudge_receipts", "resend_failed"))
 _OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
 _STILL_ORDERED = frozenset(("opt_out", "verify_complaint", "stop_sending"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
@@ -104,6 +105,8 @@ def tempered(act: Act, text: str) -> Act:
         return _asked(act)
     if act.form != "instead" and _TAKEN_BACK.search(text):
         return Act(intent="clarify", form="unknown")
+    if act.intent in _OF_NOTICES and (_ASKED_AT_ALL.search(text) or re.search(r"有没有|哪些|几个|多少", text)):
+        return Act(intent="delivery_status")
     if act.intent in _NEVER_ASKED and _ASKED_AT_ALL.search(text):
         return Act(intent="deadline") if act.intent == "set_deadline" else Act(intent="clarify", form="unknown")
     if (
