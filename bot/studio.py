@@ -98,7 +98,7 @@ class Studio:
         """Looked up in one transaction; drawn and written outside of it."""
         with ExitStack() as stack:
             with self.office.database.read() as tx:
-                found = look(Book(tx, self.office.shelf), work, self.clock.now())
+                found = look(self.office.open_book(tx), work, self.clock.now())
                 spool = stack.enter_context(spooled(found)) if isinstance(found, Table) else None
             match found:
                 case None:
@@ -116,7 +116,7 @@ class Studio:
     def _settle(self, work: Work, bodies: list[dict[str, str]], *, problem: str = "") -> None:
         """Done and to be sent, both or neither; whoever comes second sends nothing."""
         now = self.clock.now()
-        self.office.database.retry(lambda tx: _settle(Book(tx, self.office.shelf), work, bodies, problem, now))
+        self.office.database.retry(lambda tx: _settle(self.office.open_book(tx), work, bodies, problem, now))
 
     def _later(self, work: Work, why: str) -> None:
         if work.attempts >= MOST_ATTEMPTS:
