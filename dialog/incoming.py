@@ -13,6 +13,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     LINK = "link"
     ENTER = "enter"
+    LEAVE = "leave"
     CLICK = "click"
     CARD = "card"
     OTHER = "other"
@@ -24,6 +25,7 @@ class Incoming:
 
     `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is the version
     of the question that a card's button was drawn for; `about` is the notice that it acknowledges, whatever is open.
+    `scene` is what the code said with which a person came.
     """
 
     key: str
@@ -36,3 +38,4 @@ class Incoming:
     url: str = ""
     drawn_for: int | None = None
     about: int | None = None
+    scene: str = ""

@@ -36,8 +36,8 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
             return ("applying_confirm", ANYWHERE)
         case "nominate", "names":
             return ("nominees", ANYWHERE)
-        case "complaint", _:
-            return ("complaint", ANYWHERE)
+        case "complaint" | "praise" | "opinion" | "tracking" | "public", _:
+            return _places_of_reports(context)
         case _, "confirm":
             return ("confirming", ANYWHERE, "office")
         case "idle", _:
@@ -47,6 +47,17 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
         case "broadcast", "draft":
             return ("draft", ANYWHERE, "office")
     return (ANYWHERE,)
+
+
+def _places_of_reports(context: Context) -> tuple[str, ...]:
+    match context.conversation, context.step:
+        case "public", _:
+            return ("public", ANYWHERE)
+        case "complaint", "who" | "what":
+            return ("complaint", ANYWHERE)
+        case _, "confirm":
+            return ("confirming", "complaint", ANYWHERE)
+    return ("reporting", "complaint", ANYWHERE)
 
 
 _OWN_AFFAIRS = frozenset(

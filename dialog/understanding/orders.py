@@ -174,6 +174,10 @@ def read_case(told: Told) -> Act | None:
         return Act(intent="out_of_scope")
     if act := _read_step(text, receipt):
         return act
+    if answered := re.match(
+        rf"(?:我?来?)?(?:答复|回复)(?:一下)?\s*{RECEIPT}\s*(?:[:：,，])?\s*(?P<text>.*)", text, re.DOTALL
+    ):
+        return Act(intent="answer_opinion", receipt=receipt, text=_restored(answered["text"], told).strip() or None)
     false, true = _NOT_TRUE.search(text), _TRUE.search(text)
     if (false or true) and not _DOUBTED.search(text):
         return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
@@ -210,6 +214,21 @@ def _read_step(text: str, receipt: str) -> Act | None:
 def read_discipline(told: Told) -> Act | None:
     """违纪 张三 受到警告处分: what whoever may establish it says, with the name first."""
     return Act(intent="discipline") if re.match(r"(?:认定|登记|记)?违[纪法][\s:：,，]+\S", told.worded) else None
+
+
+_VOICE = re.compile(
+    r"(?:我?[要想来]?)(?:(?P<praise>表扬|夸一?夸|点个?赞)|(?P<opinion>提?(?:一?[条个点])?(?:意见|建议)))(?:一下)?"
+    r"(?:[是:：,，\s]*(?P<text>.*))",
+    re.DOTALL,
+)
+
+
+def read_voice(text: str) -> Act | None:
+    """表扬 周桂香 面很好, 意见：菜太咸: what stands after the word."""
+    found = _VOICE.fullmatch(text)
+    if found is None:
+        return None
+    return Act(intent="praise" if found["praise"] else "opinion", text=found["text"].strip() or None)
 
 
 def read_complaint(text: str) -> Act | None:

@@ -112,6 +112,8 @@ def _read(heard: Heard) -> tuple[Act, ...]:
             return (_read_choice(heard),)
         case "idle", _:
             return _read_idle(heard)
+        case "public", _:
+            return _read_public(heard)
         case "broadcast", "draft":
             return (_read_draft(heard),)
         case "nominate", "names":
@@ -696,6 +698,14 @@ def _leaning(heard: Heard) -> Act | None:
     ):
         return Act(intent="confirm")
     return None
+
+
+def _read_public(heard: Heard) -> tuple[Act, ...]:
+    """Of the public, with no question open: praise, an opinion and a complaint are three things."""
+    if heard.told.receipts:
+        return (Act(intent="complaint_status", receipt=heard.told.receipts[0]),)
+    act = orders.read_voice(heard.text) or _whole_command(heard)
+    return (act,) if act else _read_idle(heard)
 
 
 # -- nothing asked ---------------------------------------------------------------------------------------

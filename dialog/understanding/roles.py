@@ -18,6 +18,10 @@ _EVERYONE = frozenset(
         "previous",
         "report_complaint",
         "complaint_status",
+        "praise",
+        "opinion",
+        "go_on",
+        "anonymous",
         "bind",
         "unbind",
         "look",
@@ -67,6 +71,9 @@ _TAKES_PART = _EVERYONE | frozenset(
         "my_data",
         "my_chart",
         "object",
+        "opinions",
+        "answer_opinion",
+        "my_praise",
     ]
 )
 _SECRETARY = _TAKES_PART | frozenset(
