@@ -4,7 +4,8 @@ import hmac
 import ipaddress
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from bot.engine import Engine
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
 from bot.keys import open_vault
 from bot.links import UploadLinks
-from bot.render import button, passive
-from bot.settings import Contacts, Settings, WeCom, read_settings
+from bot.render import button, passive, passive_to_public
+from bot.settings import Contacts, Settings, WeChat, WeCom, read_settings
 from bot.turns import Answer, Office, take_turn
 from bot.uploads import serve_uploads
+from bot.visits import take_visit
 from dialog.incoming import Incoming, Kind
+from handlers.desk import Ways
 from storage import schema
 from storage.database import Database
 from storage.instants import to_ms
@@ -45,12 +48,16 @@ def create() -> Flask:
     database = Database(settings.database_url)
     vault = open_vault(settings, database)
     links = UploadLinks(settings.public_url, vault) if settings.public_url else None
-    office = Office(database, upload_link=links.make if links else None, vault=vault)
+    office = Office(database, upload_link=links.make if links else None, ways=_ways(settings), vault=vault)
     clock, engine = Clock(settings.zone, settings.clock_url), Engine(settings)
     app = make_app(settings, office, clock, engine)
     if links is not None:
         serve_uploads(app, office, vault, links, clock, engine)
     return app
+
+
+def _ways(settings: Settings) -> Ways:
+    return Ways(has_account=settings.wechat is not None)
 
 
 @dataclass
@@ -74,6 +81,8 @@ def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -
         _serve_wecom(app, settings.wecom, office, clock, engine)
         if settings.contacts is not None:
             _serve_contacts(app, settings.wecom, settings.contacts, office, clock, engine)
+    if settings.wechat is not None:
+        _serve_wechat(app, settings.wechat, office, clock, engine)
     _serve_health(app, office, clock, settings)
     if settings.verify_dir is not None:
         _serve_verification(app, settings.verify_dir)
@@ -84,7 +93,7 @@ def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -
 
 
 def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine: Engine) -> None:
-    envelope = Envelope(wecom)
+    envelope = Envelope(wecom.token, wecom.aes_key, wecom.corp_id)
     stumbles = Stumbles()
 
     @app.get("/wecom/callback")
@@ -98,7 +107,7 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
         now = clock.now()
         plain = envelope.open_body(request.get_data(cache=False), _stamp(), now.timestamp())
         incoming = callback.parse(plain, wecom.corp_id, wecom.agent_id, now)
-        answer = _take(office, incoming, stumbles)
+        answer = _take(lambda: take_turn(office, incoming), incoming, stumbles)
         if answer.has_work:
             engine.hint()
         if not answer.passive:
@@ -111,7 +120,7 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
 
 def _serve_contacts(app: Flask, wecom: WeCom, contacts: Contacts, office: Office, clock: Clock, engine: Engine) -> None:
     """What the contact-sync assistant is told; it has an address, a token and a key of its own."""
-    envelope = Envelope(replace(wecom, token=contacts.token, aes_key=contacts.aes_key))
+    envelope = Envelope(contacts.token, contacts.aes_key, wecom.corp_id)
 
     @app.get("/wecom/contacts")
     def verify_contacts() -> Response:
@@ -128,10 +137,38 @@ def _serve_contacts(app: Flask, wecom: WeCom, contacts: Contacts, office: Office
         return Response("", headers=_PLAIN)
 
 
-def _take(office: Office, incoming: Incoming, stumbles: Stumbles) -> Answer:
+def _serve_wechat(app: Flask, wechat: WeChat, office: Office, clock: Clock, engine: Engine) -> None:
+    """The Official Account, in safe mode alone: in plain mode nobody signs what a message says."""
+    envelope = Envelope(wechat.token, wechat.aes_key, wechat.app_id)
+    stumbles = Stumbles()
+
+    @app.get("/wechat/callback")
+    def verify_account() -> Response:
+        echo = request.args.get("echostr", "")
+        envelope.check_address(_stamp("signature"), clock.now().timestamp())
+        if not echo:
+            raise RefusedError(400, "没有 echostr")
+        return Response(echo, headers=_PLAIN)
+
+    @app.post("/wechat/callback")
+    def receive_from_public() -> Response:
+        now = clock.now()
+        plain = envelope.open_body(request.get_data(cache=False), _stamp(), now.timestamp())
+        incoming, account = callback.parse_account(plain, wechat.app_id, now)
+        answer = _take(lambda: take_visit(office, incoming), incoming, stumbles)
+        if answer.has_work:
+            engine.hint()
+        if not answer.passive:
+            return Response("", headers=_PLAIN)
+        xml = passive_to_public(answer.passive, to=incoming.sender, sender=account, at=answer.at)
+        sealed = envelope.close(xml, str(int(now.timestamp())), secrets.token_hex(8))
+        return Response(sealed, content_type="application/xml; charset=utf-8")
+
+
+def _take(take: Callable[[], Answer], incoming: Incoming, stumbles: Stumbles) -> Answer:
     """A failure is answered with 500, so that the platform sends the message again; the third with a sentence."""
     try:
-        return take_turn(office, incoming)
+        return take()
     except Exception:
         if stumbles.count(incoming.key) < _PATIENCE:
             raise
@@ -139,9 +176,9 @@ def _take(office: Office, incoming: Incoming, stumbles: Stumbles) -> Answer:
         return Answer(_APOLOGY, incoming.at)
 
 
-def _stamp() -> Stamp:
+def _stamp(signature: str = "msg_signature") -> Stamp:
     args = request.args
-    return Stamp(args.get("msg_signature", ""), args.get("timestamp", ""), args.get("nonce", ""))
+    return Stamp(args.get(signature, ""), args.get("timestamp", ""), args.get("nonce", ""))
 
 
 def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) -> None:

@@ -4,16 +4,14 @@ import base64
 import binascii
 import hmac
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from xml.etree import ElementTree as ET
 
-from wechatpy.crypto import _get_signature
 from wechatpy.crypto.cryptography import WeChatCipher
 from wechatpy.enterprise.crypto import WeChatCrypto
-
-from bot.settings import WeCom
+from wechatpy.utils import WeChatSigner
 
 LARGEST = 256 * 1024
 STALE_AFTER = timedelta(minutes=10)
@@ -43,13 +41,15 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Envelope:
-    """Opens and closes what the platform exchanges with one app."""
+    """Opens and closes what the platform exchanges with one app or account, sealed to `receiver`."""
 
-    app: WeCom
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    receiver: str
 
     @cached_property
     def _crypto(self) -> WeChatCrypto:
-        return WeChatCrypto(self.app.token, self.app.aes_key, self.app.corp_id)
+        return WeChatCrypto(self.token, self.aes_key, self.receiver)
 
     @cached_property
     def _cipher(self) -> WeChatCipher:
@@ -62,10 +62,13 @@ class Envelope:
     def open(self, sealed: str, stamp: Stamp, now: float) -> str:
         """`sealed` decrypted; raises `RefusedError`. `now` is seconds since 1970."""
         self._check_freshness(stamp, now)
-        expected = _get_signature(self.app.token, stamp.timestamp, stamp.nonce, sealed)
-        if not hmac.compare_digest(expected.encode(), stamp.signature.encode()):
-            raise RefusedError(403, "签名不对")
+        _check_signature(stamp.signature, self.token, stamp.timestamp, stamp.nonce, sealed)
         return self._decrypt(sealed)
+
+    def check_address(self, stamp: Stamp, now: float) -> None:
+        """When an Official Account's address is verified, nothing is sealed: only the query is signed."""
+        self._check_freshness(stamp, now)
+        _check_signature(stamp.signature, self.token, stamp.timestamp, stamp.nonce)
 
     def close(self, plain: str, timestamp: str, nonce: str) -> str:
         """The XML of an encrypted passive reply."""
@@ -99,9 +102,16 @@ class Envelope:
             receiver = content[_LENGTH + length :].decode()
         except UnicodeDecodeError:
             raise RefusedError(400, "密文内容不是 UTF-8") from None
-        if not hmac.compare_digest(receiver.encode(), self.app.corp_id.encode()):
-            raise RefusedError(403, "不是发给这个企业的")
+        if not hmac.compare_digest(receiver.encode(), self.receiver.encode()):
+            raise RefusedError(403, "不是发给这里的")
         return message
+
+
+def _check_signature(signature: str, *signed: str) -> None:
+    signer = WeChatSigner()
+    signer.add_data(*signed)
+    if not hmac.compare_digest(signer.signature.encode(), signature.encode()):
+        raise RefusedError(403, "签名不对")
 
 
 def check_xml(text: str) -> None:
@@ -125,9 +135,12 @@ def _sealed_part(body: bytes) -> str:
         raise RefusedError(400, "不是 UTF-8") from None
     check_xml(text)
     try:
-        sealed = ET.fromstring(text).findtext("Encrypt", "").strip()  # noqa: S314 - no DTD gets this far, and the size is bounded
+        root = ET.fromstring(text)  # noqa: S314 - no DTD gets this far, and the size is bounded
     except (ET.ParseError, ValueError):
         raise RefusedError(400, "不是 XML") from None
+    if root.find("MsgType") is not None:  # what stands beside the ciphertext is signed by nobody
+        raise RefusedError(400, "只收安全模式的消息")
+    sealed = root.findtext("Encrypt", "").strip()
     if not sealed:
         raise RefusedError(400, "没有密文")
     return sealed

@@ -73,7 +73,19 @@ ERRCODES: dict[int, Errcode] = {
     **_row("部门或标签太多", Remedy.FINAL, 82002, 82003),
     **_row("内容可能使客户端崩溃", Remedy.FINAL, 82004),
 }
-_UNKNOWN = Errcode("平台拒收", Remedy.FINAL)
+UNKNOWN = Errcode("平台拒收", Remedy.FINAL)
+
+# Those that an Official Account may meet.
+ACCOUNT_ERRCODES: dict[int, Errcode] = {
+    **_row("平台繁忙", Remedy.RETRY, -1),
+    **_row("令牌失效", Remedy.REFRESH, 40001, 40014, 41001, 42001),
+    **_row("调用太频繁", Remedy.WAIT, 45009, 45011),
+    **_row("AppID 或 AppSecret 不对", Remedy.OPS, 40013, 40125, 41002, 41004),
+    **_row("服务器的 IP 不在公众号的白名单里", Remedy.OPS, 40164),
+    **_row("公众号没有这个接口的权限", Remedy.OPS, 48001),
+    **_row("公众号的接口被封禁", Remedy.OPS, 48004, 50002),
+    **_row("素材已过期，或类型不符", Remedy.FIX, 40007),
+}
 
 
 def is_known(errcode: int) -> bool:
@@ -82,7 +94,7 @@ def is_known(errcode: int) -> bool:
 
 def explain(errcode: int) -> Errcode:
     """One that nobody has heard of is final."""
-    return ERRCODES.get(errcode, _UNKNOWN)
+    return ERRCODES.get(errcode, UNKNOWN)
 
 
 class Block(Enum):

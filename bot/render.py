@@ -6,6 +6,7 @@ from datetime import datetime
 from wechatpy.enterprise.replies import TextReply
 from wechatpy.fields import IntegerField, StringField
 from wechatpy.replies import BaseReply
+from wechatpy.replies import TextReply as AccountReply
 
 LIMIT = 2048
 _LONGEST_BUTTON = 20
@@ -31,6 +32,12 @@ def split(text: str, limit: int = LIMIT) -> tuple[str, ...]:
 def passive(text: str, *, to: str, sender: str, agent_id: int, at: datetime) -> str:
     """The plain XML of a passive text reply. The same arguments give the same bytes."""
     reply = TextReply(source=sender, target=to, agent=agent_id, content=_guard_cdata(text), time=int(at.timestamp()))
+    return str(reply.render())
+
+
+def passive_to_public(text: str, *, to: str, sender: str, at: datetime) -> str:
+    """The same from an Official Account, which has no apps."""
+    reply = AccountReply(source=sender, target=to, content=_guard_cdata(text), time=int(at.timestamp()))
     return str(reply.render())
 
 

@@ -23,7 +23,7 @@ from bot.keys import open_vault
 from bot.menu import buttons
 from bot.settings import Settings
 from bot.turns import Office
-from bot.wecom import Client, UnreachableError, WeComError
+from bot.wecom import AccountClient, Client, UnreachableError, WeComError
 from bot.worker import Sweep, Worker
 from storage import schema
 from storage.database import Database, sqlite_path
@@ -93,8 +93,10 @@ def start_worker(settings: Settings, database: Database, vault: Vault) -> Callab
     """Begin to work beside whatever else this process does; gives back what stops it."""
     if settings.wecom is None:
         raise NotReadyError("WECOM_* 没有设置，没有可以发送的渠道")
-    client = Client(settings.wecom, open_tokens(settings.redis_url))
-    worker = Worker(Office(database, vault=vault), vault, client, Clock(settings.zone, settings.clock_url))
+    tokens = open_tokens(settings.redis_url)
+    client = Client(settings.wecom, tokens)
+    account = AccountClient(settings.wechat, tokens) if settings.wechat else None
+    worker = Worker(Office(database, vault=vault), vault, client, Clock(settings.zone, settings.clock_url), account)
     lock = lock_alone(database)
     if lock is not None:
         worker.take_over()

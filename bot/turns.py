@@ -10,7 +10,7 @@ from dialog.incoming import Incoming, Kind
 from dialog.understanding.missed import minimised
 from handlers import conversation
 from handlers.conversation import Turn
-from handlers.desk import UploadLink
+from handlers.desk import NO_WAYS, UploadLink, Ways
 from handlers.inquiry import may_be_names
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
@@ -26,6 +26,7 @@ class Office:
     database: Database
     shelf: Shelf = field(default_factory=Shelf)
     upload_link: UploadLink | None = None
+    ways: Ways = NO_WAYS
     vault: Vault | None = None
     dice: Random = field(default_factory=SystemRandom)
 
@@ -67,7 +68,7 @@ def _draft(office: Office, incoming: Incoming) -> Draft:
     with office.database.read() as tx:
         book = office.open_book(tx)
         sitting = book.sit(incoming.sender)
-        return Draft(sitting, conversation.take(book, sitting, incoming, office.upload_link))
+        return Draft(sitting, conversation.take(book, sitting, incoming, office.upload_link, office.ways))
 
 
 def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -> Answer:
@@ -76,7 +77,9 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
     sitting = book.sit(incoming.sender)
     # An order binds others, by more than the sitting tells: it is thought out where nothing can change meanwhile.
     is_good = draft is not None and draft.sitting == sitting and not draft.turn.orders
-    turn = draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link)
+    turn = (
+        draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link, office.ways)
+    )
     if sitting is not None:
         book.write(sitting, turn.changes, incoming.at)
         book.carry_out(sitting, turn.orders, incoming.at)

@@ -8,6 +8,7 @@ from functools import cached_property
 import structlog
 
 from bot.backoff import wait_after
+from bot.callback import ACCOUNT
 from bot.clock import Clock
 from bot.contacts.looker import Looker
 from bot.pictures import sniff
@@ -16,7 +17,7 @@ from bot.rounds import Rounds
 from bot.sender import Sender
 from bot.studio import Studio
 from bot.turns import Office
-from bot.wecom import Client, TooLargeError, UnreachableError, WeComError
+from bot.wecom import AccountClient, Client, TooLargeError, UnreachableError, WeComError
 from handlers.pushes import why_not
 from storage.blobs import seal
 from storage.case_files import CaseFetch
@@ -39,6 +40,7 @@ class Worker:
     vault: Vault
     client: Client
     clock: Clock
+    account: AccountClient | None = None
 
     @cached_property
     def sender(self) -> Sender:
@@ -153,8 +155,9 @@ class Worker:
             fetch = self.office.open_book(tx).cases.files.claim(self.clock.now())
         if fetch is None:
             return False
+        client = self.account if fetch.channel == ACCOUNT else self.client
         try:
-            content = self.client.fetch_media(fetch.media_id)
+            content = client.fetch_media(fetch.media_id) if client else None
         except TooLargeError:
             self._settle_for_a_case(fetch, None)
         except WeComError as fault:
@@ -185,6 +188,7 @@ class Worker:
             book.inbox.forget(self.clock.now())
             book.cases.forget(self.clock.now())
             book.unknown.forget(self.clock.now())
+            book.visits.forget(self.clock.now())
 
 
 class Sweep:

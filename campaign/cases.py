@@ -9,6 +9,8 @@ from random import Random
 from typing import Literal
 
 from campaign.people import Person, Role
+from campaign.rubric import Rules
+from campaign.workdays import WorkCalendar
 
 
 class CaseKind(StrEnum):
@@ -79,11 +81,12 @@ class Account:
 
 @dataclass(frozen=True)
 class Piece:
-    """Words, a link, or a picture that a worker still has to fetch."""
+    """Words, a link, or a picture that a worker still has to fetch from the platform that it was sent by."""
 
     kind: Literal["text", "image", "link"]
     text: str = ""
     media_id: str | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,8 @@ class Pending:
 @dataclass(frozen=True)
 class Dossier:
     """What is known of a case behind the wall. `named` are the people whom the report may mean, `subject` the one
-    whom it is about; `outcome` is what the reporter is told at the end; `workers` have had a hand in it, and
-    `raised_by` is who established it without a report.
+    whom it is about; `reporter` is empty where no contact was left; `outcome` is what the reporter is told at the
+    end; `workers` have had a hand in it, and `raised_by` is who established it without a report.
     """
 
     opened_at: datetime
@@ -259,6 +262,14 @@ class SecretTried:
     """In vain: the wrong one, or of a receipt that is none. It counts against the receipt and against who asked."""
 
     receipt: str
+
+
+@dataclass(frozen=True)
+class OpinionAnswered:
+    """By whom it went to; said again it is the answer from then on."""
+
+    case: int
+    text: str
 
 
 # What is ordered by whoever handles it
@@ -491,7 +502,8 @@ AppealOrder = (
     AppealWritten | AppealBacked | AppealDropped | AppealSubmitted | RulingDrafted | RulingDropped | RulingTaken
 )
 CaseOrder = (
-    ReportKept
+    OpinionAnswered
+    | ReportKept
     | ReportDropped
     | CaseOpened
     | CaseAdded
@@ -560,3 +572,22 @@ def say_look(person: Person) -> str:
 
 def say_due(person: Person, receipt: str, day: str) -> str:
     return f"{person.name}同志，{receipt} 到{day}，请看。说「看 {receipt}」"
+
+
+def say_praise(person: Person, words: str) -> str:
+    return f"{person.name}同志，有人夸您：「{words}」。看全部说「我的表扬」"
+
+
+def say_opinion(person: Person, last_day: str) -> str:
+    return f"{person.name}同志，收到一条意见，{last_day}前答复。说「看意见」"
+
+
+# Praise and opinions
+
+ANSWER_DAYS = 3
+
+
+def opinion_due(at: datetime, rules: Rules) -> datetime:
+    """The end of the last working day on which an opinion is to be answered."""
+    last = WorkCalendar.of(rules).add_working_days(at.date(), ANSWER_DAYS)
+    return days_on(at, (last - at.date()).days)

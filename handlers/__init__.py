@@ -5,6 +5,7 @@ from handlers import (
     application,
     cases,
     charts,
+    complaints,
     courtesy,
     deadlines,
     deliveries,
@@ -17,6 +18,7 @@ from handlers import (
     receipts,
     self_score,
     status,
+    voices,
 )
 from handlers.desk import Desk, Seat
 from handlers.flow import Flow
@@ -33,6 +35,9 @@ ANYTIME: tuple[Flow[Seat], ...] = (
     matters.FLOW,
     appeals.FLOW,
     appeals.RULING,
+    complaints.FLOW,
+    complaints.TRACKING,
+    voices.FLOW,
 )
 FLOWS: tuple[Flow[Desk], ...] = (
     application.FLOW,

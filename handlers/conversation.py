@@ -39,7 +39,7 @@ from handlers import (
 )
 from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
-from handlers.desk import Desk, Seat, UploadLink, Waiting
+from handlers.desk import NO_WAYS, Desk, Seat, UploadLink, Waiting, Ways
 from handlers.flow import Flow, Heard
 from handlers.sights import Sights
 from handlers.talk import Talk, load
@@ -56,7 +56,10 @@ _DEFAULTS = dict.fromkeys(("confirm", "deny", "cancel"), courtesy.FLOW)
 # What these mean depends on the open question alone.
 _BARE = frozenset(
     {"confirm", "deny", "cancel", "clarify", "evidence", "next", "previous", "skip", "pause", "told", "attached"}
+    | {"go_on", "anonymous"}
 )
+# In what is being reported these are words like any others: 他说谁投诉就扣谁的奖金.
+_TAKEN_DOWN = frozenset({"out_of_scope", "smalltalk", "greeting", "thanks", "invalid_score"})
 _BETWEEN = frozenset({IDLE, Context("scoring", "intro"), Context("scoring", "photo")})
 _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
@@ -92,20 +95,28 @@ class Turn:
 _Heard = tuple[list[str], tuple[Change, ...], Desk, tuple[Order, ...]]
 
 
-def take(book: Book, sitting: Sitting | None, incoming: Incoming, upload_link: UploadLink | None = None) -> Turn:
+def take(
+    book: Book,
+    sitting: Sitting | None,
+    incoming: Incoming,
+    upload_link: UploadLink | None = None,
+    ways: Ways = NO_WAYS,
+) -> Turn:
     """Look, and hear. Nothing is written here."""
     if sitting is None:
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = load(sitting.talk, sitting.version)
-    turn = _take(book, sitting, talk, incoming, upload_link)
+    turn = _take(book, sitting, talk, incoming, upload_link, ways)
     return replace(turn, button=_pressed(incoming, talk)) if incoming.kind is Kind.CARD else turn
 
 
-def _take(book: Book, sitting: Sitting, talk: Talk, incoming: Incoming, upload_link: UploadLink | None) -> Turn:
+def _take(
+    book: Book, sitting: Sitting, talk: Talk, incoming: Incoming, upload_link: UploadLink | None, ways: Ways
+) -> Turn:
     if sitting.campaign is None:
-        return _without_campaign(book, sitting.person, talk, incoming)
+        return _without_campaign(book, sitting.person, talk, incoming, ways)
     desk = look(book, sitting.campaign, sitting, talk, incoming)
-    turn = hear(replace(desk, upload_link=upload_link))
+    turn = hear(replace(desk, upload_link=upload_link, ways=ways))
     if sitting.campaign.is_rehearsal and turn.reply != SILENCE:
         turn = replace(turn, reply=Reply((_REHEARSAL + turn.reply.text,)))
     return turn
@@ -140,6 +151,8 @@ def _look_around(book: Book, seat: S, spoken_to: Iterable[Flow[S] | None], owner
 def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
     """What a secretary or the office wants to know of others, in the middle of anything."""
     said = desk.incoming.text
+    if wall.is_open(desk.talk):
+        return ()
     if not roll.may_ask(desk.person) or addressees.is_order(said) or _said_outright(desk):
         return ()
     return inquiry.read(
@@ -161,6 +174,8 @@ def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tup
     """收到 is a receipt where one is wanted, whatever else it may mean."""
     person, said = seat.person, seat.incoming.text
     board = Board()
+    if wall.is_open(seat.talk):
+        return acts, board
     if may_notify(person) and (
         seat.talk.question.conversation in _ANYTIME_OWNER_OF
         or any(act.intent in _ANYTIME_OF and act.intent not in receipts.FLOW.intents for act in acts)
@@ -283,6 +298,8 @@ def _said_outright(seat: Seat) -> tuple[Act, ...]:
 def _question(seat: Seat, known: Directory) -> Context:
     """A notice is written in the middle of anything, and whoever fills in a form of their own gives orders, too."""
     said, question = seat.incoming.text, seat.talk.question
+    if wall.is_open(seat.talk):
+        return question
     is_notice = may_notify(seat.person) and addressees.interrupts(said)
     is_order = instructions.interrupts(seat.person, question, said, known) or docket.interrupts(question, said)
     return IDLE if is_notice or is_order else question
@@ -343,7 +360,7 @@ def _ask(desk: Desk, *, is_full: bool) -> str:
 def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
     if act.intent == "member_status" and act.name == desk.person.name:
         return status.FLOW
-    if act.intent in _BARE or act.conditions:
+    if act.intent in _BARE or act.conditions or (act.intent in _TAKEN_DOWN and wall.is_open(desk.talk)):
         owner = _OWNER_OF.get("scoring" if act.conditions else desk.talk.question.conversation)
         if owner:
             return owner
@@ -385,14 +402,14 @@ def _line(rubric: Rubric, item: PointsItem | BonusItem | VetoItem) -> Line:
             return Line(item.number, "veto", item.short, conditions=len(item.conditions))
 
 
-def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming) -> Turn:
+def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming, ways: Ways) -> Turn:
     if incoming.kind is Kind.OTHER:
         return Turn(SILENCE)
     if incoming.kind is Kind.ENTER:
         if talk.greeted_on == incoming.at.date():
             return Turn(SILENCE)
         talk = replace(talk, greeted_on=incoming.at.date())
-    seat = Waiting(person, talk, incoming)
+    seat = Waiting(person, talk, incoming, ways=ways)
     if _is_for_a_notice(seat):
         acts, board = _look_at_notices(book, seat, _ATTACHED)
         seat = replace(seat, acts=acts, board=board)
@@ -424,7 +441,8 @@ def _hear_anytime(seat: Waiting) -> Turn:
     if seat.incoming.kind in _SHOWN and owner and owner.receive:
         return _answered_anytime(seat, owner.receive(seat))
     for act in seat.acts:
-        flow = _ANYTIME_OF.get(act.intent) or (owner if act.intent in _BARE else None)
+        is_for_owner = act.intent in _BARE or (act.intent in _TAKEN_DOWN and wall.is_open(seat.talk))
+        flow = _ANYTIME_OF.get(act.intent) or (owner if is_for_owner else None)
         if flow is None or (act.intent == "received" and not seat.board.debts):
             continue
         refusal = flow.may(seat, act)

@@ -17,6 +17,16 @@ from handlers.board import EMPTY, Board
 from handlers.sights import NOTHING, Sights
 from handlers.talk import Talk
 
+
+@dataclass(frozen=True)
+class Ways:
+    """How else something can be reported, so that nobody learns who it was."""
+
+    page: str | None = None
+    has_account: bool = False
+
+
+NO_WAYS = Ways()
 # Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
 UploadLink = Callable[[str, int, datetime], str]
 
@@ -39,6 +49,8 @@ class Seat(Protocol):
     @property
     def sights(self) -> Sights: ...
     @property
+    def ways(self) -> Ways: ...
+    @property
     def now(self) -> datetime: ...
 
 
@@ -52,6 +64,7 @@ class Waiting:
     acts: tuple[Act, ...] = ()
     board: Board = EMPTY
     sights: Sights = NOTHING
+    ways: Ways = NO_WAYS
     campaign: None = None
 
     @property
@@ -75,6 +88,7 @@ class Desk:
     upload_link: UploadLink | None = None
     board: Board = EMPTY
     sights: Sights = NOTHING
+    ways: Ways = NO_WAYS
 
     @property
     def now(self) -> datetime:

@@ -7,7 +7,7 @@ from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 
 _OFFICE = frozenset({Role.SECRETARY, Role.COMMITTEE, Role.REVIEWER, Role.HANDLER})
-_FOR_ALL = frozenset({"report_complaint", "complaint_status", "bind", "unbind"})
+_FOR_ALL = frozenset({"bind", "unbind"})
 _ABOUT_SCORES = "每个人的分只有本人、本支部书记和考核的同志能看。"
 FOR_OTHERS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 

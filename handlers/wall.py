@@ -10,7 +10,7 @@ from handlers.talk import Talk
 LINGERS = timedelta(minutes=30)
 
 # Conversations whose questions are asked behind it, and what is said there.
-CONVERSATIONS = frozenset({"complaint", "case", "step", "verdict", "matter", "appeal", "ruling"})
+CONVERSATIONS = frozenset({"complaint", "tracking", "case", "step", "verdict", "matter", "appeal", "ruling"})
 INTENTS = frozenset(
     {
         "report_complaint",
@@ -30,6 +30,9 @@ INTENTS = frozenset(
         "discipline",
         "appeal_ruling",
         "look",
+        "opinions",
+        "answer_opinion",
+        "my_praise",
     }
 )
 _MAY_COMPLAIN = re.compile(
@@ -37,6 +40,23 @@ _MAY_COMPLAIN = re.compile(
     "收礼|贪|吃拿|违纪|违法|"
     r"[TtSs][Ss]\s*\d{4}"
 )
+
+
+# How long after the last word a question of a reporter's stays open: the phone may be lent, and 4分 is no complaint.
+_CLOSES_AFTER = {"complaint": timedelta(hours=2), "tracking": timedelta(minutes=30)}
+
+
+def is_open(talk: Talk) -> bool:
+    """Whether somebody is reporting: whatever is said then is said about that."""
+    return talk.question.conversation in _CLOSES_AFTER
+
+
+def closed(talk: Talk, now: datetime) -> Talk:
+    """The talk without a reporter's question that was left open too long ago."""
+    stays = _CLOSES_AFTER.get(talk.question.conversation)
+    if stays is None or talk.walled_until is None or now < talk.walled_until - LINGERS + stays:
+        return talk
+    return talk.resume()
 
 
 def may_complain(said: str) -> bool:

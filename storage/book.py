@@ -33,6 +33,7 @@ from storage.lookups import Lookups
 from storage.notices import Notices
 from storage.outbox import CHANNEL, Outbox
 from storage.people import People, key_of, roles_of, to_person
+from storage.posts import Posts
 from storage.records import Records
 from storage.reminders import Reminders
 from storage.standings import Standings
@@ -40,6 +41,8 @@ from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
 from storage.unknown import Unknown
 from storage.vault import Vault, open_text
+from storage.visits import Visits
+from storage.voices import Voices
 from storage.works import Works
 
 _SITTING = Statement(
@@ -96,6 +99,18 @@ class Book:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.tx, self.vault, self.dice)
+
+    @cached_property
+    def visits(self) -> Visits:
+        return Visits(self.tx, self.vault)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self.tx)
+
+    @cached_property
+    def posts(self) -> Posts:
+        return Posts(self.tx)
 
     @cached_property
     def people(self) -> People:

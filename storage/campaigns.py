@@ -32,6 +32,7 @@ from storage.tables import (
     outbox,
     people,
     posts,
+    referrals,
     roles,
     vetoes,
     works,
@@ -130,6 +131,7 @@ _ERASE = tuple(
         delete(appeals).where(appeals.c.veto_id.in_(select(vetoes.c.id).where(vetoes.c.case_id.in_(_OWN_CASES)))),
         delete(vetoes).where(vetoes.c.case_id.in_(_OWN_CASES)),
         delete(matters).where(matters.c.case_id.in_(_OWN_CASES)),
+        delete(referrals).where(referrals.c.case_id.in_(_OWN_CASES)),
         delete(case_files).where(
             case_files.c.entry_id.in_(select(case_entries.c.id).where(case_entries.c.case_id.in_(_OWN_CASES)))
         ),

@@ -54,11 +54,12 @@ _CONTENT = statement(select(case_files.c.sealed, case_files.c.mime).where(case_f
 
 @dataclass(frozen=True)
 class CaseFetch:
-    """One picture that is ours to fetch."""
+    """One picture that is ours to fetch, and the channel that it was sent by."""
 
     entry_id: int
     attempts: int
     media_id: str
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class CaseFiles:
             return None
         entry_id, attempts, sealed = row
         entry = _ENTRY.validate_json(open_text(self.vault, sealed))
-        return CaseFetch(entry_id, attempts, entry.piece.media_id or "")
+        return CaseFetch(entry_id, attempts, entry.piece.media_id or "", entry.piece.channel)
 
     def keep(self, fetch: CaseFetch, sealed: bytes, mime: str) -> None:
         """`sealed` before the transaction began, since sealing ten megabytes takes its time."""

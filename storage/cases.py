@@ -32,6 +32,7 @@ from campaign.cases import (
     MaterialAdded,
     MatterKind,
     MattersSeen,
+    OpinionAnswered,
     Pending,
     Piece,
     Purpose,
@@ -52,12 +53,16 @@ from campaign.cases import (
     deadline_of,
     draw_receipt,
     not_recused,
+    opinion_due,
     say_due,
     say_look,
     say_new_case,
+    say_opinion,
+    say_praise,
 )
 from campaign.people import Person, Role
 from campaign.rubric import Cases as Rules
+from campaign.rubric import Rules as RubricRules
 from campaign.term import Campaign
 from storage.case_files import CaseFiles
 from storage.database import Row, Transaction
@@ -68,8 +73,10 @@ from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import case_drafts, case_entries, case_ledger, case_tries, cases
 from storage.vault import Vault, open_text, opened
 from storage.vetoes import Vetoes
+from storage.voices import Voices
 
 REHEARSAL = "【演练】"
+_PRAISE_SHOWN = 200
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=24)
 DRAFTS_KEPT_FOR = timedelta(days=7)
@@ -260,14 +267,17 @@ class Cases:
                 case = self.there(case_id)
                 self.add_entry(case.id, "reporter", "answer" if is_answer else "addition", piece, None, at)
                 self.note(case, "反映人", "答复" if is_answer else "补充", at)
-                self._tell_handlers(case, campaign, at)
+                if case.kind is CaseKind.COMPLAINT:
+                    self._tell_handlers(case, campaign, at)
             case CaseWithdrawn(case_id):
                 case = self.there(case_id)
-                if case.is_open:
+                if case.is_open or case.state is CaseState.REFERRED:
                     self._change(replace(case, state=CaseState.WITHDRAWN))
                     self.note(case, "反映人", "撤回", at)
             case SecretTried(receipt):
                 self._count_try(receipt, account, at)
+            case OpinionAnswered(case_id, text):
+                self._answer(case_id, text, account, at)
             case _:
                 if account.person is not None:
                     self._handle(order, account.person, campaign, at)
@@ -396,7 +406,7 @@ class Cases:
             opened_at=at,
             target=target,
             contact=report.contact or "",
-            reporter=(account.channel, account.sender),
+            reporter=(account.channel, account.sender) if report.contact else None,
             post_id=report.post_id,
             named=members,
             subject=members[0] if len(members) == 1 else None,
@@ -406,7 +416,32 @@ class Cases:
             self.add_entry(case.id, "reporter", "report", piece, None, at)
         self.note(case, "反映人", report.kind.value, at)
         self._drop_draft(account)
-        self._tell_handlers(case, campaign, at)
+        if report.kind is CaseKind.COMPLAINT:
+            self._tell_handlers(case, campaign, at)
+        else:
+            self._refer(case, report, campaign, at)
+
+    def _refer(self, case: Case, report: Report, campaign: Campaign | None, at: datetime) -> None:
+        """Praise and opinions go to whom they are meant for; no handler has to accept them."""
+        voices = Voices(self.tx)
+        to = voices.recipients(report, case.dossier)
+        voices.refer(case.id, to)
+        due = opinion_due(at, campaign.rubric.rules if campaign else RubricRules())
+        self._change(replace(case, state=CaseState.REFERRED, finish_by=due))
+        last = due - timedelta(minutes=1)
+        words = (report.text or "")[:_PRAISE_SHOWN]
+
+        def tell(person: Person) -> str:
+            if report.kind is CaseKind.PRAISE:
+                return say_praise(person, words)
+            return say_opinion(person, f"{last.month}月{last.day}日")
+
+        self._push(to, tell, case, campaign, at, once=f"voice/{case.id}")
+
+    def _answer(self, case_id: int, text: str, account: Account, at: datetime) -> None:
+        case = self.there(case_id)
+        self._change(replace(case, dossier=replace(case.dossier, outcome=text)))
+        self.note(case, account.sender, "答复意见", at)
 
     def _add(self, receipt: Receipt, kind: CaseKind, dossier: Dossier, campaign: Campaign | None, at: datetime) -> Case:
         rules = campaign.rubric.rules.cases if campaign else Rules()

@@ -386,6 +386,24 @@ case_tries = Table(
     Column("since", BigInteger, nullable=False, index=True),
 )
 
+# To whom praise or an opinion went.
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("case_id", "person_id"),
+)
+
+# What is remembered of a talk with somebody of the public, by a mark of the account that it comes from.
+visits = Table(
+    "visits",
+    metadata,
+    Column("visitor", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False, index=True),
+)
+
 # The ledger of what is done behind the wall, every look at a case included.
 case_ledger = Table(
     "case_ledger",

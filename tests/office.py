@@ -27,8 +27,8 @@ from bot import turns
 from bot.app import make_app
 from bot.engine import Engine
 from bot.roster import read_roster
-from bot.settings import Settings, WeCom
-from bot.wecom import Client
+from bot.settings import Settings, WeChat, WeCom
+from bot.wecom import AccountClient, Client
 from bot.worker import Worker
 from campaign.cases import Account, CaseKind, CaseOpened, Report
 from campaign.people import Person, Role
@@ -36,6 +36,7 @@ from campaign.record import Record, Standing, standing
 from campaign.rubric import Rubric
 from campaign.rubric_file import parse
 from campaign.term import Dates
+from handlers.desk import Ways
 from storage import schema
 from storage.book import Book, Sitting
 from storage.database import Database
@@ -59,6 +60,13 @@ APP = WeCom(
     token="callback-token",
     aes_key="jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
     api_base="http://platform.test/cgi-bin/",
+)
+ACCOUNT = WeChat(
+    app_id="wx5f3c0ffee0d15ea5",
+    secret="account-secret",
+    token="account-token",
+    aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    api_base="http://account.test/cgi-bin/",
 )
 ROSTER = """\
 userid,name,branch,role
@@ -116,6 +124,8 @@ class Platform:
         match request.url.path.removeprefix("/cgi-bin/"):
             case "gettoken":
                 return httpx.Response(200, json={"errcode": 0, "access_token": "t", "expires_in": 7200})
+            case "stable_token":
+                return httpx.Response(200, json={"access_token": "a", "expires_in": 7200})
             case "message/send":
                 self.calls += 1
                 if self.errcodes:
@@ -414,14 +424,14 @@ def open_office(database_url: str, folder: Path, template: Path | None = None) -
     if template is not None and database.path is not None:
         shutil.copy(template, database.path)
     schema.upgrade(database)
-    settings = Settings(database_url=database_url, wecom=APP, zone=ZONE)
+    settings = Settings(database_url=database_url, wecom=APP, wechat=ACCOUNT, zone=ZONE)
     clock, platform = StillClock(), Platform()
     vault = Vault((Fernet.generate_key().decode(),))
-    people = turns.Office(database, vault=vault, dice=Random(SEED))
+    people = turns.Office(database, ways=Ways(has_account=True), vault=vault, dice=Random(SEED))
     with httpx.Client(transport=httpx.MockTransport(platform.answer)) as http:
         engine = Engine(settings)
         app = make_app(settings, people, clock, engine)
-        worker = Worker(people, vault, Client(APP, http=http), clock)
+        worker = Worker(people, vault, Client(APP, http=http), clock, AccountClient(ACCOUNT, http=http))
         office = Office(database, clock, platform, app.test_client(), worker)
         _import_roster(office, folder / "roster.csv")
         yield office

@@ -1,7 +1,6 @@
 """The doctor: what must be put right, in the order in which it must be done. Shows no secret and never hangs."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from bot.clock import Clock
 from bot.doctor import callbacks
@@ -42,8 +41,8 @@ def _checks(settings: Settings, found: Finding, port: int) -> tuple[Check, ...]:
     def look_at_contacts_address() -> Finding:
         if settings.contacts is None:
             return off("WECOM_CONTACT_*，不设也行")
-        app = replace(platform.app, token=settings.contacts.token, aes_key=settings.contacts.aes_key)
-        return at("/wecom/contacts", Envelope(app))
+        contacts = settings.contacts
+        return at("/wecom/contacts", Envelope(contacts.token, contacts.aes_key, platform.app.corp_id))
 
     needs, online = (_SETTINGS,), (_SETTINGS, TOKEN, TRUSTED_IP)
     return (

@@ -59,7 +59,7 @@ class Platform:
 
     @property
     def envelope(self) -> Envelope:
-        return Envelope(self.app)
+        return Envelope(self.app.token, self.app.aes_key, self.app.corp_id)
 
     @cached_property
     def http(self) -> httpx.Client:

@@ -1,8 +1,9 @@
 """The platform, as the bot calls it."""
 
+from bot.wecom.account import AccountClient
 from bot.wecom.client import Client, Sent
 from bot.wecom.contacts import Agent, ContactSync, Department, Member, MemberName
-from bot.wecom.faults import MisreadError, TooLargeError, UnreachableError, WeComError
+from bot.wecom.faults import AccountError, MisreadError, TooLargeError, UnreachableError, WeComError
 from bot.wecom.line import open_http
 from bot.wecom.media import LARGEST_PICTURE, MediaKind, Medium
 from bot.wecom.messages import (
@@ -21,6 +22,8 @@ from bot.wecom.messages import (
 
 __all__ = [
     "LARGEST_PICTURE",
+    "AccountClient",
+    "AccountError",
     "Address",
     "Agent",
     "Article",

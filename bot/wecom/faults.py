@@ -1,10 +1,15 @@
 """How a call can fail. None of these holds an address, a token or what was sent, and all can be pickled."""
 
-from bot.errcodes import Remedy, explain
+from collections.abc import Mapping
+from typing import ClassVar
+
+from bot.errcodes import ACCOUNT_ERRCODES, ERRCODES, UNKNOWN, Errcode, Remedy
 
 
 class WeComError(Exception):
     """The platform said no. `caller_ip` is where it saw the call come from, if it said so."""
+
+    codes: ClassVar[Mapping[int, Errcode]] = ERRCODES
 
     def __init__(self, errcode: int, caller_ip: str = "") -> None:
         super().__init__(errcode, caller_ip)
@@ -15,12 +20,16 @@ class WeComError(Exception):
         return f"errcode {self.errcode}"
 
     @property
+    def is_known(self) -> bool:
+        return self.errcode in self.codes
+
+    @property
     def meaning(self) -> str:
-        return explain(self.errcode).meaning
+        return self.codes.get(self.errcode, UNKNOWN).meaning
 
     @property
     def remedy(self) -> Remedy:
-        return explain(self.errcode).remedy
+        return self.codes.get(self.errcode, UNKNOWN).remedy
 
     @property
     def is_passing(self) -> bool:
@@ -31,6 +40,12 @@ class WeComError(Exception):
     def is_blocked(self) -> bool:
         """Too many calls: for a minute, an hour or the day."""
         return self.remedy is Remedy.WAIT
+
+
+class AccountError(WeComError):
+    """An Official Account's platform said no: some of its codes mean other things."""
+
+    codes: ClassVar[Mapping[int, Errcode]] = ACCOUNT_ERRCODES
 
 
 class MisreadError(WeComError):

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import structlog
 
-from bot.errcodes import Remedy, is_known
+from bot.errcodes import Remedy
 from bot.wecom.faults import MisreadError, TooLargeError, UnreachableError, WeComError
 from storage.tokens import Grant, Token, Tokens, renew
 
@@ -91,6 +91,8 @@ class _Bar:
 class Line:
     """`name` stands for the secret wherever its token is kept."""
 
+    refusal: ClassVar[type[WeComError]] = WeComError
+
     base: str
     corp_id: str
     secret: str = field(repr=False)
@@ -135,9 +137,9 @@ class Line:
 
     def _fetch_token(self) -> Grant:
         if time.monotonic() < self._bar.until:
-            raise WeComError(*self._bar.fault)
+            raise self.refusal(*self._bar.fault)
         try:
-            answer = self._settle(Question("GET", "gettoken", {"corpid": self.corp_id, "corpsecret": self.secret}))
+            answer = self._settle(self._for_token())
         except WeComError as fault:
             if fault.remedy is Remedy.OPS:
                 self._bar.fault = (fault.errcode, fault.caller_ip)
@@ -148,12 +150,15 @@ class Line:
             raise UnreachableError("no token in the answer")
         return grant
 
+    def _for_token(self) -> Question:
+        return Question("GET", "gettoken", {"corpid": self.corp_id, "corpsecret": self.secret})
+
     def _settle(self, question: Question) -> Answer:
         """Ask, and raise what went wrong. Not from within a handler: httpx's own errors hold the address."""
         answer = self._exchange(question)
         if not isinstance(answer, Answer):
             raise answer
-        fault = _refusal(answer, question)
+        fault = _refusal(answer, question, self.refusal)
         if isinstance(fault, WeComError):
             _report(fault, question.path)
         if fault is not None:
@@ -204,7 +209,7 @@ class _QuietURL(httpx.URL):
         return repr(self.copy_with(query=None))
 
 
-def _refusal(answer: Answer, question: Question) -> WeComError | UnreachableError | None:
+def _refusal(answer: Answer, question: Question, kind: type[WeComError]) -> WeComError | UnreachableError | None:
     if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return UnreachableError(f"HTTP {answer.status}")
     is_file = question.is_for_a_file and answer.status == httpx.codes.OK
@@ -213,11 +218,13 @@ def _refusal(answer: Answer, question: Question) -> WeComError | UnreachableErro
     fields = answer.fields or {}
     errcode = fields.get("errcode")
     if not isinstance(errcode, int):
-        return None if is_file else UnreachableError(f"HTTP {answer.status}, and no errcode")
+        return (
+            None if is_file or "access_token" in fields else UnreachableError(f"HTTP {answer.status}, and no errcode")
+        )
     errmsg = str(fields.get("errmsg", ""))
     if errcode:
         caller_ip = _CALLER_IP.search(errmsg)
-        return WeComError(errcode, caller_ip[1] if caller_ip else "")
+        return kind(errcode, caller_ip[1] if caller_ip else "")
     return MisreadError() if _MISREAD in errmsg else None
 
 
@@ -226,7 +233,7 @@ def _report(fault: WeComError, path: str) -> None:
         log.error("the platform cannot read our JSON", path=path)
     elif fault.remedy is Remedy.OPS:
         log.error("an administrator is needed", errcode=fault.errcode, meaning=fault.meaning, path=path)
-    elif not is_known(fault.errcode):
+    elif not fault.is_known:
         log.warning("errcode not known", errcode=fault.errcode, path=path)
 
 

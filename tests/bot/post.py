@@ -6,20 +6,22 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.app import make_app
 from bot.engine import Engine
-from bot.settings import Settings, WeCom
+from bot.settings import Settings, WeChat, WeCom
 from bot.turns import Office
+from storage.vault import Vault
 from tests.bot.town import NOW, ZONE, found
 
 APP = WeCom(
@@ -29,6 +31,9 @@ APP = WeCom(
     token="callback-token",
     aes_key="jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
 )
+# The account has the app's keys and id here, so that one letter can be brought to either address.
+ACCOUNT = WeChat(app_id=APP.corp_id, secret="account-secret", token=APP.token, aes_key=APP.aes_key)
+MEMBERS, PUBLIC = "/wecom/callback", "/wechat/callback"
 KEY = base64.b64decode(APP.aes_key + "=")
 
 
@@ -55,9 +60,10 @@ class PostOffice:
     office: Office
     http: FlaskClient
     clock: StillClock = field(default_factory=StillClock)
+    address: str = MEMBERS
 
     def bring(self, letter: Letter) -> TestResponse:
-        return self.http.post("/wecom/callback", query_string=letter.query, data=letter.body)
+        return self.http.post(self.address, query_string=letter.query, data=letter.body)
 
     def letter(self, plain: str | bytes) -> Letter:
         """As the platform would send it now."""
@@ -85,15 +91,25 @@ class PostOffice:
 
 @contextmanager
 def open_post_office(
-    url: str, verify_dir: Path | None = None, metrics_token: str | None = None, redis_url: str | None = None
+    url: str,
+    verify_dir: Path | None = None,
+    metrics_token: str | None = None,
+    redis_url: str | None = None,
+    address: str = MEMBERS,
 ) -> Iterator[PostOffice]:
-    office = found(url)
+    office = replace(found(url), vault=Vault((Fernet.generate_key().decode(),)))
     settings = Settings(
-        database_url=url, wecom=APP, zone=ZONE, verify_dir=verify_dir, metrics_token=metrics_token, redis_url=redis_url
+        database_url=url,
+        wecom=APP,
+        wechat=ACCOUNT if address == PUBLIC else None,
+        zone=ZONE,
+        verify_dir=verify_dir,
+        metrics_token=metrics_token,
+        redis_url=redis_url,
     )
     clock = StillClock()
     app = make_app(settings, office, clock, Engine(settings))  # type: ignore[arg-type]  # a clock that a test sets
-    yield PostOffice(office, app.test_client(), clock)
+    yield PostOffice(office, app.test_client(), clock, address)
     office.database.close()
 
 

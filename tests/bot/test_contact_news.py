@@ -29,7 +29,7 @@ from tests.bot.town import APPLYING, BRANCH, NOW, ZONE, contents, found, say
 
 PATH = "/wecom/contacts"
 CONTACTS = Contacts("contact-secret", "contact-token", "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR")
-ASSISTANT = replace(APP, token=CONTACTS.token, aes_key=CONTACTS.aes_key)
+ASSISTANT = Envelope(CONTACTS.token, CONTACTS.aes_key, APP.corp_id)
 PEOPLE = f"userid,name,branch\nmember.01,党员01,{BRANCH}\nmember.02,党员02,{BRANCH}\n"
 CLOCK = Clock(ZONE)
 
@@ -165,7 +165,7 @@ def bring(
     http: FlaskClient, plain: str, envelope: Envelope | None = None, at: datetime | None = None, body: str = ""
 ) -> TestResponse:
     timestamp, nonce = str(int((at or CLOCK.now()).timestamp())), "nonce"
-    sealed = (envelope or Envelope(ASSISTANT)).close(plain, timestamp, nonce)
+    sealed = (envelope or ASSISTANT).close(plain, timestamp, nonce)
     query = {
         "msg_signature": sealed.partition("<MsgSignature><![CDATA[")[2].partition("]]>")[0],
         "timestamp": timestamp,
@@ -192,8 +192,8 @@ def test_what_is_not_the_platforms_is_refused(office: Office, http: FlaskClient)
     doctype = '<!DOCTYPE x [<!ENTITY e "member.01">]>' + LEAVING
     refused = [
         bring(http, LEAVING, Envelope(APP)),
-        bring(http, LEAVING, Envelope(replace(ASSISTANT, corp_id="wwother"))),
-        bring(http, LEAVING, Envelope(replace(ASSISTANT, token="another"))),
+        bring(http, LEAVING, replace(ASSISTANT, receiver="wwother")),
+        bring(http, LEAVING, replace(ASSISTANT, token="another")),
         bring(http, LEAVING, at=CLOCK.now() - timedelta(minutes=11)),
         bring(http, LEAVING, body="<xml><Encrypt>AAAA</Encrypt></xml>"),
         bring(http, LEAVING, body="no xml"),

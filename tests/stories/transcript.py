@@ -2,7 +2,7 @@
 
     ▸ what a person sends         ◂ the reply         ◂◂ a push         ¶ an empty line in either
     [照片] [菜单 自评] …           what is not typed: see `_DEEDS`
-    == 陈建国                      who speaks from here on
+    == 陈建国                      who speaks from here on; 群众 through the Official Account
     —— 3天                         time passes; —— 到 6月1日 00:00
     （已申报）                     what happens between the scenes: see `SCENES`
 
@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tests.office import START, ZONE, Answer, Office, Phone
+from tests.visitors import OPENID, Visitor
 
+PUBLIC = "群众"
 _MARKED = re.compile(r"(▸|◂◂|◂|==|——|#)(?: (.*))?")
 _SCENE = re.compile(r"（(.+)）")
 SILENCE = Answer("")
@@ -27,7 +29,9 @@ _DEED = re.compile(r"\[(\w+)(?: (.*))?\]")
 
 _DEEDS: dict[str, Callable[[Phone, str], Answer]] = {
     "进入": lambda phone, _: phone.enters(),
-    "关注": lambda phone, _: phone.subscribes(),
+    "关注": lambda phone, scene: phone.follows(scene) if isinstance(phone, Visitor) else phone.subscribes(),
+    "扫码": lambda phone, scene: _visitor(phone).scans(scene),
+    "取消关注": lambda phone, _: _visitor(phone).leaves(),
     "菜单": lambda phone, key: phone.clicks_menu(key),
     "网页": lambda phone, url: phone.opens_page(url),
     "卡片": lambda phone, key: phone.clicks_card(key),
@@ -39,6 +43,14 @@ _DEEDS: dict[str, Callable[[Phone, str], Answer]] = {
     "链接": lambda phone, title: phone.shares_link(title, "https://news.example.edu.cn/7"),
     "重发": lambda phone, _: phone.again(),
 }
+
+
+def _visitor(phone: Phone) -> Visitor:
+    if not isinstance(phone, Visitor):
+        raise TypeError("only the public does that")
+    return phone
+
+
 _APPLYING = ("申报", "2", "第二食堂面点2号窗口", "干了26年面点，带出3个徒弟，早班四点半到岗没误过", "同意", "确认")
 _MARKS = ("4.5", "2", "2", "2", "4", "6", "4", "6", "6", "8", "7", "6", "5", "5", "8", "2", "13")
 _NOTHING = ("没有", "没有", "没有", "都没有")
@@ -99,6 +111,8 @@ class Play:
         return line
 
     def _phone_of(self, name: str) -> Phone:
+        if name == PUBLIC:
+            return Visitor(self.office, OPENID)
         known = {person.name: person.userid for person in self.office.people()}
         return self.office.phone(known.get(name, name))
 

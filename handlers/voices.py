@@ -1,0 +1,103 @@
+"""看意见, 我的表扬: what the public said to a post, for whom it is meant; an opinion is answered, by its receipt."""
+
+from dataclasses import dataclass
+
+from campaign.cases import Case, CaseKind, CaseState, OpinionAnswered
+from dialog.act import Act
+from handlers import wording
+from handlers.desk import Seat
+from handlers.flow import Flow, Heard
+from storage.book import Book
+
+_SHOWN = 20
+_LONGEST = 200
+_NONE = "现在没有等您答复的意见。"
+_HOW = "答复说「答复 回执号 ……」，比如「答复 TS2026-0042 已经加了一个窗口」"
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What came to one person, the newest first."""
+
+    opinions: tuple[Case, ...] = ()
+    praise: tuple[Case, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Case, ...]:
+        return tuple(
+            case for case in reversed(self.opinions) if case.state is CaseState.REFERRED and not case.dossier.outcome
+        )
+
+
+def may(seat: Seat, act: Act) -> None:
+    """Everybody sees what came to them, and nothing else."""
+
+
+def look(book: Book, seat: Seat) -> Voices:
+    def of(kind: CaseKind) -> tuple[Case, ...]:
+        found = (book.cases.of_id(case) for case in book.voices.of(seat.person, kind))
+        return tuple(case for case in found if case is not None)
+
+    return Voices(of(CaseKind.OPINION), of(CaseKind.PRAISE))
+
+
+def hear(seat: Seat, act: Act) -> Heard:
+    voices = seat.sights.of(Voices) or Voices()
+    match act.intent:
+        case "my_praise":
+            return Heard(seat.talk, _praise(voices), show="short")
+        case "answer_opinion":
+            return _answer(seat, voices, act)
+    return Heard(seat.talk, _opinions(voices), show="short")
+
+
+def _praise(voices: Voices) -> str:
+    if not voices.praise:
+        return "还没有收到表扬。"
+    lines = [
+        f"收到{len(voices.praise)}次表扬：",
+        *(f"{_day(case)} {wording.quoted(_words(case), _LONGEST)}" for case in voices.praise[:_SHOWN]),
+    ]
+    return "\n".join([*lines, *(["再早的没有列"] if len(voices.praise) > _SHOWN else [])])
+
+
+def _opinions(voices: Voices) -> str:
+    waiting = voices.unanswered
+    if not waiting:
+        return _NONE
+    lines = [f"{len(waiting)}条意见等答复："]
+    for case in waiting[:_SHOWN]:
+        until = f"{wording.last_day(case.finish_by)}前答复"
+        lines.append(f"{case.receipt} {case.dossier.target}：{wording.quoted(_words(case), _LONGEST)}，{until}")
+    return "\n".join([*lines, _HOW])
+
+
+def _answer(seat: Seat, voices: Voices, act: Act) -> Heard:
+    case = next((each for each in voices.opinions if each.receipt == (act.receipt or "").upper()), None)
+    if case is None:
+        return Heard(seat.talk, f"没有这条等您答复的意见，什么都没记。\n{_opinions(voices)}", show="short")
+    if not act.text:
+        return Heard(seat.talk, f"答复写什么？还没记。\n{_HOW}", show="short")
+    before = "改好了，" if case.dossier.outcome else ""
+    says = f"{before}{case.receipt} 的答复记下了：{wording.quoted(act.text, 200)}"
+    says += "\n提意见的人凭回执号能看到。要改，再答复一遍就行"
+    return Heard(seat.talk, says, orders=(OpinionAnswered(case.id, act.text),), show="short")
+
+
+def _words(case: Case) -> str:
+    return "；".join(entry.piece.text for entry in case.of("report", "addition") if entry.piece.text)
+
+
+def _day(case: Case) -> str:
+    at = case.dossier.opened_at
+    return f"{at.month}月{at.day}日"
+
+
+FLOW: Flow[Seat] = Flow(
+    name="意见和表扬",
+    intents=frozenset({"opinions", "answer_opinion", "my_praise"}),
+    owns=None,
+    may=may,
+    hear=hear,
+    look=look,
+)
