@@ -20,7 +20,7 @@ from bot import server
 from bot.clock import Clock
 from bot.keys import open_vault
 from bot.roster import read_roster
-from bot.settings import Settings, WeCom, read_settings
+from bot.settings import Settings, WeChat, WeCom, read_settings
 from campaign.rubric_file import parse
 from campaign.term import Dates
 from storage.book import Book
@@ -38,6 +38,7 @@ class Stage:
     page_port: int
     bot_port: int
     app: WeCom
+    account: WeChat
 
     @property
     def page(self) -> str:
@@ -56,6 +57,11 @@ class Stage:
             "WECOM_TOKEN": self.app.token,
             "WECOM_AES_KEY": self.app.aes_key,
             "WECOM_API_BASE": f"{self.page}/cgi-bin/",
+            "WECHAT_APP_ID": self.account.app_id,
+            "WECHAT_SECRET": self.account.secret,
+            "WECHAT_TOKEN": self.account.token,
+            "WECHAT_AES_KEY": self.account.aes_key,
+            "WECHAT_API_BASE": f"{self.page}/wechat/cgi-bin/",
             "SHIFANGANG_CLOCK_URL": f"{self.page}/clock",
             "PUBLIC_URL": self.bot,
         }
@@ -85,9 +91,19 @@ def _set_stage(port: int) -> Stage:
         agent_id=1000002,
         secret=secrets.token_urlsafe(32),
         token=secrets.token_hex(12),
-        aes_key=base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+        aes_key=_aes_key(),
     )
-    return Stage(page_port, _free_port(), app)
+    account = WeChat(
+        app_id=f"wx{secrets.token_hex(8)}",
+        secret=secrets.token_hex(16),
+        token=secrets.token_hex(12),
+        aes_key=_aes_key(),
+    )
+    return Stage(page_port, _free_port(), app, account)
+
+
+def _aes_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
 
 
 def _prepare(settings: Settings, rubric: Path) -> None:
@@ -123,6 +139,12 @@ def _start_platform(stage: Stage) -> "subprocess.Popen[bytes]":
         "agent-id": stage.app.agent_id,
         "token": stage.app.token,
         "aes-key": stage.app.aes_key,
+        "wechat-callback": f"{stage.bot}/wechat/callback",
+        "wechat-name": "党员示范岗监督",
+        "wechat-app-id": stage.account.app_id,
+        "wechat-secret": stage.account.secret,
+        "wechat-token": stage.account.token,
+        "wechat-aes-key": stage.account.aes_key,
     }
     options = [f"--{name}={value}" for name, value in arguments.items()]
     command = [sys.executable, "-m", "simulator", *options, "--die-with-parent"]
@@ -136,6 +158,7 @@ def _announce(stage: Stage, database_url: str) -> None:
         if all(_answers(url) for url in (f"{stage.page}/clock", f"{stage.bot}/healthz")):
             click.echo(f"\n  打开这个网址就能聊：  {stage.page}/\n")
             click.echo("  在页面上选一个人（比如 张三），说「申报」，再说「自评」。")
+            click.echo("  群众那一边：名单上面换到「公众号」，选个人，先点「关注公众号」，再说「投诉」。")
             click.echo(f"  数据库：{database_url}\n  结束按 Ctrl+C\n")
             return
         time.sleep(0.1)

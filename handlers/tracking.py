@@ -62,7 +62,7 @@ def show(case: Case) -> str:
     """How it stands, in words."""
     lines = [f"{case.receipt} {_standing(case)}"]
     if lost := sum(not entry.is_there for entry in case.of("report", "addition")):
-        lines.append(f"有{lost}张照片还没有取到；过一天还是这样，请再发一次")
+        lines.append(f"有{lost}张照片还没取到，过一天还这样请再发一次")
     if case.dossier.outcome:
         lines.append(f"答复：{case.dossier.outcome}")
     if (question := open_question(case)) is not None:
