@@ -27,7 +27,7 @@ def _take(book: Book, incoming: Incoming) -> Answer:
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "", answered.at)
     account = Account(incoming.channel, incoming.sender)
-    visit = Visit.load(book.visits.state_of(account), incoming.at)
+    visit = Visit.load(book.visits.state_of(account))
     if visit.pages and incoming.kind is Kind.TEXT and _NEXT_PAGE.fullmatch(incoming.text):
         return _answer(book, account, incoming, visit, visit.pages)
     campaign = book.campaigns.current()

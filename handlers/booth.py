@@ -75,8 +75,12 @@ def look(
     now: datetime,
     campaign: Campaign | None,
     post: Post | None = None,
+    has_lapsed: bool = False,
 ) -> Booth:
-    """Nothing of a case is looked up for who has tried too often, whatever they come with."""
+    """Nothing of a case is looked up for who has tried too often, whatever they come with.
+
+    Where the question `has_lapsed`, what was said before is as good as gone.
+    """
     said = Said.read(text)
     is_reporting = question.conversation in REPORTING
     tries_left = book.cases.tries_left(said.receipt or "", account, now)
@@ -86,9 +90,9 @@ def look(
         text=text,
         question=question,
         said=said,
-        draft=book.cases.draft_of(account) if is_reporting else None,
+        draft=book.cases.draft_of(account) if is_reporting and not has_lapsed else None,
         receipt=book.cases.draw_receipt(now) if is_reporting and question.step == "confirm" else None,
-        case=_case(book, account, said, question, about) if tries_left else None,
+        case=_case(book, account, said, question, None if has_lapsed else about) if tries_left else None,
         tries_left=tries_left,
         post=post,
         rules=campaign.rubric.rules if campaign else Rules(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from campaign.cases import Account, Piece
 from dialog.act import Act
 from dialog.incoming import Kind
-from handlers import reporting, tracking
+from handlers import reporting, tracking, wall
 from handlers.booth import TRACKING as ASKED_AFTER
 from handlers.booth import Booth
 from handlers.booth import look as look_around
@@ -29,6 +29,7 @@ def look(book: Book, seat: Seat) -> Booth:
         text=seat.incoming.text,
         now=seat.now,
         campaign=seat.campaign,
+        has_lapsed=wall.has_lapsed(seat.talk, seat.now),
     )
 
 

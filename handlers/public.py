@@ -66,13 +66,13 @@ class Visit:
         )
 
     @classmethod
-    def load(cls, text: str | None, now: datetime) -> "Visit":
-        """As it is by now: what was left open too long ago is closed. What no longer reads begins afresh."""
+    def load(cls, text: str | None) -> "Visit":
+        """From `dump`; what no longer reads begins afresh."""
         if text is None:
             return cls()
         try:
             kept = json.loads(text)
-            visit = cls(
+            return cls(
                 Context.parse(kept["question"]),
                 kept["post"],
                 kept["about"],
@@ -81,9 +81,11 @@ class Visit:
             )
         except (ValueError, KeyError, TypeError):
             return cls()
-        stays = _STAYS_OPEN.get(visit.question.conversation, _USUALLY_OPEN)
-        is_over = visit.heard_at is not None and now >= visit.heard_at + stays
-        return replace(visit, question=NOTHING_ASKED, about=None, pages=()) if is_over else visit
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether the question was left open for too long."""
+        stays = _STAYS_OPEN.get(self.question.conversation, _USUALLY_OPEN)
+        return self.heard_at is not None and now >= self.heard_at + stays
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def take(book: Book, account: Account, visit: Visit, incoming: Incoming, campaig
     if incoming.kind is Kind.ENTER:
         return _welcome(book, visit, incoming)
     post = book.posts.find(visit.post_id) if visit.post_id is not None else None
+    has_lapsed = visit.has_lapsed(incoming.at)
     looked = _booth.look(
         book,
         account,
@@ -113,8 +116,9 @@ def take(book: Book, account: Account, visit: Visit, incoming: Incoming, campaig
         now=incoming.at,
         campaign=campaign,
         post=post,
+        has_lapsed=has_lapsed,
     )
-    if visit.question == _WHICH:
+    if visit.question == _WHICH and not has_lapsed:
         looked = replace(looked, draft=book.cases.draft_of(account))
     outcome = hear(looked, incoming)
     question = Context.parse(outcome.question) if outcome.question else NOTHING_ASKED

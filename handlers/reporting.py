@@ -21,8 +21,10 @@ KIND_OF: dict[str, CaseKind] = {
     "praise": CaseKind.PRAISE,
 }
 MOST_PIECES = 20
+_GONE = "隔得久了，没说完的已经删了，没有交给任何人，这句也没有记。要反映，从头说「我要投诉」"
 _LONGEST_CONTACT = 100
-_LONGEST_NAME = 6  # 投诉张三 names somebody, 投诉 有人私自收费 tells what happened
+# 投诉张三 names somebody, 投诉 有人收费 tells what happened.
+_NAME = re.compile(r"(?!有人|某)[\w·]{2,4}")
 _SHOWN = 200
 _THIS_POST = re.compile(r"(?:是|对|嗯|就是)(?:的|这里|这个(?:岗位)?|他|她|这儿)?[。.!！]?|这里|这个岗位|本岗位|他|她")
 _NOTHING_MORE = re.compile(r"没有?了?|没了|无|就这些|没有补充|没有别的")
@@ -44,8 +46,8 @@ def begin(booth: Booth, act: Act) -> Outcome:
     kind = KIND_OF[act.intent]
     report = Report(kind, post_id=booth.post.id if booth.post else None)
     words = (act.target or "").strip() if kind is CaseKind.COMPLAINT else (act.text or "").strip()
-    if kind is CaseKind.COMPLAINT and len(words) <= _LONGEST_NAME:
-        report = replace(report, target=words or None)
+    if kind is CaseKind.COMPLAINT and _NAME.fullmatch(words):
+        report = replace(report, target=words)
     else:
         report = replace(report, text=words or None)
     if booth.post and kind is not CaseKind.COMPLAINT:
@@ -64,7 +66,7 @@ def go_on(booth: Booth, act: Act) -> Outcome:
     """The answer to the open question."""
     report = booth.draft
     if report is None:
-        return Outcome("没说完的已经删了，没有交给任何人。要反映，从头说「我要投诉」")
+        return Outcome(_GONE, "", (ReportDropped(),))
     if act.intent == "cancel":
         return _drop(report)
     match booth.question.step:
@@ -85,7 +87,7 @@ def receive(booth: Booth, piece: Piece) -> Outcome:
     """A picture or a link, whichever question is open."""
     report = booth.draft
     if report is None:
-        return Outcome("照片没有存：现在没有在反映的事。要反映，从头说「我要投诉」")
+        return Outcome(_GONE, "", (ReportDropped(),))
     if len(report.pieces) >= MOST_PIECES:
         return Outcome(f"最多{MOST_PIECES}件，这件没有存。\n{ask(booth, report)}", str(booth.question))
     report = replace(report, pieces=(*report.pieces, piece))

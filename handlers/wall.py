@@ -51,12 +51,10 @@ def is_open(talk: Talk) -> bool:
     return talk.question.conversation in _CLOSES_AFTER
 
 
-def closed(talk: Talk, now: datetime) -> Talk:
-    """The talk without a reporter's question that was left open too long ago."""
+def has_lapsed(talk: Talk, now: datetime) -> bool:
+    """Whether a reporter's question was left open for too long."""
     stays = _CLOSES_AFTER.get(talk.question.conversation)
-    if stays is None or talk.walled_until is None or now < talk.walled_until - LINGERS + stays:
-        return talk
-    return talk.resume()
+    return stays is not None and talk.walled_until is not None and now >= talk.walled_until - LINGERS + stays
 
 
 def may_complain(said: str) -> bool:

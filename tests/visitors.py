@@ -80,5 +80,8 @@ class Visitor(Phone):
         )
 
     def _send(self, plain: str) -> Answer:
+        """What is pushed to others meanwhile waits for them."""
         self.last = plain
-        return Answer(deliver(self.office, plain))
+        passive = deliver(self.office, plain)
+        self.office.worker.work()
+        return Answer(passive)

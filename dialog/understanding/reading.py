@@ -559,7 +559,9 @@ _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 
 def _read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
-    if (act := _whole_command(heard)) and act.intent != "report_complaint":
+    if (act := _whole_command(heard)) and not (
+        act.intent == "report_complaint" and heard.context.conversation == "complaint"
+    ):
         return act
     if heard.context.conversation == "applying" and _AGREED.fullmatch(heard.text):
         return Act(intent="confirm")
