@@ -129,7 +129,7 @@ def test_a_picture_that_is_gone_is_given_up_and_said(house: House) -> None:
 
 def test_the_platform_repeats_a_message_and_the_phone_shows_one_answer(house: House) -> None:
     house.act(type="follow")
-    answer = house.simulated.http.post("/scenario", json={"callback": {"drop_after": 0.5, "duplicate": 0.5}})
+    answer = house.simulated.http.post("/sim/faults", json={"callback": {"drop_after": 0.3, "duplicate": 1}})
     assert answer.status_code == 200, answer.text
     for said in ("我要投诉", "打饭的窗口", "态度差", "没有", "匿名", "确认"):
         house.simulated.act(STUDENT, {"type": "text", "text": said}, "wechat")
