@@ -24,6 +24,7 @@ from bot.keys import open_vault
 from bot.links import UploadLinks
 from bot.render import button, passive, passive_to_public
 from bot.settings import Contacts, Settings, WeChat, WeCom, read_settings
+from bot.supervision import SUPERVISION, serve_supervision
 from bot.turns import Answer, Office, take_turn
 from bot.uploads import serve_uploads
 from bot.visits import take_visit
@@ -57,7 +58,8 @@ def create() -> Flask:
 
 
 def _ways(settings: Settings) -> Ways:
-    return Ways(has_account=settings.wechat is not None)
+    page = f"{settings.public_url.rstrip('/')}{SUPERVISION}" if settings.public_url else None
+    return Ways(page=page, has_account=settings.wechat is not None)
 
 
 @dataclass
@@ -83,6 +85,7 @@ def make_app(settings: Settings, office: Office, clock: Clock, engine: Engine) -
             _serve_contacts(app, settings.wecom, settings.contacts, office, clock, engine)
     if settings.wechat is not None:
         _serve_wechat(app, settings.wechat, office, clock, engine)
+    serve_supervision(app, has_account=settings.wechat is not None)
     _serve_health(app, office, clock, settings)
     if settings.verify_dir is not None:
         _serve_verification(app, settings.verify_dir)

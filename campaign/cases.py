@@ -582,6 +582,10 @@ def say_opinion(person: Person, last_day: str) -> str:
     return f"{person.name}同志，收到一条意见，{last_day}前答复。说「看意见」"
 
 
+def say_opinion_due(person: Person) -> str:
+    return f"{person.name}同志，有一条意见今天要答复。说「看意见」"
+
+
 # Praise and opinions
 
 ANSWER_DAYS = 3

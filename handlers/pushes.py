@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers import receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
+from storage.cases import OPINION_DUE
 from storage.notices import RECEIPT_CARD
 from storage.outbox import Due
 
@@ -17,6 +18,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return "这届活动已经清掉了"
     if due.kind == RECEIPT_CARD:
         return book.notices.why_no_card(due.key)
+    if due.kind == OPINION_DUE:
+        return book.cases.why_not_remind(due.key)
     if due.notice_id is not None:
         return book.notices.why_not(due.notice_id, due.recipient)
     return None

@@ -1,6 +1,7 @@
 """查进度: how a case stands, for whoever has its receipt and secret; a question answered, more added, taken back."""
 
 import re
+from datetime import datetime
 
 from campaign.cases import Case, CaseAdded, CaseKind, CaseState, CaseWithdrawn, Entry, Piece, SecretTried
 from dialog.act import Act
@@ -20,7 +21,7 @@ _DONE = re.compile(r"好了?|好的|行了?|知道了|没有?了?|就这些|谢�
 def look_up(booth: Booth) -> Outcome:
     """With a receipt and a secret in the message; without either, how to ask."""
     if booth.case is not None:
-        return Outcome(f"{show(booth.case)}\n{_what_next(booth.case)}", _OPEN, about=booth.case.id)
+        return Outcome(f"{show(booth.case, booth.now)}\n{_what_next(booth.case)}", _OPEN, about=booth.case.id)
     if booth.tries_left == 0:
         return Outcome(_NO_MORE_TRIES)
     if booth.said.receipt is None or booth.said.secret is None:
@@ -58,9 +59,9 @@ def receive(booth: Booth, piece: Piece) -> Outcome:
     return _add(booth.case, piece, is_answer=False)
 
 
-def show(case: Case) -> str:
+def show(case: Case, now: datetime) -> str:
     """How it stands, in words."""
-    lines = [f"{case.receipt} {_standing(case)}"]
+    lines = [f"{case.receipt} {_standing(case, now)}"]
     if lost := sum(not entry.is_there for entry in case.of("report", "addition")):
         lines.append(f"有{lost}张照片还没取到，过一天还这样请再发一次")
     if case.dossier.outcome:
@@ -85,18 +86,19 @@ _STANDINGS: dict[CaseState, str] = {
 }
 
 
-def _standing(case: Case) -> str:
+def _standing(case: Case, now: datetime) -> str:
+    accept_by, finish_by = case.accept_by.astimezone(now.tzinfo), case.finish_by.astimezone(now.tzinfo)
     match case.state:
         case CaseState.RECEIVED:
-            return f"已收到，{wording.last_day(case.accept_by)}前答复是否受理"
+            return f"已收到，{wording.last_day(accept_by)}前答复是否受理"
         case CaseState.ACCEPTED | CaseState.PROPOSED:
-            return f"已受理，正在核查，最迟{wording.last_day(case.finish_by)}有结果"
+            return f"已受理，正在核查，最迟{wording.last_day(finish_by)}有结果"
         case CaseState.REFERRED if case.kind is CaseKind.COMPLAINT:
             return "转给别的部门办了"
         case CaseState.REFERRED if case.dossier.outcome:
             return "已答复"
         case CaseState.REFERRED:
-            return f"已转给岗位所在支部的书记，{wording.last_day(case.finish_by)}前答复"
+            return f"已转给岗位所在支部的书记，{wording.last_day(finish_by)}前答复"
     return _STANDINGS[case.state]
 
 

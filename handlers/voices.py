@@ -45,29 +45,29 @@ def hear(seat: Seat, act: Act) -> Heard:
     voices = seat.sights.of(Voices) or Voices()
     match act.intent:
         case "my_praise":
-            return Heard(seat.talk, _praise(voices), show="short")
+            return Heard(seat.talk, _praise(seat, voices), show="short")
         case "answer_opinion":
             return _answer(seat, voices, act)
-    return Heard(seat.talk, _opinions(voices), show="short")
+    return Heard(seat.talk, _opinions(seat, voices), show="short")
 
 
-def _praise(voices: Voices) -> str:
+def _praise(seat: Seat, voices: Voices) -> str:
     if not voices.praise:
         return "还没有收到表扬。"
     lines = [
         f"收到{len(voices.praise)}次表扬：",
-        *(f"{_day(case)} {wording.quoted(_words(case), _LONGEST)}" for case in voices.praise[:_SHOWN]),
+        *(f"{_day(seat, case)} {wording.quoted(_words(case), _LONGEST)}" for case in voices.praise[:_SHOWN]),
     ]
     return "\n".join([*lines, *(["再早的没有列"] if len(voices.praise) > _SHOWN else [])])
 
 
-def _opinions(voices: Voices) -> str:
+def _opinions(seat: Seat, voices: Voices) -> str:
     waiting = voices.unanswered
     if not waiting:
         return _NONE
     lines = [f"{len(waiting)}条意见等答复："]
     for case in waiting[:_SHOWN]:
-        until = f"{wording.last_day(case.finish_by)}前答复"
+        until = f"{wording.last_day(case.finish_by.astimezone(seat.now.tzinfo))}前答复"
         lines.append(f"{case.receipt} {case.dossier.target}：{wording.quoted(_words(case), _LONGEST)}，{until}")
     return "\n".join([*lines, _HOW])
 
@@ -75,7 +75,7 @@ def _opinions(voices: Voices) -> str:
 def _answer(seat: Seat, voices: Voices, act: Act) -> Heard:
     case = next((each for each in voices.opinions if each.receipt == (act.receipt or "").upper()), None)
     if case is None:
-        return Heard(seat.talk, f"没有这条等您答复的意见，什么都没记。\n{_opinions(voices)}", show="short")
+        return Heard(seat.talk, f"没有这条等您答复的意见，什么都没记。\n{_opinions(seat, voices)}", show="short")
     if not act.text:
         return Heard(seat.talk, f"答复写什么？还没记。\n{_HOW}", show="short")
     before = "改好了，" if case.dossier.outcome else ""
@@ -88,8 +88,8 @@ def _words(case: Case) -> str:
     return "；".join(entry.piece.text for entry in case.of("report", "addition") if entry.piece.text)
 
 
-def _day(case: Case) -> str:
-    at = case.dossier.opened_at
+def _day(seat: Seat, case: Case) -> str:
+    at = case.dossier.opened_at.astimezone(seat.now.tzinfo)
     return f"{at.month}月{at.day}日"
 
 

@@ -58,6 +58,7 @@ from campaign.cases import (
     say_look,
     say_new_case,
     say_opinion,
+    say_opinion_due,
     say_praise,
 )
 from campaign.people import Person, Role
@@ -77,6 +78,8 @@ from storage.voices import Voices
 
 REHEARSAL = "【演练】"
 _PRAISE_SHOWN = 200
+OPINION_DUE = "opinion-due"
+_REMINDS_AT = timedelta(hours=9, minutes=40)
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=24)
 DRAFTS_KEPT_FOR = timedelta(days=7)
@@ -437,6 +440,35 @@ class Cases:
             return say_opinion(person, f"{last.month}月{last.day}日")
 
         self._push(to, tell, case, campaign, at, once=f"voice/{case.id}")
+        if report.kind is CaseKind.OPINION:
+            self._remind(to, replace(case, finish_by=due), campaign, at)
+
+    def _remind(self, to: Iterable[Person], case: Case, campaign: Campaign | None, at: datetime) -> None:
+        """On the last day, unless it is answered by then."""
+        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
+        morning = case.finish_by - timedelta(days=1) + _REMINDS_AT
+        Outbox(self.tx, self.vault).plan(
+            Push(
+                key=f"{OPINION_DUE}/{case.id}/{person.id}",
+                kind=OPINION_DUE,
+                channel=CHANNEL,
+                recipient=person.userid,
+                body={"text": mark + say_opinion_due(person)},
+                rank=Rank.AUTOMATIC,
+                at=morning,
+                campaign_id=case.campaign_id,
+                planned_at=at,
+                is_sealed=True,
+            )
+            for person in to
+        )
+
+    def why_not_remind(self, key: str) -> str | None:
+        """Of the reminder with this key: why it has become pointless."""
+        case = self.of_id(int(key.split("/")[1]))
+        if case is None or case.state is not CaseState.REFERRED:
+            return "意见撤回了"
+        return "已经答复了" if case.dossier.outcome else None
 
     def _answer(self, case_id: int, text: str, account: Account, at: datetime) -> None:
         case = self.there(case_id)

@@ -10,7 +10,16 @@ from tests.stories.transcript import Line, play, read, write
 FOLDER = Path(__file__).parent
 STORIES = sorted(FOLDER.glob("*.txt"))
 ON_EITHER = [
-    FOLDER / f"{name}.txt" for name in ("whole_path", "notice", "notice_secretary", "secretary_asks", "office_asks")
+    FOLDER / f"{name}.txt"
+    for name in (
+        "whole_path",
+        "notice",
+        "notice_secretary",
+        "secretary_asks",
+        "office_asks",
+        "complaint",
+        "public_voices",
+    )
 ]
 
 
