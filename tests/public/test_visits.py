@@ -162,17 +162,23 @@ def test_a_long_answer_is_paged_and_nothing_of_it_is_lost() -> None:
 
 def test_the_next_page_is_for_who_was_shown_the_first(office: Office) -> None:
     receipt, secret = report(visitor(office), "意见：排队太久", "一食堂", "确认")
-    long = "从下周起" + "加开窗口、多备饭菜、" * 72
+    long = "从下周起" + "加开窗口，多备饭菜，" * 72
     assert office.phone("lin.yue").says(f"答复 {receipt} {long}").passive.startswith(f"{receipt} 的答复记下了")
     phone = visitor(office)
     first = phone.says(f"{receipt} {secret}")
-    assert first.passive.startswith("（1/2）\n")
+    assert first.passive.startswith("（1/3）\n")
     assert first.passive.endswith("\n往下看说「下一页」")
     assert visitor(office, 2).says("下一页").passive.startswith("这句没看懂")
     second = phone.says("下一页")
-    assert second.passive.startswith("（2/2）\n")
+    assert second.passive.startswith("（2/3）\n")
     assert phone.again() == second
-    assert phone.says("下一页").passive.startswith("（2/2）") is False
+    last = phone.says("下一页").passive
+    assert (last[:6], last.endswith("「我要投诉」")) == ("（3/3）\n", True)
+    assert long == "".join(
+        page.removeprefix(f"（{place}/3）\n").removeprefix("答复：").partition("\n")[0]
+        for place, page in ((2, second.passive), (3, last))
+    )
+    assert not phone.says("下一页").passive.startswith("（")
 
 
 def test_a_page_lies_sealed(office: Office) -> None:
