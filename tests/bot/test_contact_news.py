@@ -191,7 +191,7 @@ def test_what_is_not_the_platforms_is_refused(office: Office, http: FlaskClient)
     parts = LEAVING.replace("member.01", "<a>member.01</a>")
     doctype = '<!DOCTYPE x [<!ENTITY e "member.01">]>' + LEAVING
     refused = [
-        bring(http, LEAVING, Envelope(APP)),
+        bring(http, LEAVING, Envelope(APP.token, APP.aes_key, APP.corp_id)),
         bring(http, LEAVING, replace(ASSISTANT, receiver="wwother")),
         bring(http, LEAVING, replace(ASSISTANT, token="another")),
         bring(http, LEAVING, at=CLOCK.now() - timedelta(minutes=11)),

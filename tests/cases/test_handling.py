@@ -197,7 +197,8 @@ def test_an_opinion_can_never_veto(office: Office, kind: CaseKind) -> None:
         book.cases.carry_out(opened, Account("wechat", "o_1"), book.campaigns.current(), office.clock.at)
     number = receipt.number
     said = says(office, "sun.zheng", f"看 {number}", f"受理 {number}", f"核实 {number} 属实")
-    assert said == f"这是{kind.value}，不会否决谁，什么都没动。交给所在单位说「转办 {number} 单位」"
+    assert said == f"{number} 已转办，什么都没动。"
+    assert (state(office, number), vetoes(office, "zhou.guixiang")) == (CaseState.REFERRED, ())
 
 
 def test_a_rehearsal_leaves_no_case_behind(database_url: str, tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ ON_EITHER = [
         "notice_secretary",
         "secretary_asks",
         "office_asks",
-        "complaint",
         "public_voices",
     )
 ]
