@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from campaign.cases import Account, Piece
+from campaign.people import Role
 from dialog.act import Act
 from dialog.incoming import Kind
 from handlers import reporting, tracking, wall
@@ -14,6 +15,8 @@ from handlers.flow import Flow, Heard, Showing
 from handlers.reporting import Outcome
 from storage.book import Book
 from storage.outbox import CHANNEL
+
+_FOR_HANDLERS = "要办的件说「我的件」。自己反映过的，把回执号和口令一起发来"
 
 
 def may(seat: Seat, act: Act) -> None:
@@ -42,6 +45,8 @@ def hear(seat: Seat, act: Act) -> Heard:
 
 def hear_tracking(seat: Seat, act: Act) -> Heard:
     booth = _booth(seat)
+    if act.intent == "complaint_status" and act.receipt is None and seat.person.has(Role.HANDLER):
+        return Heard(seat.talk, _FOR_HANDLERS, show="short")
     if act.intent == "complaint_status":
         return _heard(seat, tracking.look_up(booth))
     return _heard(seat, tracking.go_on(booth, act))

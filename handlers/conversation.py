@@ -39,6 +39,7 @@ from handlers import (
 )
 from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
+from handlers.booth import TRACKING
 from handlers.desk import NO_WAYS, Desk, Seat, UploadLink, Waiting, Ways
 from handlers.flow import Flow, Heard
 from handlers.sights import Sights
@@ -299,7 +300,8 @@ def _question(seat: Seat, known: Directory) -> Context:
     """A notice is written in the middle of anything, and whoever fills in a form of their own gives orders, too."""
     said, question = seat.incoming.text, seat.talk.question
     if wall.is_open(seat.talk):
-        return question
+        is_of_a_case = question.conversation == TRACKING and docket.interrupts(question, said)
+        return IDLE if is_of_a_case else question
     is_notice = may_notify(seat.person) and addressees.interrupts(said)
     is_order = instructions.interrupts(seat.person, question, said, known) or docket.interrupts(question, said)
     return IDLE if is_notice or is_order else question

@@ -19,6 +19,7 @@ class AccountLine(Line):
     """`corp_id` is the account's AppID."""
 
     refusal: ClassVar[type[WeComError]] = AccountError
+    says_errcode: ClassVar[bool] = False
 
     def _for_token(self) -> Question:
         """The one that all share: a new one would end the one that others still use."""

@@ -92,6 +92,7 @@ class Line:
     """`name` stands for the secret wherever its token is kept."""
 
     refusal: ClassVar[type[WeComError]] = WeComError
+    says_errcode: ClassVar[bool] = True  # also where all went well
 
     base: str
     corp_id: str
@@ -158,7 +159,7 @@ class Line:
         answer = self._exchange(question)
         if not isinstance(answer, Answer):
             raise answer
-        fault = _refusal(answer, question, self.refusal)
+        fault = _refusal(answer, question, self.refusal, says_errcode=self.says_errcode)
         if isinstance(fault, WeComError):
             _report(fault, question.path)
         if fault is not None:
@@ -209,7 +210,9 @@ class _QuietURL(httpx.URL):
         return repr(self.copy_with(query=None))
 
 
-def _refusal(answer: Answer, question: Question, kind: type[WeComError]) -> WeComError | UnreachableError | None:
+def _refusal(
+    answer: Answer, question: Question, kind: type[WeComError], *, says_errcode: bool
+) -> WeComError | UnreachableError | None:
     if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return UnreachableError(f"HTTP {answer.status}")
     is_file = question.is_for_a_file and answer.status == httpx.codes.OK
@@ -219,7 +222,9 @@ def _refusal(answer: Answer, question: Question, kind: type[WeComError]) -> WeCo
     errcode = fields.get("errcode")
     if not isinstance(errcode, int):
         return (
-            None if is_file or "access_token" in fields else UnreachableError(f"HTTP {answer.status}, and no errcode")
+            None
+            if is_file or ("access_token" in fields and not says_errcode)
+            else UnreachableError(f"HTTP {answer.status}, and no errcode")
         )
     errmsg = str(fields.get("errmsg", ""))
     if errcode:
