@@ -18,6 +18,7 @@ from campaign.scalars import (
     Name,
     Number,
     Official,
+    Percent,
     Plain,
     Points,
     Quiet,
@@ -223,14 +224,64 @@ class BranchQuota(Part):
     places: Days
 
 
+class Tier(Part):
+    """So many places for a branch of up to so many members; without `up_to`, for all that are larger."""
+
+    places: Days
+    up_to: Number | None = None
+
+
 class Quota(Part):
-    """How many a branch may put forward: `each`, but for the branches named."""
+    """How many a branch may put forward, by one rule for all and apart from it for the branches named.
+
+    `rounding` says what becomes of a part of a place; `half`: from a half on it counts. `extra` (差额): so many more
+    than there are places have to be put forward, for others to choose from.
+    """
 
     each: Days | None = None
+    percent: Percent | None = None
+    rounding: Literal["up", "down", "half"] = "half"
+    tiers: Annotated[tuple[Tier, ...] | None, Field(min_length=1)] = None
     branches: tuple[BranchQuota, ...] = ()
+    extra: Annotated[Days, Field(le=99)] = 0
 
-    def places(self, branch: str) -> int | None:
-        return next((quota.places for quota in self.branches if quota.branch == branch), self.each)
+    def places(self, branch: str, members: int) -> int | None:
+        """For a branch of so many members (应报); None: as many as it likes."""
+        named = next((quota.places for quota in self.branches if quota.branch == branch), None)
+        if named is not None:
+            return named
+        if self.percent is not None:
+            return self._share(members * self.percent)
+        if self.tiers is not None:
+            return next((tier.places for tier in self.tiers if tier.up_to is None or members <= tier.up_to), None)
+        return self.each
+
+    def _share(self, hundredths: int) -> int:
+        match self.rounding:
+            case "up":
+                return -(-hundredths // 100)
+            case "down":
+                return hundredths // 100
+            case "half":
+                return (hundredths + 50) // 100
+
+    @model_validator(mode="after")
+    def _is_one_rule(self) -> Self:
+        if sum(rule is not None for rule in (self.each, self.percent, self.tiers)) > 1:
+            raise refusal("里 each（固定）、percent（按比例）、tiers（分档）只能写一种")
+        if "rounding" in self.model_fields_set and self.percent is None:
+            raise refusal("里 rounding（取整）要和 percent（按比例）一起写")
+        return self
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        *sized, last = self.tiers or (Tier(places=0),)
+        if last.up_to is not None:
+            raise refusal("里 tiers 的最后一档不要写 up_to，它管所有更大的支部")
+        sizes = [tier.up_to for tier in sized if tier.up_to is not None]
+        if len(sizes) < len(sized) or any(smaller >= larger for smaller, larger in pairwise(sizes)):
+            raise refusal("里 tiers 要从小到大写 up_to，只有最后一档不写")
+        return self
 
 
 class Rules(Part):

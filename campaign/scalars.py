@@ -112,6 +112,7 @@ def pair_up(value: object) -> object:
 
 Points = Annotated[Decimal, BeforeValidator(_read_points)]
 Number = Annotated[int, BeforeValidator(_read_whole), Field(ge=1, le=999)]
+Percent = Annotated[int, BeforeValidator(_read_whole), Field(ge=1, le=100)]
 Days = Annotated[int, BeforeValidator(_read_whole), Field(ge=0, le=366)]
 Length = Annotated[int, BeforeValidator(_read_whole), Field(ge=1, le=5000)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]

@@ -257,7 +257,26 @@ class TestAnotherOrganisation:
     def test_quota_is_for_each_branch_but_those_named(self) -> None:
         quota = self.rubric.rules.quota
         assert quota is not None
-        assert (quota.places("阅览支部"), quota.places("机关支部")) == (5, 3)
+        assert (quota.places("阅览支部", 20), quota.places("机关支部", 20)) == (5, 3)
+        assert quota.extra == 0
+
+    @pytest.mark.parametrize(
+        ("rule", "places"),
+        [
+            ("each: 0", [0, 0, 0, 0, 0, 0]),
+            ("percent: 20", [0, 1, 1, 2, 2, 5]),
+            ("percent: 20\n    rounding: up", [1, 1, 2, 2, 2, 5]),
+            ("percent: 20\n    rounding: down", [0, 0, 1, 1, 1, 4]),
+            ("tiers: [{places: 2}]", [2, 2, 2, 2, 2, 2]),
+            ("tiers: [{up_to: 3, places: 1}, {up_to: 8, places: 2}, {places: 4}]", [1, 1, 2, 2, 4, 4]),
+            ("extra: 1", [None, None, None, None, None, None]),
+        ],
+    )
+    def test_quota_follows_the_size_of_the_branch(self, rule: str, places: list[int | None]) -> None:
+        quota = parse(changed("each: 3", rule)).rules.quota
+        assert quota is not None
+        assert [quota.places("机关支部", members) for members in (2, 3, 7, 8, 9, 23)] == places
+        assert quota.places("阅览支部", 23) == 5
 
     def test_whole_points_only(self) -> None:
         whole = SMALL.replace("30.25", "30").replace("29.75", "30").replace("step: 0.25", "step: 1")
@@ -559,6 +578,37 @@ def test_fault_is_named_with_its_line(text: str, expected: list[tuple[int, str]]
 )
 def test_wrong_rule_is_named(rules: str, fault: str) -> None:
     assert faults(with_rules(rules)) == [(41, fault)]
+
+
+@pytest.mark.parametrize(
+    ("quota", "fault"),
+    [
+        (
+            "{each: 3, percent: 20}",
+            "「quota」里 each（固定）、percent（按比例）、tiers（分档）只能写一种",
+        ),
+        ("{each: 3, rounding: up}", "「quota」里 rounding（取整）要和 percent（按比例）一起写"),
+        ("{percent: 101}", "「percent」最大写 100"),
+        ("{percent: 20, rounding: nearest}", "「rounding」只能写：up、down、half"),
+        ("{extra: -1}", "「extra」要写成整数，比如 5"),
+        (
+            "{tiers: [{up_to: 8, places: 1}]}",
+            "「quota」里 tiers 的最后一档不要写 up_to，它管所有更大的支部",
+        ),
+        (
+            "{tiers: [{up_to: 8, places: 1}, {up_to: 8, places: 2}, {places: 3}]}",
+            "「quota」里 tiers 要从小到大写 up_to，只有最后一档不写",
+        ),
+        (
+            "{tiers: [{places: 1}, {places: 3}]}",
+            "「quota」里 tiers 要从小到大写 up_to，只有最后一档不写",
+        ),
+        ("{tiers: []}", "「tiers」至少要写一条"),
+    ],
+)
+def test_wrong_quota_is_named(quota: str, fault: str) -> None:
+    start, end = SMALL.index("  quota:\n"), SMALL.index("contact:")
+    assert faults(f"{SMALL[:start]}  quota: {quota}\n{SMALL[end:]}") == [(41, fault)]
 
 
 class TestExtras:
