@@ -2,7 +2,9 @@
 
 from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
+from campaign.extensions import DeadlineExtended
+from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
 from campaign.works import WorkAsked
 
-Order = NoticeOrder | DeadlineMoved | CaseOrder | WorkAsked
+Order = NoticeOrder | DeadlineMoved | NominationOrder | DeadlineExtended | CaseOrder | WorkAsked

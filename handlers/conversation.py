@@ -35,7 +35,9 @@ from handlers import (
     scores,
     self_score,
     status,
+    submission,
     wall,
+    wording,
 )
 from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
@@ -66,7 +68,6 @@ _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _ATTACHED = (Act(intent="attached"),)
 _SHOWN = frozenset({Kind.IMAGE, Kind.LINK})
-_REHEARSAL = "【演练】"
 # With no rubric: nothing that is understood of scores comes to anything.
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
 
@@ -119,13 +120,13 @@ def _take(
     desk = look(book, sitting.campaign, sitting, talk, incoming)
     turn = hear(replace(desk, upload_link=upload_link, ways=ways))
     if sitting.campaign.is_rehearsal and turn.reply != SILENCE:
-        turn = replace(turn, reply=Reply((_REHEARSAL + turn.reply.text,)))
+        turn = replace(turn, reply=Reply((wording.marked(sitting.campaign, turn.reply.text),)))
     return turn
 
 
 def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming: Incoming) -> Desk:
     """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
-    desk = Desk(sitting.person, campaign, sitting.record, talk, incoming)
+    desk = Desk(sitting.person, campaign, sitting.record, talk, incoming, extended_until=sitting.extended_until)
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
         desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))
@@ -291,8 +292,11 @@ def _hear_words(desk: Desk) -> _Heard:
 
 
 def _said_outright(seat: Seat) -> tuple[Act, ...]:
-    """What our own answers about notices offer, word for word."""
-    offered = deliveries.OFFERED.get(seat.incoming.text.strip())
+    """What our own answers offer, word for word."""
+    said = seat.incoming.text.strip()
+    offered = deliveries.OFFERED.get(said)
+    if offered is None and seat.campaign and seat.person.has(Role.SECRETARY):
+        offered = submission.OFFERED.get(said)
     return (Act(intent=offered),) if offered else ()
 
 

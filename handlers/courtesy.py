@@ -93,7 +93,10 @@ def help_text(desk: Desk) -> str:
     if board.may_notify(desk.person):
         lines.append("问进展「进度」「谁还没申报」「谁还没自评完」「张三报了没」")
         lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
+    if desk.person.has(Role.SECRETARY):
+        lines.append("推荐「推荐 姓名」，会议「6月3日支部大会 应到23 实到21」，看「看名单」，交「提交名单」")
     if desk.person.has(Role.COMMITTEE):
+        lines.append("名单「各支部名单」「谁还没交名单」，退回「退回 某支部 原因」，延期「延期 某支部 6月8日 原因」")
         lines.append("改截止「申报截止改到……」")
     lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from functools import cached_property, reduce
 from typing import Protocol
 
 from campaign.changes import Change
+from campaign.extensions import later
 from campaign.people import Person, Role
 from campaign.record import Record, Standing, after, missing, next_missing, standing
 from campaign.rubric import Rubric
@@ -75,7 +76,8 @@ class Waiting:
 @dataclass(frozen=True)
 class Desk:
     """One open campaign as one person sees it. `acts` are what the message was understood to say;
-    `secretaries` those of the person's own branch, where the answer may name them.
+    `secretaries` those of the person's own branch, where the answer may name them; `extended_until` is a later
+    deadline of the person's own.
     """
 
     person: Person
@@ -89,6 +91,7 @@ class Desk:
     board: Board = EMPTY
     sights: Sights = NOTHING
     ways: Ways = NO_WAYS
+    extended_until: datetime | None = None
 
     @property
     def now(self) -> datetime:
@@ -100,11 +103,11 @@ class Desk:
 
     @property
     def apply_by(self) -> datetime:
-        return self.campaign.dates.apply_by.astimezone(self.now.tzinfo)
+        return later(self.campaign.dates.apply_by, self.extended_until).astimezone(self.now.tzinfo)
 
     @property
     def score_by(self) -> datetime:
-        return self.campaign.score_by.astimezone(self.now.tzinfo)
+        return later(self.campaign.score_by, self.extended_until).astimezone(self.now.tzinfo)
 
     @property
     def is_over(self) -> bool:

@@ -69,7 +69,7 @@ def read_deadline(said: str, named: str, old: datetime | None, now: datetime) ->
     where it was. `named` is the date as understood. None: there is none, or no such day.
     """
     if found := _SHIFT.search(said):
-        days = _number(found["count"]) * (1 if found["unit"] in ("天", "日") else 7)
+        days = read_number(found["count"]) * (1 if found["unit"] in ("天", "日") else 7)
         return None if old is None else old.astimezone(now.tzinfo) + timedelta(days=-days if found["sooner"] else days)
     text = re.sub(r"\s", "", said)
     named = re.sub(r"\s", "", named)
@@ -90,12 +90,20 @@ def _end_of(day: date, now: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
 
 
+def read_day(said: str, today: date) -> date | None:
+    """The day that is named, if there is such a day."""
+    try:
+        return _day(re.sub(r"[（(][^）)]*[）)]|\s", "", said), today)[0]
+    except ValueError:
+        return None
+
+
 def _stretch(ahead: re.Match[str]) -> timedelta:
     if ahead["minutes"]:
-        return timedelta(minutes=_number(ahead["minutes"]))
+        return timedelta(minutes=read_number(ahead["minutes"]))
     if ahead["half"]:
         return timedelta(minutes=30)
-    return timedelta(hours=_number(ahead["hours"]), minutes=30 if ahead["and_half"] else 0)
+    return timedelta(hours=read_number(ahead["hours"]), minutes=30 if ahead["and_half"] else 0)
 
 
 def _day(text: str, today: date) -> tuple[date | None, str]:
@@ -103,14 +111,14 @@ def _day(text: str, today: date) -> tuple[date | None, str]:
     if found := _FULL_DATE.search(text):
         return date(int(found["year"]), int(found["month"]), int(found["day"])), _without(text, found)
     if found := _MONTH_DAY.search(text):
-        month, day = _number(found["month"] or found["m"]), _number(found["day"] or found["d"])
+        month, day = read_number(found["month"] or found["m"]), read_number(found["day"] or found["d"])
         return date(today.year, month, day), _without(text, found)
     if found := _NEAR_DAY.search(text):
         return today + timedelta(days=_NEAR[found[0]]), _without(text, found)
     if found := _WEEKDAY.search(text):
         return _weekday(found, today), _without(text, found)
     if found := _DAY_ONLY.search(text):
-        return today.replace(day=_number(found["day"])), _without(text, found)
+        return today.replace(day=read_number(found["day"])), _without(text, found)
     return None, text
 
 
@@ -132,7 +140,7 @@ def _times(rest: str, text: str) -> tuple[time, ...]:
     found = _CLOCK.search(rest)
     if found is None:
         return ()
-    hour = _number(found["hour"])
+    hour = read_number(found["hour"])
     minute = int(found["after"] or 0) or _minute(found)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return ()
@@ -145,8 +153,8 @@ def _minute(found: re.Match[str]) -> int:
     if found["half"]:
         return 30
     if found["quarter"]:
-        return 15 * _number(found["quarter"])
-    return _number(found["minute"]) if found["minute"] else 0
+        return 15 * read_number(found["quarter"])
+    return read_number(found["minute"]) if found["minute"] else 0
 
 
 def _hours(hour: int, part: str) -> tuple[int, ...]:
@@ -165,7 +173,8 @@ def _hours(hour: int, part: str) -> tuple[int, ...]:
     return (hour, hour + 12) if hour < 10 else (hour,)
 
 
-def _number(text: str) -> int:
+def read_number(text: str) -> int:
+    """23, 二十三."""
     if text.isdigit():
         return int(text)
     tens, is_tens, ones = text.partition("十")

@@ -25,7 +25,6 @@ from handlers.flow import Flow, Heard, Showing
 from handlers.moments import read_moment
 
 NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
-_REHEARSAL = "【演练】"
 _SAMPLE = "明早9点10分发"
 _AFTER_QUIET = timedelta(minutes=10)  # automatic reminders take the minutes 0 and 30
 _OTHER_AUDIENCE = re.compile("给|书记|支部|全体|所有人|大家")
@@ -256,7 +255,7 @@ def _how_to(own: str | None, *, bare: bool = False) -> str:
 def signed(seat: Seat, words: str) -> tuple[str, bool]:
     """The text as it arrives, and whether it asks for a receipt."""
     text, wants_receipt = compose(sender(seat), words)
-    return f"{_REHEARSAL if seat.campaign and seat.campaign.is_rehearsal else ''}{text}", wants_receipt
+    return wording.marked(seat.campaign, text), wants_receipt
 
 
 def sender(seat: Seat) -> str:

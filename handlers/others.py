@@ -36,8 +36,6 @@ FLOW = Flow(
     intents=frozenset(
         {
             "nudge",
-            "nominate",
-            "submit_list",
             "review_score",
             "ranking",
             "publish",

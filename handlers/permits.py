@@ -8,7 +8,7 @@ from handlers.desk import Desk
 def may_take_part(desk: Desk) -> str | None:
     if desk.is_member:
         return None
-    return f"您在名册里没有列为参评党员，不用申报。要参加请找{_office(desk)}"
+    return f"您在名册里没有列为参评党员，不用申报。要参加请找{office(desk)}"
 
 
 def may_apply(desk: Desk) -> str | None:
@@ -37,7 +37,7 @@ def may_score(desk: Desk) -> str | None:
 
 def whom_to_ask(desk: Desk) -> str:
     """Only the committee office grants an extension, and one's own secretary asks for it."""
-    return f"有特殊情况请找{_secretary(desk)}，由{_office(desk)}单独延期"
+    return f"有特殊情况请找{_secretary(desk)}，由{office(desk)}单独延期"
 
 
 def contacts(desk: Desk) -> str:
@@ -50,5 +50,6 @@ def _secretary(desk: Desk) -> str:
     return f"{wording.names(desk.secretaries)}书记" if desk.secretaries else "本支部书记"
 
 
-def _office(desk: Desk) -> str:
+def office(desk: Desk) -> str:
+    """党委办公室（8888-1234）."""
     return f"{desk.rubric.contact.office}（{desk.rubric.contact.phone}）"

@@ -6,6 +6,7 @@ from handlers import receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import OPINION_DUE
+from storage.nominations import NOT_LISTED
 from storage.notices import RECEIPT_CARD
 from storage.outbox import Due
 
@@ -20,6 +21,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return book.notices.why_no_card(due.key)
     if due.kind == OPINION_DUE:
         return book.cases.why_not_remind(due.key)
+    if due.kind == NOT_LISTED and due.campaign_id is not None:
+        return book.nominations.why_not(due.campaign_id, due.recipient)
     if due.notice_id is not None:
         return book.notices.why_not(due.notice_id, due.recipient)
     return None

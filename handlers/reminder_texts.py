@@ -10,8 +10,8 @@ from campaign.reminders import Kind, Missing, Nomination, Office, Own, Publicity
 from campaign.term import Campaign
 from handlers import wording
 from handlers.walk import MINUTES_FOR_ALL
+from handlers.wording import REHEARSAL
 
-REHEARSAL = "【演练】"
 _LIMIT = 2048
 _NUMBERING = len("（99/99）".encode())
 # A digest for the office names everybody as long as it stays readable; then it counts.

@@ -42,7 +42,7 @@ def find_due(book: Book, now: datetime) -> tuple[Letter, ...]:
         people = book.reminders.progress(campaign)
     else:
         people = book.reminders.asked(campaign, midnight, now)
-    overview = Overview(people)
+    overview = Overview(people, book.nominations.branches_in(campaign))
     found = due(timetable, overview, now)
     written = book.reminders.written(campaign, {reminder.kind for reminder in found}, midnight)
     persons = {progress.person.id: progress.person for progress in people}
@@ -84,7 +84,8 @@ def why_not(book: Book, due_row: Due, now: datetime) -> str | PutOff | None:
     if campaign is None:
         return is_still_due(occasion, None, Overview(()), then)
     timetable = _timetable(campaign, then)
-    if why := is_still_due(occasion, timetable, Overview(book.reminders.concerning(campaign, occasion)), then):
+    overview = Overview(book.reminders.concerning(campaign, occasion), book.nominations.branches_in(campaign))
+    if why := is_still_due(occasion, timetable, overview, then):
         return why
     if judged_at is not None or occasion.kind is Kind.ASKED or timetable.may_leave(now, occasion.branch):
         return None

@@ -18,7 +18,9 @@ class Talk:
     item on the table while another question (a picture's place, a line of evidence) is open. `answered` is the item
     answered last, with the time: a picture that follows closely may belong to it. `about` is the row (a notice, a
     list, a case) that the open question is about. `left` is the question of one's own form that another one was put
-    in the middle of, where no item is on the table. Until `walled_until` all that is said stays behind the wall.
+    in the middle of, where no item is on the table. `seen` is the version of what was shown with the question, and
+    `held` the order itself, as JSON, while its 确认 is awaited. Until `walled_until` all that is said stays behind the
+    wall.
     """
 
     question: Context = IDLE
@@ -31,18 +33,24 @@ class Talk:
     about: int | None = None
     left: Context | None = None
     walled_until: datetime | None = None
+    seen: int | None = None
+    held: str | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
         """The same talk with another question open."""
-        return replace(self, question=Context.parse(question), item=item, about=about, left=None)
+        asked = Context.parse(question)
+        return replace(self, question=asked, item=item, about=about, left=None, seen=None, held=None)
 
-    def interject(self, question: str, *, about: int | None = None) -> "Talk":
+    def interject(
+        self, question: str, *, about: int | None = None, seen: int | None = None, held: str | None = None
+    ) -> "Talk":
         """Another question in between: the item on the table, or the question, is kept and comes back afterwards."""
         item = self.question.item or self.item
         is_form = self.question.conversation in _LASTING and not self.is_idle
         left = self.question if is_form else self.left
-        return replace(self.ask(question, item, about=about), left=left if item is None else None)
+        asked = self.ask(question, item, about=about)
+        return replace(asked, left=left if item is None else None, seen=seen, held=held)
 
     def resume(self) -> "Talk":
         """From what was in between back to the item that was being scored, or to the question that was open."""
@@ -69,6 +77,8 @@ class Talk:
             "about": self.about,
             "left": self.left and str(self.left),
             "walled_until": self.walled_until and self.walled_until.isoformat(),
+            "seen": self.seen,
+            "held": self.held,
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -90,6 +100,8 @@ def load(text: str | None, version: int) -> Talk:
             about=kept.get("about"),
             left=Context.parse(kept["left"]) if "left" in kept else None,
             walled_until=_instant(kept.get("walled_until")),
+            seen=kept.get("seen"),
+            held=kept.get("held"),
             version=version,
         )
     except (ValueError, KeyError, TypeError):

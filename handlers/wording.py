@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from campaign.people import Person
 from campaign.record import Standing
 from campaign.roll import Tally
+from campaign.term import Campaign
+
+REHEARSAL = "【演练】"
 
 _WEEKDAYS = "一二三四五六日"
 _PARTS_OF_DAY = ((6, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
@@ -71,3 +74,8 @@ def standings(tally: Tally) -> str:
     """Every standing that anybody has, in the order of the way through."""
     counts = [f"{standing.value}{number}人" for standing in Standing if (number := tally.of(standing))]
     return "，".join(counts) or "没有应报的人"
+
+
+def marked(campaign: Campaign | None, text: str) -> str:
+    """As it leaves: what belongs to a rehearsal says so."""
+    return f"{REHEARSAL if campaign and campaign.is_rehearsal else ''}{text}"

@@ -13,6 +13,10 @@ from campaign.changes import Applied, Change
 from campaign.deadlines import DeadlineMoved
 from campaign.deadlines import describe as describe_deadline_order
 from campaign.deeds import Deed, describe
+from campaign.extensions import DeadlineExtended
+from campaign.extensions import describe as describe_extension
+from campaign.nominations import describe as describe_nomination_order
+from campaign.notices import NoticeOrder
 from campaign.notices import describe as describe_notice_order
 from campaign.orders import Order
 from campaign.people import Person
@@ -27,9 +31,12 @@ from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.database import Transaction
 from storage.exports import Exports
+from storage.extensions import Extensions, extended_until
 from storage.inbox import Inbox
+from storage.instants import from_ms_or_none
 from storage.ledger import Ledger
 from storage.lookups import Lookups
+from storage.nominations import NominationLists
 from storage.notices import Notices
 from storage.outbox import CHANNEL, Outbox
 from storage.people import People, key_of, roles_of, to_person
@@ -55,6 +62,7 @@ _SITTING = Statement(
             roles_of(d),
             conversations.c.version,
             conversations.c.state,
+            extended_until(),
             *_campaigns.COLUMNS,
             *_records.COLUMNS,
         )
@@ -71,13 +79,13 @@ _SITTING = Statement(
     )
 )
 _PERSON = 5
-_TALK = 2
+_TALK = 3
 _CAMPAIGN = len(_campaigns.COLUMNS)
 
 
 @dataclass(frozen=True)
 class Sitting:
-    """All that a turn needs to know of one person."""
+    """All that a turn needs to know of one person. `extended_until`: how long they may apply beyond the deadline."""
 
     person: Person
     version: int
@@ -85,6 +93,7 @@ class Sitting:
     campaign: Campaign | None
     application_id: int | None
     record: Record
+    extended_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -168,13 +177,21 @@ class Book:
     def works(self) -> Works:
         return Works(self.tx)
 
+    @cached_property
+    def nominations(self) -> NominationLists:
+        return NominationLists(self.tx)
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        return Extensions(self.tx)
+
     def sit(self, userid: str) -> Sitting | None:
         """The person with this userid, if on the roster, in two round trips."""
         row = self.tx.row(_SITTING, key=key_of(userid))
         if row is None:
             return None
         person = to_person(*row[:_PERSON])
-        version, talk = row[_PERSON : _PERSON + _TALK]
+        version, talk, extended = row[_PERSON : _PERSON + _TALK]
         campaign_row = row[_PERSON + _TALK : _PERSON + _TALK + _CAMPAIGN]
         application_row = row[_PERSON + _TALK + _CAMPAIGN :]
         campaign = self.campaigns.of_row(campaign_row) if campaign_row[0] is not None else None
@@ -183,7 +200,7 @@ class Book:
         if application_id is not None:
             record = self.records.contents(application_row)
         talk = talk and open_text(self.vault, talk)
-        return Sitting(person, version or 0, talk, campaign, application_id, record)
+        return Sitting(person, version or 0, talk, campaign, application_id, record, from_ms_or_none(extended))
 
     def write(self, sitting: Sitting, changes: Iterable[Change], at: datetime) -> None:
         """Each change to its table, and all of them to the ledger."""
@@ -206,33 +223,39 @@ class Book:
             self.records.give_receipt(application_id, receipt, at)
 
     def carry_out(self, sitting: Sitting, orders: Iterable[Order], at: datetime) -> None:
-        """What binds others, and the ledger's line for each; an order that came too late leaves none.
+        """What binds others, and the ledger's lines for it; an order that came too late leaves none.
 
         What is done about cases is on the ledger behind the wall.
         """
-        campaign_id = sitting.campaign.id if sitting.campaign else None
         for order in orders:
-            if deed := self._carry_out(order, sitting, campaign_id, at):
+            if deeds := self._carry_out(sitting, order, at):
                 self.ledger.add(
-                    [deed],
+                    deeds,
                     at=at,
                     actor=sitting.person.userid,
                     person_id=sitting.person.id,
-                    campaign_id=campaign_id,
+                    campaign_id=sitting.campaign.id if sitting.campaign else None,
                 )
 
-    def _carry_out(self, order: Order, sitting: Sitting, campaign_id: int | None, at: datetime) -> Deed | None:
-        if isinstance(order, DeadlineMoved):
-            is_moved = campaign_id is not None and self.campaigns.move(campaign_id, order)
-            return describe_deadline_order(order) if is_moved else None
+    def _carry_out(self, sitting: Sitting, order: Order, at: datetime) -> list[Deed]:
+        campaign = sitting.campaign
+        if isinstance(order, NoticeOrder):
+            concerned = self.notices.carry_out(order, sitting.person, campaign.id if campaign else None, at)
+            deed = describe_notice_order(order, concerned) if concerned else None
+            return [deed] if deed else []
         if isinstance(order, CaseOrder):
-            account = Account(CHANNEL, sitting.person.userid, sitting.person)
-            self.cases.carry_out(order, account, sitting.campaign, at)
-            return None
+            self.cases.carry_out(order, Account(CHANNEL, sitting.person.userid, sitting.person), campaign, at)
+            return []
+        if campaign is None:
+            raise ValueError("an order about a campaign needs an open one")
         if isinstance(order, WorkAsked):
-            if campaign_id is None:
-                raise ValueError("a work needs an open campaign")
-            self.works.ask(order, sitting.person, campaign_id, at)
-            return describe_work(order)
-        people_concerned = self.notices.carry_out(order, sitting.person, campaign_id, at)
-        return describe_notice_order(order, people_concerned) if people_concerned else None
+            self.works.ask(order, sitting.person, campaign.id, at)
+            deed = describe_work(order)
+            return [deed] if deed else []
+        if isinstance(order, DeadlineMoved):
+            return [describe_deadline_order(order)] if self.campaigns.move(campaign.id, order) else []
+        if isinstance(order, DeadlineExtended):
+            self.extensions.carry_out(order, campaign, at)
+            return [describe_extension(order)]
+        self.nominations.carry_out(order, campaign, at)
+        return describe_nomination_order(order)

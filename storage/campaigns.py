@@ -26,8 +26,11 @@ from storage.tables import (
     case_ledger,
     cases,
     evidence,
+    extensions,
     ledger,
     matters,
+    nominations,
+    nominees,
     notices,
     outbox,
     people,
@@ -107,6 +110,7 @@ _STAGES = statement(
     .group_by(applications.c.stage, _PARTS)
 )
 _OWN_APPLICATIONS = select(applications.c.id).where(applications.c.campaign_id == bindparam("id_"))
+_OWN_LISTS = select(nominations.c.id).where(nominations.c.campaign_id == bindparam("id_"))
 _OWN_POSTS = statement(
     select(applications.c.post_id).where(
         applications.c.campaign_id == bindparam("id_"), applications.c.post_id.is_not(None)
@@ -141,6 +145,9 @@ _ERASE = tuple(
         delete(answers).where(answers.c.application_id.in_(_OWN_APPLICATIONS)),
         delete(evidence).where(evidence.c.application_id.in_(_OWN_APPLICATIONS)),
         delete(applications).where(applications.c.campaign_id == bindparam("id_")),
+        delete(nominees).where(nominees.c.nominations_id.in_(_OWN_LISTS)),
+        delete(nominations).where(nominations.c.campaign_id == bindparam("id_")),
+        delete(extensions).where(extensions.c.campaign_id == bindparam("id_")),
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
         delete(notices).where(notices.c.campaign_id == bindparam("id_")),
         delete(works).where(works.c.campaign_id == bindparam("id_")),

@@ -22,8 +22,14 @@ except ImportError:  # Windows, where one process serves
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
-CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 TRIES = 3
+
+
+class StaleError(Exception):
+    """What was looked at has changed before it could be written: the turn is to be taken again."""
+
+
+CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, StaleError)
 
 
 class UnsupportedDatabaseError(Exception):
@@ -148,7 +154,7 @@ class Database:
             yield transaction
 
     def retry(self, work: Callable[[Transaction], T]) -> T:
-        """`work` in a transaction of its own, taken again where PostgreSQL chose it as the victim of a conflict."""
+        """`work` in a transaction of its own, taken again where somebody else was faster."""
         for attempt in range(1, TRIES + 1):
             try:
                 with self.write() as transaction:

@@ -155,6 +155,7 @@ _STAGES = {
     Standing.WITHDRAWN: Stage.WITHDRAWN,
     Standing.FILLING: Stage.APPLIED,
     Standing.TO_SUBMIT: Stage.APPLIED,
+    Standing.SUBMITTED: Stage.SUBMITTED,
 }
 
 

@@ -84,6 +84,7 @@ campaigns = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
     Column("is_open", SmallInteger, unique=True, comment="1 or nothing, so that one at a time is open"),
+    Column("lists", Integer, nullable=False, server_default="0", comment="the last number of a list handed in"),
     CheckConstraint("is_open IS NULL OR is_open = 1", name="is_open"),
 )
 
@@ -161,6 +162,58 @@ evidence = Table(
     Index("ix_evidence_to_fetch", "state", "next_try_at"),
     CheckConstraint("kind IN ('text', 'image', 'link', 'file')", name="kind"),
     CheckConstraint("state IN ('kept', 'fetching', 'failed', 'removed')", name="state"),
+)
+
+# A branch's list of whom it puts forward (推荐名单); the ledger tells how it came about.
+nominations = Table(
+    "nominations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("branch_id", Id, ForeignKey("branches.id"), nullable=False),
+    Column("version", Integer, nullable=False, comment="counts its changes"),
+    Column("state", Text, nullable=False),
+    Column("meeting_kind", Text),
+    Column("meeting_day", Text, comment="ISO date"),
+    Column("due", Integer, comment="应到"),
+    Column("present", Integer, comment="实到"),
+    Column("receipt", Text),
+    Column("submitted_at", BigInteger),
+    Column("reason", Text, comment="why it was returned"),
+    Column("others_told", SmallInteger, comment="1 those not on it were told here, 0 by the secretary"),
+    UniqueConstraint("campaign_id", "branch_id"),
+    UniqueConstraint("campaign_id", "receipt"),
+    CheckConstraint("state IN ('draft', 'submitted', 'returned')", name="state"),
+)
+
+nominees = Table(
+    "nominees",
+    metadata,
+    Column("nominations_id", Id, ForeignKey("nominations.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("place", Integer, nullable=False, comment="from 1"),
+    Column("opinion", Text, comment="empty: none was wanted; nothing: not asked yet"),
+    Column("votes", Integer, comment="同意票"),
+    Column("proposed_by", Id, ForeignKey("people.id"), comment="who has not confirmed it yet"),
+    PrimaryKeyConstraint("nominations_id", "person_id"),
+)
+
+# A later deadline (延期) for a branch, or for one person alone.
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("branch_id", Id, ForeignKey("branches.id")),
+    Column("person_id", Id, ForeignKey("people.id")),
+    Column("until", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("granted_at", BigInteger, nullable=False),
+    UniqueConstraint("campaign_id", "step", "branch_id"),
+    UniqueConstraint("campaign_id", "step", "person_id"),
+    CheckConstraint("step IN ('apply', 'nominate')", name="step"),
+    CheckConstraint("(branch_id IS NULL) <> (person_id IS NULL)", name="whose"),
 )
 
 conversations = Table(

@@ -21,21 +21,26 @@ _NOT_OF_BRANCHES = 0.2
 _NOT_THE_OFFICE = 0.15
 
 
+_PLACES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("scoring", "review"): ("review", ANYWHERE),
+    ("applying", "post_type"): ("post_type", ANYWHERE),
+    ("applying", "consent"): ("consent", ANYWHERE),
+    ("applying", "confirm"): ("applying_confirm", ANYWHERE),
+    ("nominate", "names"): ("nominees", ANYWHERE),
+    ("nominate", "opinion"): ("nominee_opinion", ANYWHERE),
+    ("nominate", "instead"): ("nominee_opinion", ANYWHERE),
+    ("others", "choice"): ("others", ANYWHERE),
+    ("broadcast", "draft"): ("draft", ANYWHERE, "office"),
+}
+
+
 def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
     """Which parts of the vocabulary apply, nearest first."""
+    if (places := _PLACES.get((context.conversation, context.step))) is not None:
+        return places
     match context.conversation, context.step:
-        case "scoring", "review":
-            return ("review", ANYWHERE)
         case "scoring", _:
             return ({"bonus": "bonus", "veto": "veto"}.get(kind or "points", "points"), "scoring", ANYWHERE)
-        case "applying", "post_type":
-            return ("post_type", ANYWHERE)
-        case "applying", "consent":
-            return ("consent", ANYWHERE)
-        case "applying", "confirm":
-            return ("applying_confirm", ANYWHERE)
-        case "nominate", "names":
-            return ("nominees", ANYWHERE)
         case "complaint" | "praise" | "opinion" | "tracking" | "public", _:
             return _places_of_reports(context)
         case _, "confirm":
@@ -44,8 +49,6 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
             return ("idle", ANYWHERE, "office")
         case "appeal", "evidence":
             return ("no_more", ANYWHERE)
-        case "broadcast", "draft":
-            return ("draft", ANYWHERE, "office")
     return (ANYWHERE,)
 
 

@@ -33,6 +33,10 @@ DOING = frozenset(
         "recall_notice",
         "delete_evidence",
         "reconsider",
+        "no_nominees",
+        "tell_others",
+        "return_list",
+        "extend",
     ]
 )
 _DONE = {
@@ -87,6 +91,10 @@ _NEVER_ASKED = frozenset(
         "submit_list",
         "case_accept",
         "approve",
+        "no_nominees",
+        "tell_others",
+        "return_list",
+        "extend",
     ]
 )
 _OF_NOTICES = frozenset(("nudge_receipts", "resend_failed"))

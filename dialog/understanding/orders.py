@@ -159,6 +159,18 @@ def _restored(text: str, told: Told) -> str:
     return text
 
 
+def _as_typed(tail: str, told: Told, said: str) -> str:
+    """The end of a sentence, in the words that were typed."""
+    words = {NAME: told.names, BRANCH: told.branches, DATE: told.dates, RECEIPT: told.receipts}
+    one = {sign: "|".join(map(re.escape, each)) for sign, each in words.items() if each}
+    pattern = "".join(
+        rf"(?:{one[sign]})(?:党?支部)?(?:[\s,，、和跟与及]*(?:{one[sign]}))*" if sign in one else re.escape(sign)
+        for sign in tail
+    )
+    found = re.search(rf"(?:{pattern})\s*$", said)
+    return found[0] if found else _restored(tail, told)
+
+
 def read_case(told: Told) -> Act | None:
     """查看, 受理, 核实 with a receipt, and what was found."""
     receipt = told.receipts[0] if told.receipts else None
@@ -307,6 +319,117 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     ):
         return Act(intent="nominate", names=told.names)
     return None
+
+
+_ORDINAL = r"(?P<place>\d{1,2}|[一二三四五六七八九十])"
+_SWAPPED = re.compile(rf"(?:把)?{NAME}(?:同志)?(?:换成|改成|改为|换){NAME}(?:同志|吧|了|[\s。.!！])*")
+_SWAPPED_IN = re.compile(rf"(?:那就?)?(?:换成|改成|改为|换上?){NAME}(?:同志|吧|[\s。.!！])*")
+_MOVED = re.compile(
+    rf"(?:把|请)?{NAME}(?:同志)?(?:排|放|调|挪|提)(?:到|在|成)?(?:第?{_ORDINAL}(?:位|个|名)?|(?P<last>最后)(?:面|一位|一个)?|"
+    rf"(?P<first>最前|前面|首位|头一个)面?)(?:去|吧|[\s。.!！])*"
+)
+_TAKEN_OFF = re.compile(
+    rf"(?:把)?{NAME}(?:从名单上?|同志|先)*(?:去掉|拿掉|划掉|删掉|删除|拿下来|撤下来)(?:吧|了|[\s。.!！])*"
+    rf"|(?:去掉|拿掉|划掉|删掉|删除)\s*{NAME}(?:同志|吧|了|[\s。.!！])*"
+)
+_ADDED = re.compile(rf"(?:再|另外|还要)?(?:加上?|添上?|补上?|增加)(?:一?[个位])?[\s:：]*{NAME}(?:同志|吧|[\s。.!！])*")
+_OPINION = re.compile(
+    rf"(?:改|换|重写|修改|重新写)(?:一下)?\s*(?:{NAME}的?)?(?:推荐)?意见(?:成|为)?[\s:：]*(?:{NAME})?[\s:：,，]*(?P<text>.*)"
+    rf"|{NAME}的?(?:推荐)?意见(?:要|想)?(?:改成|改为|改一?下|重写)[\s:：,，]*(?P<new>.*)",
+    re.DOTALL,
+)
+_PLACES = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
+
+
+def read_list_change(told: Told, said: str) -> Act | None:
+    """何小燕换成李国强, 李国强排第1, 去掉 何小燕, 加 何小燕, 改意见 周桂香."""
+    text, names = told.text, told.names
+    if found := _OPINION.fullmatch(text):
+        words = _as_typed(found["text"] or found["new"] or "", told, said).strip(_EDGES)
+        return Act(intent="change_opinion", names=names[:1], text=words or None)
+    if (len(names) == 2 and _SWAPPED.fullmatch(text)) or (len(names) == 1 and _SWAPPED_IN.fullmatch(text)):
+        return Act(intent="swap_nominee", names=names)
+    if len(names) == 1 and (moved := _MOVED.fullmatch(text)):
+        place = moved["place"]
+        number = 1 if moved["first"] else None if moved["last"] else _PLACES.get(place) or int(place)
+        return Act(intent="move_nominee", names=names, item=number)
+    if names and _TAKEN_OFF.fullmatch(text):
+        return Act(intent="leave_out", names=names)
+    return Act(intent="nominate", names=names) if names and _ADDED.fullmatch(text) else None
+
+
+_MET = re.compile("支部(?:党员)?大会|党员大会|支委会|支部委员会|支部会|大会")
+_COUNTED = re.compile(r"应到|实到|票数|\d\s*票|[一二三四五六七八九十]票|全票")
+_VOTED = re.compile(rf"{NAME}\s*\d+\s*票")
+_NO_MEETING = re.compile(r"通知|提醒|催|请|[吗么?？]|什么时候|怎么")
+
+
+def read_meeting(told: Told, said: str, *, asked: bool) -> Act | None:
+    """6月3号支部大会 应到23 实到21 20票19票17票; less than that where a list is being talked of."""
+    text = told.worded
+    if _NO_MEETING.search(text):
+        return None
+    is_counted, is_dated = _COUNTED.search(text), bool(told.dates)
+    if (is_counted and (_MET.search(text) or "应到" in text or "实到" in text or _VOTED.search(told.text))) or (
+        asked and ((_MET.search(text) and is_dated) or is_counted)
+    ):
+        return Act(intent="meeting", text=said)
+    return None
+
+
+_PLEASE = r"(?:请|麻烦|帮我?|给我|小助手|我要|[\s,，])*"
+_RETURNED = (
+    re.compile(
+        rf"{_PLEASE}(?:退回|打回|驳回|退还|退)(?:给)?[\s:：]*{BRANCH}(?:的)?(?:推荐)?(?:名单)?(?P<why>.*)", re.DOTALL
+    ),
+    re.compile(
+        rf"{_PLEASE}(?:把|将)?{BRANCH}(?:的)?(?:推荐)?名单(?:退回|打回|驳回)(?:去|给他们|一下|重报|重做|重交)*(?P<why>.*)",
+        re.DOTALL,
+    ),
+)
+_RETURNED_UNKNOWN = re.compile(rf"{_PLEASE}(?:退回|打回|驳回)\s*(?P<branch>[\u4e00-\u9fff]{{2,8}}?支部)(?!里)")
+_EXTENDED_FOR = (
+    re.compile(
+        rf"{_PLEASE}(?:延期|宽限)(?:给|一下|[\s:：,，])*(?P<who>{NAME}|{BRANCH})(?P<middle>[^{DATE}]*)(?P<rest>.*)",
+        re.DOTALL,
+    ),
+    re.compile(
+        rf"{_PLEASE}(?:给|让|准|把)\s*(?P<who>{NAME}|{BRANCH})(?P<middle>[^{DATE}]*(?:延期|宽限)[^{DATE}]*)(?P<rest>.*)",
+        re.DOTALL,
+    ),
+)
+_DAY_ENDS = re.compile(r"^(?:晚上?12点|24点|下班|以|之)*(?:前|为止|截止|止)?")
+
+
+def read_return(told: Told, said: str) -> Act | None:
+    """退回 机关支部 少会议记录: a list that has been handed in goes back to its branch."""
+    if unknown := _RETURNED_UNKNOWN.match(told.worded):
+        return Act(intent="return_list", branch=unknown["branch"])
+    found = next((found for each in _RETURNED if (found := each.fullmatch(told.worded))), None)
+    if found is None or not told.branches:
+        return None
+    why = _as_typed(found["why"], told, said)
+    why = re.sub(r"^(?:[\s:：,，]|因为|原因是?|理由是?)+", "", why)
+    return Act(intent="return_list", branch=told.branches[0], text=why.strip(_EDGES) or None)
+
+
+def read_extension(told: Told, said: str) -> Act | None:
+    """延期 机关支部 6月8日 原因: for a branch or somebody, and not for all."""
+    found = next((found for each in _EXTENDED_FOR if (found := each.fullmatch(told.text))), None)
+    if found is None:
+        return None
+    is_person = found["who"] == NAME
+    stage = _STAGE.search(found["middle"])
+    rest = found["rest"].removeprefix(DATE) if told.dates else ""
+    reason = _DAY_ENDS.sub("", _as_typed(rest, told, said).strip(_EDGES))
+    return Act(
+        intent="extend",
+        name=told.names[0] if is_person else None,
+        branch=None if is_person else told.branches[0],
+        stage=stage.lastgroup if stage else None,
+        date=told.dates[0] if told.dates else None,
+        reason=re.sub(r"^(?:[\s:：,，]|因为|原因是?)+", "", reason).strip(_EDGES) or None,
+    )
 
 
 def read_deadline(told: Told) -> Act | None:

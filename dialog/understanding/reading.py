@@ -94,9 +94,13 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
+_WITH_WORDS = frozenset(("broadcast", "return_list", "extend"))
+
+
 def _tempered(act: Act, heard: Heard) -> Act:
     """Words that go into a text are no talk about the order that carries them."""
-    said = heard.text.replace(act.text, "") if act.intent == "broadcast" and act.text else heard.text
+    words = act.reason or act.text if act.intent in _WITH_WORDS else None
+    said = heard.text.replace(words, "") if words else heard.text
     return tempered(act, said)
 
 
@@ -559,6 +563,8 @@ _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 
 def _read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
+    if heard.context.conversation == "nominate" and (act := _read_office_order(heard)):
+        return act
     if (act := _whole_command(heard)) and not (
         act.intent == "report_complaint" and heard.context.conversation == "complaint"
     ):
@@ -586,7 +592,11 @@ def _read_draft(heard: Heard) -> Act:
 
 
 def _read_nominees(heard: Heard) -> Act:
-    if act := _doubtful(heard) or orders.read_names(heard.told, asked=True, directory=heard.directory):
+    if (
+        act := _read_office_order(heard)
+        or _doubtful(heard)
+        or orders.read_names(heard.told, asked=True, directory=heard.directory)
+    ):
         return act
     places = commands.places_of(heard.context, None)
     return _command(heard) or _read_clause(heard, places) or _UNKNOWN
@@ -650,6 +660,8 @@ def _is_saying(heard: Heard, intent: str) -> bool:
 def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if twice := _TWICE.fullmatch(heard.text):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
+    if heard.context.conversation in _OF_LISTS and (act := _read_office_order(heard)):
+        return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
@@ -813,7 +825,7 @@ def _as_panel(act: Act, heard: Heard) -> Act:
 
 def _read_order(heard: Heard) -> Act | None:
     told = heard.told
-    if act := orders.read_case(told):
+    if act := orders.read_case(told) or _read_office_order(heard):
         return act
     if act := read_review(told, heard.asked):
         return _doubtful(heard) or act
@@ -828,6 +840,20 @@ def _read_order(heard: Heard) -> Act | None:
     if act := orders.read_inspection(told):
         return act
     return orders.read_deadline(told) or orders.read_complaint(heard.text) or orders.read_schedule(told)
+
+
+_OF_LISTS = frozenset(("nominate", "submit_list"))
+
+
+def _read_office_order(heard: Heard) -> Act | None:
+    """What is said of lists; of meetings little is enough where a list is being talked of."""
+    told = heard.told
+    act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text)
+    if act is None and heard.role in ("secretary", "admin"):
+        if met := orders.read_meeting(told, heard.text, asked=heard.context.conversation in _OF_LISTS):
+            return met
+        act = orders.read_list_change(told, heard.text)
+    return act and (_doubtful(heard) or act)
 
 
 def _doubtful(heard: Heard) -> Act | None:

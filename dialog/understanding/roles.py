@@ -96,6 +96,15 @@ _SECRETARY = _TAKES_PART | frozenset(
         "recall_notice",
         "chart",
         "leave_out",
+        "swap_nominee",
+        "move_nominee",
+        "change_opinion",
+        "meeting",
+        "show_list",
+        "show_opinions",
+        "no_nominees",
+        "tell_others",
+        "leave_others",
     ]
 )
 _OF_CASES = frozenset(
@@ -112,6 +121,10 @@ _OF_CASES = frozenset(
         "my_cases",
         "discipline",
         "approve",
+        "lists",
+        "lists_missing",
+        "return_list",
+        "extend",
     ]
 )
 _OFFICE = (

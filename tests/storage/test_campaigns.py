@@ -139,7 +139,7 @@ def test_one_campaign_is_open_at_a_time(office: Office) -> None:
         run(
             office,
             "INSERT INTO campaigns SELECT 99, name, rubric, rubric_hash, apply_by,"
-            " NULL, NULL, 5, 0, 0, 0, NULL, 1 FROM campaigns",
+            " NULL, NULL, 5, 0, 0, 0, NULL, 1, 0 FROM campaigns",
         )
     assert contents(office.database) == before
     close_campaign(office)

@@ -15,7 +15,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.office import START, ZONE, Answer, Office, Phone
+from campaign.people import Role
+from storage.book import Book
+from storage.people import RosterEntry
+from tests.office import BRANCH, RUBRIC_FILE, START, ZONE, Answer, Office, Phone
 from tests.visitors import OPENID, Visitor
 
 PUBLIC = "群众"
@@ -69,6 +72,29 @@ def _up_to(item: int) -> Callable[[Phone], None]:
     return _say_all(*_APPLYING, "开始自评", *_ANSWERS[: item - 1])
 
 
+def _join(phone: Phone) -> None:
+    """Three more in the branch; one of them is its deputy secretary."""
+    with phone.office.database.write() as tx:
+        Book(tx).people.save(
+            [
+                RosterEntry("he.xiaoyan", "何小燕", BRANCH, frozenset({Role.MEMBER})),
+                RosterEntry("zheng.dayong", "郑大勇", BRANCH, frozenset({Role.MEMBER})),
+                RosterEntry("fu.hong", "付红", BRANCH, frozenset({Role.SECRETARY})),
+            ]
+        )
+
+
+def _with_quota(quota: str) -> Callable[[Phone], None]:
+    """The campaign opened anew with a rule for how many may be put forward."""
+
+    def open_anew(phone: Phone) -> None:
+        rules = RUBRIC_FILE.read_text("utf-8").replace("\nrules:\n", f"\nrules:\n  quota: {quota}\n")
+        phone.office.close_campaign()
+        phone.office.open_campaign(rubric=rules)
+
+    return open_anew
+
+
 SCENES: dict[str, Callable[[Phone], None]] = {
     "已申报": _say_all(*_APPLYING),
     "都填完了": _up_to(22),
@@ -76,6 +102,10 @@ SCENES: dict[str, Callable[[Phone], None]] = {
     "周桂香被投诉": lambda phone: phone.office.report("打饭的周桂香", "10月13日中午打饭态度生硬，让换份菜不给换"),
     "有人投诉食堂": lambda phone: phone.office.report("二食堂", "饭是凉的，排队二十分钟"),
     "活动结束": lambda phone: phone.office.close_campaign(),
+    "来了三个人": _join,
+    "名额每支部2人": _with_quota("{each: 2}"),
+    "名额1人差额1人": _with_quota("{each: 1, extra: 1}"),
+    "没有名额": _with_quota("{each: 0}"),
     "开始演练": lambda phone: phone.office.open_campaign(is_rehearsal=True),
 } | {f"问到第{item}项": _up_to(item) for item in range(1, 22)}
 

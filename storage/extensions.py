@@ -1,0 +1,93 @@
+"""Later deadlines for one branch or one person; the ledger keeps what they were before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
+
+from campaign.extensions import DeadlineExtended, Step
+from campaign.term import Campaign
+from storage.database import Transaction
+from storage.instants import from_ms_or_none, to_ms
+from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.people import People
+from storage.statement import Statement, insert, statement
+from storage.tables import branches, campaigns, extensions, people
+
+EXTENDED = "extended"
+
+_BRANCH_ID = select(branches.c.id).where(branches.c.name == bindparam("branch")).scalar_subquery()
+_VALUES: dict[str, Any] = {name: bindparam(name) for name in ("until", "reason", "granted_at")}
+
+
+def _grant(dialect: str, column: str, target: Any) -> Any:
+    return (
+        insert(dialect, extensions)
+        .values({"campaign_id": bindparam("campaign"), "step": bindparam("step"), column: target} | _VALUES)
+        .on_conflict_do_update(index_elements=["campaign_id", "step", column], set_=_VALUES)
+    )
+
+
+_TO_PERSON = Statement(lambda d: _grant(d, "person_id", bindparam("person")))
+_TO_BRANCH = Statement(lambda d: _grant(d, "branch_id", _BRANCH_ID))
+_OF_BRANCH = statement(
+    select(func.max(extensions.c.until)).where(
+        extensions.c.campaign_id == bindparam("campaign"),
+        extensions.c.step == bindparam("step"),
+        extensions.c.branch_id == _BRANCH_ID,
+    )
+)
+
+
+def extended_until() -> ScalarSelect[Any]:
+    """Until when the `people` row at hand may apply and score in the campaign at hand, beyond everybody else."""
+    return (
+        select(func.max(extensions.c.until))
+        .where(
+            extensions.c.campaign_id == campaigns.c.id,
+            extensions.c.step == Step.APPLY.value,
+            or_(
+                extensions.c.person_id == people.c.id,
+                and_(extensions.c.person_id.is_(None), extensions.c.branch_id == people.c.branch_id),
+            ),
+        )
+        .correlate(people, campaigns)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class Extensions:
+    tx: Transaction
+
+    def of_branch(self, campaign: Campaign, step: Step, branch: str) -> datetime | None:
+        return from_ms_or_none(self.tx.value(_OF_BRANCH, campaign=campaign.id, step=step.value, branch=branch))
+
+    def carry_out(self, order: DeadlineExtended, campaign: Campaign, at: datetime) -> None:
+        given = order.extension
+        common = {
+            "campaign": campaign.id,
+            "step": given.step.value,
+            "until": to_ms(given.until),
+            "reason": given.reason,
+            "granted_at": to_ms(at),
+        }
+        if given.person is None:
+            self.tx.run(_TO_BRANCH, branch=given.branch, **common)
+        else:
+            self.tx.run(_TO_PERSON, person=given.person.id, **common)
+        concerned = [*People(self.tx).secretaries(given.branch), *([given.person] if given.person else [])]
+        Outbox(self.tx).plan(
+            Push(
+                key=f"{EXTENDED}/{campaign.id}/{order.key}/{person.id}",
+                kind=EXTENDED,
+                channel=CHANNEL,
+                recipient=person.userid,
+                body={"text": order.text},
+                rank=Rank.CONFIRMED,
+                at=at,
+                campaign_id=campaign.id,
+            )
+            for person in dict.fromkeys(concerned)
+        )

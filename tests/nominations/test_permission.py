@@ -1,0 +1,98 @@
+"""Who may put forward, hand in, return and extend: role by role, and asked at every turn."""
+
+import pytest
+
+from campaign.people import Role
+from tests.nominations.branch import Branch, appoint
+from tests.office import BRANCH
+
+NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
+NOT_SUBMITTED_HERE = "名单由支部书记提交，这里没有交。"
+ELSEWHERE = "机关支部名册里没有周桂香，这次都还没记。请核对姓名，再说一遍"
+SECRETARY_ONLY = "周桂香由本支部书记推荐，这里只能推荐书记本人，没有记。"
+REFUSALS = {NOT_YOURS, NOT_SUBMITTED_HERE, ELSEWHERE, SECRETARY_ONLY}
+SAID = (
+    "推荐 周桂香",
+    "提交名单",
+    "本支部不推荐",
+    "看名单",
+    "各支部名单",
+    "谁还没交名单",
+    "退回 饮食中心支部 少人",
+    "延期 饮食中心支部 6月8日 出差",
+    "延期 周桂香 6月3日 住院",
+)
+NOBODY = dict.fromkeys(SAID, NOT_YOURS)
+# None: an answer.
+TABLE: dict[tuple[Role, str], dict[str, str | None]] = {
+    (Role.REVIEWER, BRANCH): dict(NOBODY),
+    (Role.HANDLER, BRANCH): dict(NOBODY),
+    (Role.SECRETARY, BRANCH): {said: None if place < 4 else NOT_YOURS for place, said in enumerate(SAID)},
+    (Role.SECRETARY, "机关支部"): {
+        said: ELSEWHERE if place == 0 else None if place < 4 else NOT_YOURS for place, said in enumerate(SAID)
+    },
+    (Role.COMMITTEE, BRANCH): {
+        "推荐 周桂香": SECRETARY_ONLY,
+        "提交名单": NOT_SUBMITTED_HERE,
+        "本支部不推荐": NOT_SUBMITTED_HERE,
+        **dict.fromkeys(SAID[3:]),
+    },
+}
+
+
+def refusal(branch: Branch, said: str) -> str | None:
+    answer = branch.office.phone("somebody").says(said).passive.split("\n")[0]
+    return answer if answer in REFUSALS else None
+
+
+@pytest.mark.parametrize(("role", "of"), TABLE)
+def test_the_table_of_permissions(branch: Branch, role: Role, of: str) -> None:
+    appoint(branch.office, "somebody", "何云", role, branch=of)
+    expected = TABLE[role, of]
+    answers = {}
+    for said in SAID:
+        answers[said] = refusal(branch, said)
+        branch.office.phone("somebody").says("取消")
+    assert answers == expected
+
+
+def test_a_member_changes_nothing(branch: Branch) -> None:
+    branch.put_forward("周桂香")
+    before = branch.office.deeds()
+    phone = branch.office.phone("li.guoqiang")
+    for said in (
+        *SAID,
+        "换成李国强",
+        "去掉周桂香",
+        "李国强排第1",
+        "通知他们",
+        "确认",
+        "6月3日支部大会 应到3 实到3 2票",
+    ):
+        assert "周桂香：" not in phone.says(said).passive
+    assert branch.office.deeds() == before
+
+
+def test_permission_is_asked_at_every_turn(branch: Branch) -> None:
+    branch.put_forward("周桂香")
+    branch.first.says("提交名单")
+    appoint(branch.office, "chen.jianguo", "陈建国", Role.MEMBER)
+    assert branch.first.says("确认").passive == NOT_YOURS
+    assert "TJ2026" not in branch.committee.says("各支部名单").passive
+    appoint(branch.office, "chen.jianguo", "陈建国", Role.SECRETARY)
+    assert branch.first.says("确认").passive.startswith("交上了，1人：周桂香。编号 TJ2026-01")
+
+
+def test_the_office_loses_what_it_was_about_to_return(branch: Branch) -> None:
+    branch.put_forward("周桂香")
+    branch.hand_in_list()
+    branch.committee.says("退回 饮食中心支部 少人")
+    appoint(branch.office, "lin.yue", "林悦", Role.REVIEWER, branch="机关支部")
+    assert branch.committee.says("确认").passive == NOT_YOURS
+    assert "锁着" in branch.first.says("推荐 李国强").passive
+
+
+def test_nobody_learns_by_a_name_who_is_elsewhere(branch: Branch) -> None:
+    """Somebody of another branch and nobody at all are refused alike."""
+    answers = {branch.first.says(f"推荐 {name}").passive.replace(name, "某某") for name in ("吴秀珍", "钱多多")}
+    assert len(answers) == 1
