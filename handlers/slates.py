@@ -60,7 +60,7 @@ class Slate:
 
 def bars(book: Book, campaign: Campaign) -> dict[int, str]:
     """Who may not be put forward in this campaign, by id, with as much of the reason as may be told."""
-    return {}
+    return dict.fromkeys(book.nominations.vetoed(campaign), "一票否决已生效")
 
 
 def may_put_forward(person: Person) -> bool:

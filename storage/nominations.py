@@ -27,6 +27,7 @@ from storage.outbox import CHANNEL, Outbox, Push, Rank
 from storage.people import People, key_of, roles_of, to_person
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import branches, campaigns, nominations, nominees, outbox, people
+from storage.vetoes import is_vetoed
 
 NOT_LISTED = "not-listed"
 LIST_RETURNED = "list-returned"
@@ -131,6 +132,7 @@ _TOLD = statement(
     .where(outbox.c.campaign_id == bindparam("campaign"), outbox.c.kind == NOT_LISTED, outbox.c.state != "dropped")
     .distinct()
 )
+_VETOED = statement(select(people.c.id).where(is_vetoed(bindparam("campaign"), people.c.id)))
 _STATE_FOR = statement(
     select(nominations.c.state, func.count(nominees.c.person_id))
     .select_from(people)
@@ -170,6 +172,10 @@ class NominationLists:
     def branches_in(self, campaign: Campaign) -> frozenset[str]:
         """The branches that have handed in their list."""
         return frozenset(name for (name,) in self.tx.rows(_IN, campaign=campaign.id))
+
+    def vetoed(self, campaign: Campaign) -> frozenset[int]:
+        """Who is out of every list, by id: what is only being looked into hinders nobody."""
+        return frozenset(person for (person,) in self.tx.rows(_VETOED, campaign=campaign.id))
 
     def next_number(self, campaign: Campaign) -> int:
         return int(self.tx.value(_LISTS, campaign=campaign.id)) + 1

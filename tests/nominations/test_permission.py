@@ -10,7 +10,8 @@ NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了�
 NOT_SUBMITTED_HERE = "名单由支部书记提交，这里没有交。"
 ELSEWHERE = "机关支部名册里没有周桂香，这次都还没记。请核对姓名，再说一遍"
 SECRETARY_ONLY = "周桂香由本支部书记推荐，这里只能推荐书记本人，没有记。"
-REFUSALS = {NOT_YOURS, NOT_SUBMITTED_HERE, ELSEWHERE, SECRETARY_ONLY}
+NOT_THEIR_DEADLINE = "截止由党委办公室定，您这里改不了，什么都没动。"
+REFUSALS = {NOT_THEIR_DEADLINE, NOT_YOURS, NOT_SUBMITTED_HERE, ELSEWHERE, SECRETARY_ONLY}
 SAID = (
     "推荐 周桂香",
     "提交名单",
@@ -30,7 +31,8 @@ TABLE: dict[tuple[Role, str], dict[str, str | None]] = {
     (Role.SECRETARY, BRANCH): {said: None if place < 4 else NOT_YOURS for place, said in enumerate(SAID)},
     (Role.SECRETARY, "机关支部"): {
         said: ELSEWHERE if place == 0 else None if place < 4 else NOT_YOURS for place, said in enumerate(SAID)
-    },
+    }
+    | {"延期 周桂香 6月3日 住院": NOT_THEIR_DEADLINE},
     (Role.COMMITTEE, BRANCH): {
         "推荐 周桂香": SECRETARY_ONLY,
         "提交名单": NOT_SUBMITTED_HERE,
@@ -96,3 +98,35 @@ def test_nobody_learns_by_a_name_who_is_elsewhere(branch: Branch) -> None:
     """Somebody of another branch and nobody at all are refused alike."""
     answers = {branch.first.says(f"推荐 {name}").passive.replace(name, "某某") for name in ("吴秀珍", "钱多多")}
     assert len(answers) == 1
+
+
+def veto(branch: Branch, name: str) -> str:
+    """As far as its second person; the receipt."""
+    handler = branch.office.phone("sun.zheng")
+    said = handler.says(f"违纪 {name} 受到党内警告处分").passive
+    receipt = said.split("，")[0].removeprefix("记作 ")
+    branch.says(handler, f"核实 {receipt} 属实", "处分决定书", "确认")
+    return receipt
+
+
+def test_who_is_vetoed_cannot_be_put_forward_nor_stay_on_the_list(branch: Branch) -> None:
+    branch.put_forward("周桂香", "何小燕")
+    receipt = veto(branch, "周桂香")
+    assert branch.first.says("提交名单").passive.startswith("饮食中心支部推荐2人")  # nothing shows before the decision
+    branch.first.says("取消")
+    branch.says(branch.committee, f"同意 {receipt}", "确认")
+    assert branch.first.says("提交名单").passive.split("\n") == [
+        "周桂香现在不能推荐（撤回了自评、被一票否决，或不在本支部了），没有交。",
+        "去掉说「去掉 周桂香」，换人说「周桂香换成……」",
+    ]
+    branch.first.says("去掉 周桂香")
+    assert branch.first.says("推荐 周桂香").passive.startswith("周桂香不能推荐，没有记：一票否决已生效")
+    assert "推荐1人：1 何小燕" in branch.first.says("提交名单").passive
+
+
+def test_who_withdraws_meanwhile_is_named_before_the_list_goes(branch: Branch) -> None:
+    branch.put_forward("周桂香", "何小燕")
+    branch.first.says("提交名单")
+    branch.office.phone("he.xiaoyan").says("撤回")
+    assert branch.first.says("确认").passive.startswith("何小燕现在不能推荐")
+    assert "TJ2026" not in branch.committee.says("各支部名单").passive
