@@ -842,6 +842,8 @@ def _read_order(heard: Heard) -> Act | None:
     return orders.read_deadline(told) or orders.read_complaint(heard.text) or orders.read_schedule(told)
 
 
+# Elsewhere these are what the public has to say.
+_SEES_OPINIONS = re.compile("看看?(?:一下)?意见")
 _OF_LISTS = frozenset(("nominate", "submit_list"))
 
 
@@ -850,6 +852,8 @@ def _read_office_order(heard: Heard) -> Act | None:
     told = heard.told
     act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text)
     if act is None and heard.role in ("secretary", "admin"):
+        if heard.context.conversation in _OF_LISTS and _SEES_OPINIONS.fullmatch(heard.text):
+            return Act(intent="show_opinions")
         if met := orders.read_meeting(told, heard.text, asked=heard.context.conversation in _OF_LISTS):
             return met
         act = orders.read_list_change(told, heard.text)
