@@ -108,8 +108,11 @@ def test_two_branches_that_hand_in_at_once_get_two_numbers(branch_on_either: Bra
     assert numbers == ["TJ2026-01", "TJ2026-02"]
 
 
-def test_a_change_of_what_has_changed_meanwhile_is_refused(branch_on_either: Branch) -> None:
+@pytest.mark.parametrize("begun", [(), ("李国强",)])
+def test_a_change_of_what_has_changed_meanwhile_is_refused(branch_on_either: Branch, begun: tuple[str, ...]) -> None:
     office = branch_on_either.office
+    for name in begun:
+        branch_on_either.put_forward(name)
     with office.database.write() as tx:
         book = Book(tx)
         campaign = book.campaigns.current()
@@ -120,7 +123,7 @@ def test_a_change_of_what_has_changed_meanwhile_is_refused(branch_on_either: Bra
         book.nominations.carry_out(ListChanged(before, first), campaign, office.clock.at)
     with pytest.raises(StaleError), office.database.write() as tx:
         Book(tx).nominations.carry_out(ListChanged(before, second), campaign, office.clock.at)
-    assert listed(branch_on_either) == ["周桂香"]
+    assert listed(branch_on_either) == [*begun, "周桂香"]
 
 
 def test_a_secretary_puts_forward_in_the_middle_of_the_own_form(branch: Branch) -> None:
