@@ -17,7 +17,7 @@ from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
 from handlers.pushes import follow_up
 from handlers.reminders import PutOff
 from storage.book import Book
-from storage.outbox import CHANNEL, Block, Call, Due, Rank
+from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Block, Call, Due, Rank
 
 log = structlog.get_logger()
 
@@ -26,8 +26,6 @@ _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the
 _NO_RECIPIENT = 81013
 _NO_CALLBACK = 43012
 _IS_CARD = '"msgtype": "template_card"'
-_OUT_OF_SIGHT = "不在应用可见范围"
-_NO_LICENCE = "没有接口许可"
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
 _MARGIN = timedelta(minutes=5)
 _TOO_OLD = "平台一直没有应答，收没收到不清楚；过了4小时不再发，免得发两遍"
@@ -134,7 +132,7 @@ class Sender:
             since = call.unsure_since or self.clock.now()
             self._later(call, f"平台没有应答（{fault}）", None, unsure_since=since)
         else:
-            refused = dict.fromkeys(sent.invalid, _OUT_OF_SIGHT) | dict.fromkeys(sent.unlicensed, _NO_LICENCE)
+            refused = dict.fromkeys(sent.invalid, OUT_OF_SIGHT) | dict.fromkeys(sent.unlicensed, NO_LICENCE)
             self._settle(call, lambda book, now: self._accept(book, call, refused, sent.msgid, now))
 
     def _accept(self, book: Book, call: Call, refused: dict[str, str], msgid: str, now: datetime) -> None:
@@ -149,7 +147,7 @@ class Sender:
             why = f"{fault.meaning}，过会儿再发"
             self._later(call, why, fault.errcode, unsure_since=call.unsure_since)
         else:
-            why = _OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
+            why = OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
             self._settle(call, lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
 
     def _hold(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:

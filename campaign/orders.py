@@ -5,6 +5,7 @@ from campaign.deadlines import DeadlineMoved
 from campaign.extensions import DeadlineExtended
 from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
+from campaign.nudges import NudgeOrder
 from campaign.works import WorkAsked
 
-Order = NoticeOrder | DeadlineMoved | NominationOrder | DeadlineExtended | CaseOrder | WorkAsked
+Order = NoticeOrder | NudgeOrder | DeadlineMoved | NominationOrder | DeadlineExtended | CaseOrder | WorkAsked

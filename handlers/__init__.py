@@ -5,6 +5,7 @@ from handlers import (
     application,
     cases,
     charts,
+    chase,
     complaints,
     courtesy,
     deadlines,
@@ -59,6 +60,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     submission.NONE,
     lists.FLOW,
     extending.FLOW,
+    chase.FLOW,
     others.FLOW,
     courtesy.FLOW,
 )

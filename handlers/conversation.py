@@ -22,6 +22,7 @@ from handlers import (
     ANYTIME,
     FLOWS,
     addressees,
+    chase,
     courtesy,
     deliveries,
     docket,
@@ -294,7 +295,7 @@ def _hear_words(desk: Desk) -> _Heard:
 def _said_outright(seat: Seat) -> tuple[Act, ...]:
     """What our own answers offer, word for word."""
     said = seat.incoming.text.strip()
-    offered = deliveries.OFFERED.get(said)
+    offered = deliveries.OFFERED.get(said) or chase.OFFERED.get(said)
     if offered is None and seat.campaign and seat.person.has(Role.SECRETARY):
         offered = submission.OFFERED.get(said)
     return (Act(intent=offered),) if offered else ()
@@ -366,10 +367,10 @@ def _ask(desk: Desk, *, is_full: bool) -> str:
 def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
     if act.intent == "member_status" and act.name == desk.person.name:
         return status.FLOW
-    if act.intent in _BARE or act.conditions or (act.intent in _TAKEN_DOWN and wall.is_open(desk.talk)):
-        owner = _OWNER_OF.get("scoring" if act.conditions else desk.talk.question.conversation)
-        if owner:
-            return owner
+    owner = _OWNER_OF.get("scoring" if act.conditions else desk.talk.question.conversation)
+    is_taken_down = act.intent in _TAKEN_DOWN and wall.is_open(desk.talk)
+    if owner and (act.intent in _BARE or act.intent in owner.meanwhile or act.conditions or is_taken_down):
+        return owner
     return _FLOW_OF.get(act.intent, _DEFAULTS.get(act.intent, others.FLOW))
 
 

@@ -34,6 +34,7 @@ class Flow(Generic[S]):
     `look` reads what `may` and `hear` need beyond the seat; they find it among the seat's sights, by its type.
     `owns` names the question's conversation in which bare words (yes, no, next …) are meant for this flow; `ask`
     puts that question again, in full or in a line, and `receive` takes the picture or link that answers it.
+    `meanwhile` are further intents that mean this flow then.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Flow(Generic[S]):
     look: Callable[[Book, S], object] | None = None
     ask: Callable[[S, Showing], str] | None = None
     receive: Callable[[S], Heard] | None = None
+    meanwhile: frozenset[str] = frozenset()

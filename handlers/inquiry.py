@@ -10,6 +10,8 @@ from dialog.understanding.normalise import normalise
 
 INTENTS = frozenset({"who_not_applied", "who_not_finished", "branch_progress", "member_status"})
 UNTOUCHED = "untouched"
+# What a nudge of those who were named is for.
+CHASED = {"who_not_applied": "not_applied", "who_not_finished": "unfinished"}
 Reader = Callable[[str, Directory], tuple[Act, ...]]
 
 _LONGEST = 40
@@ -25,7 +27,7 @@ _ASKS_AFTER = re.compile(
     rf"{_ASKS_WHO.pattern}|(?:支部|集团).{{0,6}}(?:进度|进展|情况|怎么样了?)[?？吗呢。]*$|"
     r"(?:报|交|填|评|打|做|弄)(?:完|好|名|分)?了?(?:没有?|吗|么)[?？。]*$|多少分[?？。]*$"
 )
-_NOBODY = r"我|咱|俺|你|您|谁|哪|几|支部|大家|全体|都|人|什么|怎么|项|题|分|本|自评|申报|这|那"
+_NOBODY = r"催|我|咱|俺|你|您|谁|哪|几|支部|大家|全体|都|人|什么|怎么|项|题|分|本|自评|申报|这|那"
 _ABOUT_ONE = re.compile(
     rf"(?:请问?|麻烦|帮我?|看看?|查查?|问问?|一下|下|[\s,，])*"
     rf"(?P<name>(?:(?!{_NOBODY})[\u4e00-\u9fff·A-Za-z ]){{2,12}}?)\s*(?:同志|老师|师傅)?的?"
@@ -33,13 +35,13 @@ _ABOUT_ONE = re.compile(
     r"(?:(?:申?报|报名|自评|打分?|交|提交|填|评)(?:完|好|名|上|到哪)?了?(?:没有?|吗|么|多少分?|几分)|"
     r"(?:自评|打|评|得)?了?(?:多少|几)分|总分(?:多少|是多少)?|(?:申报|自评)?(?:进度|情况|状态|怎么样)了?)[?？吗呢啊。了]*"
 )
-_USERID = re.compile(r"[（(]\s*(?P<id>[A-Za-z0-9][\w.@-]*)\s*[)）]", re.ASCII)
+USERID = re.compile(r"[（(]\s*(?P<id>[A-Za-z0-9][\w.@-]*)\s*[)）]", re.ASCII)
 
 _BRANCH = re.compile(r"(?P<before>[\u4e00-\u9fffA-Za-z0-9]*?)(?:党总支|党支部|总支|支部)")
 _EACH = re.compile(r"各|每个?|所有|全部|全集团|整个集团|[一二两三四五六七八九十几\d]+个(?=党?(?:总支|支部))")
 _OTHERS = re.compile(r"别的|其他|其它|另外|另一|隔壁|人家|兄弟|别人|他们")
 _FILLER = re.compile(
-    r"请问?|麻烦|帮|给|想|要|看|查|问|说|讲|报告?|汇总|汇报|统计|列|出|把|一下|下|现在|目前|今天|截至|到|的|"
+    r"请问?|麻烦|催|提醒|督促|帮|给|想|要|看|查|问|说|讲|报告?|汇总|汇报|统计|列|出|把|一下|下|现在|目前|今天|截至|到|的|"
     r"就|嗯|你|您|们|小助手|知道|了解|关于|谁|哪|些|几|个|人|还|没|有|在|我|咱|俺|自己|本|所在|同志|党员|"
     r"申报|自评|进度|情况|怎么样|多少|是|都|和|与|跟|及|那|这|一|是不是|能|可以|吗|呢|啊|了|"
     r"导|下载|打印|生成|画|图|表格?|excel|弄|做|整|发|来|份|张",
@@ -81,7 +83,7 @@ def _unknown_branches(text: str, full: dict[str, str]) -> tuple[str, ...]:
 
 def userids(said: str) -> frozenset[str]:
     """Which of several people of one name: 王芳（wang.fang2）."""
-    return frozenset(found["id"].lower() for found in _USERID.finditer(said))
+    return frozenset(found["id"].lower() for found in USERID.finditer(said))
 
 
 def may_be_names(said: str) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def read(said: str, reader: Reader, directory: Directory, *, is_open: bool) -> t
 
     `is_open`: no other question is, so that a word like 进度 is about the branch.
     """
-    text = spell(_USERID.sub("", normalise(said)), directory.names)
+    text = spell(USERID.sub("", normalise(said)), directory.names)
     is_untouched = _NOT_ONE.search(text) is not None and _ASKS_WHO.search(text) is not None
     text = _NOT_ONE.sub(_NEAREST, text) if is_untouched else text
     if not is_open and not _ASKS_AFTER.search(text):

@@ -10,7 +10,7 @@ from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.mood import DOING
 from dialog.understanding.outright import is_outright
 from dialog.understanding.roles import may_say
-from handlers.inquiry import may_be_names
+from handlers.inquiry import USERID, may_be_names
 from storage.book import Book
 
 Reader = Callable[[str, Directory], tuple[Act, ...]]
@@ -57,8 +57,16 @@ def is_overheard(acts: tuple[Act, ...], role: str) -> bool:
 def read(said: str, reader: Reader, known: Directory) -> tuple[Act, ...]:
     """By the names that are known; where there is none of them, by what is shaped like one."""
     acts = reader(said, known)
+    if USERID.search(said):
+        plain = reader(USERID.sub("", said), known)
+        acts = plain if _is_about_people(plain) else acts
     if not known.names or any(act.name or act.names or act.form == "name" for act in acts):
         return acts
     strange = reader(said, replace(known, names=()))
-    is_about_them = all(act.intent in _ABOUT_PEOPLE and (act.name or act.names) for act in strange)
-    return strange if is_about_them else acts
+    return (
+        strange if _is_about_people(strange) and all(act.names for act in strange if act.intent != "confirm") else acts
+    )
+
+
+def _is_about_people(acts: tuple[Act, ...]) -> bool:
+    return all(act.intent in _ABOUT_PEOPLE or act.intent == "confirm" for act in acts) and acts[0].intent != "confirm"

@@ -200,7 +200,7 @@ def preview(seat: Seat, audience: Audience, text: str) -> str:
     lines = ["预览，还没发：", text, _recipients(seat, audience)]
     if window := quiet_at(seat, seat.now):
         span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
-        lines.append(f"现在是休息时间（{span}），说「发送」也马上发；等一等说「{_after(seat.now, window)}发」")
+        lines.append(f"现在是休息时间（{span}），说「发送」也马上发；等一等说「{after_quiet(seat.now, window)}发」")
     return "\n".join([*lines, _WHAT_NEXT])
 
 
@@ -274,7 +274,7 @@ def quiet_at(seat: Seat, at: datetime) -> Window | None:
     return next((window for window in rules.reminders.quiet if window.covers(at.time())), None)
 
 
-def _after(now: datetime, window: Window) -> str:
+def after_quiet(now: datetime, window: Window) -> str:
     """The next time outside, in words that can be said back: 明天早上8点10分."""
     ends = datetime.combine(now.date(), window.end, now.tzinfo) + _AFTER_QUIET
     if ends <= now:

@@ -35,7 +35,6 @@ FLOW = Flow(
     name="支部和党委办公室的事",
     intents=frozenset(
         {
-            "nudge",
             "review_score",
             "ranking",
             "publish",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import receipts, reminders
+from handlers import chase, receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import OPINION_DUE
@@ -15,6 +15,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
     """The reason why it is not, or until when it waits; None: send it."""
     if reminders.is_reminder(due):
         return reminders.why_not(book, due, now)
+    if chase.is_nudge(due):
+        return chase.why_not_sent(book, due, now)
     if due.campaign_id is not None and not book.campaigns.exists(due.campaign_id):
         return "这届活动已经清掉了"
     if due.kind == RECEIPT_CARD:

@@ -1,6 +1,7 @@
 """谁还没申报, 谁还没自评完, 支部进度, 张三报了没: for the branch's secretary and the office."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from campaign.people import Role
 from campaign.points import written
@@ -10,9 +11,9 @@ from dialog.act import Act
 from handlers import others, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
-from handlers.inquiry import INTENTS, UNTOUCHED
-from handlers.roll import Roll, Sight, look, may_ask, whose
-from storage.people import name_key
+from handlers.inquiry import CHASED, INTENTS, UNTOUCHED
+from handlers.roll import Roll, Sight, called, look, may_ask, whose
+from handlers.talk import Talk
 
 _MOST_LINES = 300
 _MOST_CHOICES = 30
@@ -31,7 +32,17 @@ def may(desk: Desk, act: Act) -> str | None:
 
 def hear(desk: Desk, act: Act) -> Heard:
     sight = _sight(desk, act)
-    return Heard(desk.talk, others.refuse(desk, act) if sight is None else _answer(desk, act, sight), show="short")
+    if sight is None:
+        return Heard(desk.talk, others.refuse(desk, act), show="short")
+    return Heard(_remembered(desk, act, sight), _answer(desk, act, sight), show="short")
+
+
+def _remembered(desk: Desk, act: Act, sight: Sight) -> Talk:
+    """Who was listed last: 催一下 may be said of them."""
+    if act.intent not in CHASED or sight.scope.strange:
+        return desk.talk
+    listed = UNTOUCHED if act.form == UNTOUCHED else CHASED[act.intent]
+    return replace(desk.talk, listed=listed, listed_of=sight.scope.branches, listed_at=desk.now)
 
 
 def _sight(desk: Desk, act: Act) -> Sight | None:
@@ -72,7 +83,7 @@ def _tell_who(act: Act, sight: Sight) -> str:
     lines = [f"{_where(sight)}{what}{count}人"]
     lines += _listed(sight, wanted) if count else []
     lines[0] += "：" if len(lines) > 1 else "。"
-    return "\n".join([*lines, rest, _go_on(sight)])
+    return "\n".join([*lines, rest, _go_on(sight, count)])
 
 
 def _tell_untouched(sight: Sight, total: Tally) -> str:
@@ -92,7 +103,7 @@ def _tell_untouched(sight: Sight, total: Tally) -> str:
         ("还没申报", NOT_APPLIED),
         first=begun,
     )
-    return "\n".join([*lines, rest, _go_on(sight)])
+    return "\n".join([*lines, rest, _go_on(sight, count)])
 
 
 def _listed(sight: Sight, wanted: tuple[Standing, ...]) -> list[str]:
@@ -105,7 +116,7 @@ def _listed(sight: Sight, wanted: tuple[Standing, ...]) -> list[str]:
     for tally in sight.tallies:
         there = [entry for entry in sight.entries if entry.person.branch == tally.branch]
         lines += [
-            f"{tally.branch}{standing.value}{len(standing_there)}人：{_names(standing_there, sight)}"
+            f"{tally.branch}{standing.value}{len(standing_there)}人：{called(standing_there, sight.namesakes)}"
             for standing in wanted
             if (standing_there := [entry for entry in there if entry.standing is standing])
         ]
@@ -115,8 +126,12 @@ def _listed(sight: Sight, wanted: tuple[Standing, ...]) -> list[str]:
 def _by_standing(sight: Sight, entries: Iterable[Entry], wanted: tuple[Standing, ...]) -> list[str]:
     groups = {standing: [entry for entry in entries if entry.standing is standing] for standing in wanted}
     if len(wanted) == 1 or (wanted == NOT_APPLIED and not groups[Standing.WITHDRAWN]):
-        return [_names(groups[wanted[0]], sight)]
-    return [f"{standing.value}{len(there)}人：{_names(there, sight)}" for standing, there in groups.items() if there]
+        return [called(groups[wanted[0]], sight.namesakes)]
+    return [
+        f"{standing.value}{len(there)}人：{called(there, sight.namesakes)}"
+        for standing, there in groups.items()
+        if there
+    ]
 
 
 def _counts_by_branch(tallies: Iterable[Tally], wanted: tuple[Standing, ...]) -> list[str]:
@@ -124,16 +139,6 @@ def _counts_by_branch(tallies: Iterable[Tally], wanted: tuple[Standing, ...]) ->
     lines = [f"{tally.branch}：{tally.of(*wanted)}人" for tally in behind[:_MOST_LINES]]
     left = len(behind) - len(lines)
     return [*lines, f"还有{left}个支部，人数更少。" if left else "要名单请加上支部问。"]
-
-
-def _names(entries: Iterable[Entry], sight: Sight) -> str:
-    """People of one name carry their userid."""
-    return "、".join(
-        f"{entry.person.name}（{entry.person.userid}）"
-        if name_key(entry.person.name) in sight.namesakes
-        else entry.person.name
-        for entry in entries
-    )
 
 
 def _counted(total: Tally, *groups: tuple[str, tuple[Standing, ...]], first: Iterable[str] = ()) -> str:
@@ -149,8 +154,9 @@ def _where(sight: Sight) -> str:
     return "、".join(branches) if sight.scope.branches or len(branches) == 1 else f"{len(branches)}个支部"
 
 
-def _go_on(sight: Sight) -> str:
-    return "看进度说「支部进度」" if len(sight.scope.branches) == 1 else "看进度说「各支部进度」"
+def _go_on(sight: Sight, behind: int = 0) -> str:
+    to_nudge = "催他们说「催一下」，" if behind else ""
+    return to_nudge + ("看进度说「支部进度」" if len(sight.scope.branches) == 1 else "看进度说「各支部进度」")
 
 
 # progress

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from campaign.people import Person
 from campaign.record import Standing
 from campaign.reminders import Kind, Missing, Nomination, Office, Own, Publicity, Reminder, Review
+from campaign.roll import NOT_APPLIED
 from campaign.term import Campaign
 from handlers import wording
 from handlers.walk import MINUTES_FOR_ALL
@@ -44,6 +45,22 @@ def write(reminder: Reminder, to: Person, campaign: Campaign, zone: tzinfo) -> t
             named = [each for missing in branches for each in _name(missing, missing.branch)]
             parts = _pack(opening, named, _to_nudge(branches))
             return parts if len(parts) <= _MOST_PARTS else _pack(opening, (_counts(branches),), _to_nudge(branches))
+
+
+def nudge(
+    sender: str, standing: Standing, answered: int, campaign: Campaign, leaves: datetime, *, is_later: bool
+) -> str:
+    """In the name of whoever nudges. What is written for later gives no figure that may have changed by then."""
+    is_to_apply = standing in NOT_APPLIED
+    deadline = (campaign.dates.apply_by if is_to_apply else campaign.score_by).astimezone(leaves.tzinfo)
+    until = _until(deadline, ((deadline - timedelta(minutes=1)).date() - leaves.date()).days)
+    later = "，改天说「明天提醒」" if leaves + _TOMORROW < deadline else ""
+    mark = REHEARSAL if campaign.is_rehearsal else ""
+    if is_later and not is_to_apply:
+        what = f"您的自评还没有交上。\n{until}。\n接着填说「继续」{later}"
+    else:
+        what = _own(Own(standing, answered, len(campaign.rubric.items)), campaign, until, later)
+    return f"{mark}{sender}提醒：{what}"
 
 
 def _until(deadline: datetime, days_left: int) -> str:

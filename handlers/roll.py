@@ -82,7 +82,7 @@ def _look(book: Book, campaign: Campaign, person: Person, said: str, act: Act, k
     entries = book.standings.members(campaign, wanted, scope.branches)
     entries = untouched(entries) if act.form == UNTOUCHED else entries
     names = [name for branch in scope.branches for name in book.standings.names(branch)]
-    return Sight(scope, tallies, entries, _borne_twice(names or [entry.person.name for entry in entries]))
+    return Sight(scope, tallies, entries, borne_twice(names or [entry.person.name for entry in entries]))
 
 
 def _wanted(act: Act) -> tuple[Standing, ...]:
@@ -102,5 +102,15 @@ def _named(book: Book, campaign: Campaign, said: str, act: Act, scope: Scope) ->
     return tuple(meant or there)
 
 
-def _borne_twice(names: Iterable[str]) -> frozenset[str]:
+def called(entries: Iterable[Entry], namesakes: frozenset[str]) -> str:
+    """Full names; people of one name carry their userid."""
+    return "、".join(
+        f"{entry.person.name}（{entry.person.userid}）"
+        if name_key(entry.person.name) in namesakes
+        else entry.person.name
+        for entry in entries
+    )
+
+
+def borne_twice(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name, count in Counter(map(name_key, names)).items() if count > 1)

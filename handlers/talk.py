@@ -20,7 +20,8 @@ class Talk:
     list, a case) that the open question is about. `left` is the question of one's own form that another one was put
     in the middle of, where no item is on the table. `seen` is the version of what was shown with the question, and
     `held` the order itself, as JSON, while its 确认 is awaited. Until `walled_until` all that is said stays behind the
-    wall.
+    wall. `listed` is what was last asked about others, with the branches and the time: 催一下 behind it is meant for
+    those.
     """
 
     question: Context = IDLE
@@ -35,6 +36,9 @@ class Talk:
     walled_until: datetime | None = None
     seen: int | None = None
     held: str | None = None
+    listed: str | None = None
+    listed_of: tuple[str, ...] = ()
+    listed_at: datetime | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
@@ -79,6 +83,9 @@ class Talk:
             "walled_until": self.walled_until and self.walled_until.isoformat(),
             "seen": self.seen,
             "held": self.held,
+            "listed": self.listed,
+            "listed_of": list(self.listed_of) or None,
+            "listed_at": self.listed_at and self.listed_at.isoformat(),
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -102,6 +109,9 @@ def load(text: str | None, version: int) -> Talk:
             walled_until=_instant(kept.get("walled_until")),
             seen=kept.get("seen"),
             held=kept.get("held"),
+            listed=kept.get("listed"),
+            listed_of=tuple(kept.get("listed_of", ())),
+            listed_at=_instant(kept.get("listed_at")),
             version=version,
         )
     except (ValueError, KeyError, TypeError):

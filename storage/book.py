@@ -18,6 +18,8 @@ from campaign.extensions import describe as describe_extension
 from campaign.nominations import describe as describe_nomination_order
 from campaign.notices import NoticeOrder
 from campaign.notices import describe as describe_notice_order
+from campaign.nudges import NudgeOrder
+from campaign.nudges import describe as describe_nudge_order
 from campaign.orders import Order
 from campaign.people import Person
 from campaign.record import Record, after
@@ -38,6 +40,7 @@ from storage.ledger import Ledger
 from storage.lookups import Lookups
 from storage.nominations import NominationLists
 from storage.notices import Notices
+from storage.nudges import Nudges
 from storage.outbox import CHANNEL, Outbox
 from storage.people import People, key_of, roles_of, to_person
 from storage.posts import Posts
@@ -185,6 +188,10 @@ class Book:
     def extensions(self) -> Extensions:
         return Extensions(self.tx)
 
+    @cached_property
+    def nudges(self) -> Nudges:
+        return Nudges(self.tx)
+
     def sit(self, userid: str) -> Sitting | None:
         """The person with this userid, if on the roster, in two round trips."""
         row = self.tx.row(_SITTING, key=key_of(userid))
@@ -251,6 +258,10 @@ class Book:
         if isinstance(order, WorkAsked):
             self.works.ask(order, sitting.person, campaign.id, at)
             deed = describe_work(order)
+            return [deed] if deed else []
+        if isinstance(order, NudgeOrder):
+            concerned = self.nudges.carry_out(order, sitting.person, campaign.id, at)
+            deed = describe_nudge_order(order, concerned) if concerned else None
             return [deed] if deed else []
         if isinstance(order, DeadlineMoved):
             return [describe_deadline_order(order)] if self.campaigns.move(campaign.id, order) else []

@@ -32,6 +32,7 @@ from storage.tables import (
     nominations,
     nominees,
     notices,
+    nudges,
     outbox,
     people,
     posts,
@@ -151,6 +152,7 @@ _ERASE = tuple(
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
         delete(notices).where(notices.c.campaign_id == bindparam("id_")),
         delete(works).where(works.c.campaign_id == bindparam("id_")),
+        delete(nudges).where(nudges.c.campaign_id == bindparam("id_")),
         delete(ledger).where(ledger.c.campaign_id == bindparam("id_")),
         delete(campaigns).where(campaigns.c.id == bindparam("id_")),
     )

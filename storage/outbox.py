@@ -24,6 +24,9 @@ from storage.vault import Vault, is_sealed, open_text, sealed_text
 CHANNEL = "wecom"  # the self-built app, by which messages come and pushes leave
 LEASE = timedelta(seconds=20)
 LARGEST_CALL = 1000
+# Why nothing reaches a person, whatever it says.
+OUT_OF_SIGHT = "不在应用可见范围"
+NO_LICENCE = "没有接口许可"
 # The platform drops silently what one member gets beyond these, so nothing of ours ever is.
 MOST_A_MINUTE = 30
 MOST_AN_HOUR = 1000

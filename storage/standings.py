@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -88,6 +89,11 @@ _LISTED_OF_BRANCH = Statement(lambda d: _listed(d).where(_IS_OF_BRANCH))
 _NAMED = Statement(
     lambda d: standings(d, _POINTS).where(people.c.name_key == bindparam("name")).order_by(branches.c.id, people.c.id)
 )
+_OF_IDS = Statement(
+    lambda d: (
+        standings(d, _POINTS).where(_IS_MEMBER, people.c.id.in_(listed_ids(d))).order_by(branches.c.id, people.c.id)
+    )
+)
 # Whether all is answered is asked only of who is scoring, and counted only where the last answer is there.
 _HAS_THE_LAST = exists().where(
     answers.c.application_id == applications.c.id,
@@ -139,12 +145,23 @@ _NAMES = statement(
 )
 
 
+def _listed_in(dialect: str, name: str) -> Select[Any]:
+    """The values of a JSON list, however many."""
+    given = bindparam(name, type_=Text)
+    listed = func.json_array_elements_text(cast(given, JSON)) if dialect == "postgresql" else func.json_each(given)
+    return select(listed.table_valued("value").c.value)
+
+
+def listed_ids(dialect: str) -> Select[Any]:
+    """The numbers in the JSON list `ids`."""
+    (value,) = _listed_in(dialect, "ids").selected_columns
+    return select(cast(value, BigInteger))
+
+
 def _spoken(dialect: str) -> Select[Any]:
-    keys = bindparam("keys", type_=Text)
-    listed = func.json_array_elements_text(cast(keys, JSON)) if dialect == "postgresql" else func.json_each(keys)
     return (
         select(people.c.name)
-        .where(people.c.left_at.is_(None), people.c.name_key.in_(select(listed.table_valued("value").c.value)))
+        .where(people.c.left_at.is_(None), people.c.name_key.in_(_listed_in(dialect, "keys")))
         .distinct()
     )
 
@@ -208,6 +225,11 @@ class Standings:
         return tuple(
             _to_entry(campaign, row) for row in self.tx.rows(_NAMED, campaign=campaign.id, name=name_key(name))
         )
+
+    def of(self, campaign: Campaign, ids: Iterable[int]) -> tuple[Entry, ...]:
+        """These people, as far as they are on the roster and expected to apply."""
+        rows = self.tx.rows(_OF_IDS, campaign=campaign.id, ids=json.dumps(list(ids)))
+        return tuple(_to_entry(campaign, row) for row in rows)
 
     def names(self, branch: str) -> tuple[str, ...]:
         return tuple(name for (name,) in self.tx.rows(_NAMES, branch=branch))

@@ -275,6 +275,23 @@ notices = Table(
     CheckConstraint("state IN ('draft', 'confirmed', 'stopped', 'discarded', 'recalled')", name="state"),
 )
 
+# A nudge (催办): whom a secretary or the office is asking to get on with it.
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that it was drafted with"),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("of_branch", Text, comment="in whose name; empty: the office's"),
+    Column("people", Text, nullable=False, comment="JSON: the ids of those who were shown"),
+    Column("state", Text, nullable=False),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("send_at", BigInteger),
+    Column("confirmed_at", BigInteger),
+    CheckConstraint("state IN ('draft', 'confirmed', 'discarded')", name="state"),
+)
+
 # One request to the platform: its exact bytes, so that a repetition is the same to the letter.
 calls = Table(
     "calls",

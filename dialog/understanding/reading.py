@@ -10,6 +10,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.sheet import Line, Sheet
 from dialog.understanding import answers, commands, guard, orders
+from dialog.understanding.chased import stranger, whom
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
@@ -99,6 +100,9 @@ _WITH_WORDS = frozenset(("broadcast", "return_list", "extend"))
 
 def _tempered(act: Act, heard: Heard) -> Act:
     """Words that go into a text are no talk about the order that carries them."""
+    if act.intent == "nudge" and not act.names:
+        unknown = None if act.branch or act.branches else stranger(heard.text)
+        act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
     return tempered(act, said)
@@ -603,7 +607,7 @@ def _read_nominees(heard: Heard) -> Act:
 
 
 _LEFT_OUT = re.compile(
-    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除){NAME}|{NAME}(?:不催|不用催|"
+    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用催|"
     rf"去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)"
 )
 _NEW_WORDING = re.compile(

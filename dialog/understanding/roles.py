@@ -83,6 +83,7 @@ _SECRETARY = _TAKES_PART | frozenset(
         "branch_progress",
         "member_status",
         "nudge",
+        "nudge_status",
         "nominate",
         "submit_list",
         "export",

@@ -1,0 +1,473 @@
+"""催一下: whoever is behind is asked by name to get on with it, in private, once a day at most."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from campaign.nudges import (
+    BEHIND,
+    Letter,
+    Nudge,
+    NudgeConfirmed,
+    NudgeDiscarded,
+    NudgeDrafted,
+    NudgeReport,
+    Outcome,
+    why_not,
+)
+from campaign.people import Person, Role
+from campaign.record import Standing
+from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, untouched
+from dialog.act import Act
+from handlers import reminder_texts, wording
+from handlers.desk import Desk
+from handlers.flow import Flow, Heard, Showing
+from handlers.inquiry import UNTOUCHED, Scope, read_scope, userids
+from handlers.moments import read_moment
+from handlers.notices import NOT_YOURS, after_quiet, clock, quiet_at
+from handlers.roll import MOST_NAMED, borne_twice, called, may_ask, whose
+from storage.book import Book
+from storage.outbox import Due
+from storage.people import name_key
+
+# What our own answers offer means this, whatever it is like in the vocabulary.
+OFFERED = {"催的情况": "nudge_status"}
+
+_AT_ONCE = timedelta(minutes=30)  # as long as 催一下 is meant for those who were just listed
+_SAMPLE = "明早9点10分发"
+_THEY = re.compile(r"[他她它]们|别人|人家")
+_CALLED_OFF = re.compile(r"不催了|别催了|不提醒了|算了|不用催|不发了")
+_TARGETS = {
+    "not_applied": (NOT_APPLIED, "还没申报的"),
+    "unfinished": (UNFINISHED, "还没自评完的"),
+    UNTOUCHED: ((Standing.FILLING,), "申报了、一项都没填的"),
+}
+_ALL = (BEHIND, "还没办完的")
+_SETTLED = {
+    Standing.SUBMITTED: "已提交",
+    Standing.OPTED_OUT: "今年不参加",
+    Standing.EXEMPT: "今年免报",
+}
+
+
+@dataclass(frozen=True)
+class Chase:
+    """What is known of who can be nudged.
+
+    `found` are those who are meant; of a plan those who were shown. `missed` counts names that are nobody's whom the
+    person may nudge, `meant` holds several people of one name. `nudged` had theirs on the day, `unreachable` get no
+    push.
+    """
+
+    scope: Scope = field(default_factory=Scope)
+    form: str | None = None
+    found: tuple[Entry, ...] = ()
+    missed: int = 0
+    meant: tuple[Entry, ...] = ()
+    nudged: frozenset[int] = frozenset()
+    unreachable: frozenset[int] = frozenset()
+    namesakes: frozenset[str] = frozenset()
+    plan: Nudge | None = None
+    report: NudgeReport | None = None
+
+
+def may(desk: Desk, act: Act) -> str | None:
+    """Another branch, a person there and a person nowhere are refused in the same words."""
+    if not may_ask(desk.person):
+        return NOT_YOURS
+    own, chase = whose(desk.person), desk.sights.of(Chase)
+    if act.intent == "nudge" and own and chase and (chase.scope.strange or (chase.missed and not chase.found)):
+        return f"您这里只能催{own}的党员，谁也没有催。\n本支部的说「催一下」"
+    return None
+
+
+def hear(desk: Desk, act: Act) -> Heard:
+    chase = desk.sights.of(Chase) or Chase()
+    match act.intent:
+        case "nudge":
+            return _plan(desk, act, chase)
+        case "nudge_status":
+            return Heard(desk.talk, _tell(desk, chase), show="short")
+    if chase.plan is None:
+        return Heard(desk.talk.resume(), "现在没有要催的，谁也没有催。\n要催说「催一下」", show="short")
+    match act.intent:
+        case "leave_out":
+            return _leave_out(desk, act, chase)
+        case "confirm":
+            return _confirm(desk, chase, chase.plan, None)
+        case "schedule":
+            return _schedule(desk, act, chase, chase.plan)
+        case "cancel":
+            return _discard(desk, chase.plan)
+        case "deny" if _CALLED_OFF.search(desk.incoming.text):
+            return _discard(desk, chase.plan)
+        case "deny" | "pause":
+            return Heard(desk.talk, "好，还没催，先留着。", show="short")
+    return Heard(desk.talk, "这句没看懂，还没催。", show="short")
+
+
+def ask(desk: Desk, show: Showing) -> str:
+    """The open question, once more."""
+    chase = desk.sights.of(Chase)
+    if show == "full" and chase and chase.plan:
+        return _preview(desk, chase, _ready(chase))
+    return _WHAT_NEXT
+
+
+_WHAT_NEXT = "发说「确认」，去掉谁说「不催 姓名」，不发说「取消」"
+
+
+# looking
+
+
+def look(book: Book, desk: Desk) -> Chase | None:
+    """Of another branch than the own nobody is looked up, so that nothing can be told."""
+    if not may_ask(desk.person):
+        return None
+    campaign = desk.campaign
+    asked = next((act for act in desk.acts if act.intent == "nudge"), None)
+    if any(act.intent == "nudge_status" for act in desk.acts):
+        report = book.nudges.report_of(desk.person, campaign)
+        ids = [outcome.person for outcome in report.outcomes] if report else []
+        found = book.standings.of(campaign, ids)
+        return Chase(found=found, report=report, namesakes=_namesakes(book, desk.person, found))
+    if asked is None:
+        return _look_at_plan(book, desk)
+    return _look_for(book, desk, asked)
+
+
+def _look_at_plan(book: Book, desk: Desk) -> Chase:
+    plan = book.nudges.draft_of(desk.person, desk.campaign)
+    own = whose(desk.person)
+    if plan is None or plan.of_branch != own:
+        return Chase()
+    if any(act.intent in ("confirm", "schedule") for act in desk.acts):
+        book.nudges.wait(desk.campaign)
+    appointed = next((act.when for act in desk.acts if act.intent == "schedule"), None)
+    moments = read_moment(appointed or "", desk.now).meant
+    found = {entry.person.id: entry for entry in book.standings.of(desk.campaign, plan.people)}
+    there = tuple(found[person] for person in plan.people if person in found and _is_own(found[person], own))
+    return _with_hindrances(book, desk, Chase(found=there, plan=plan), moments[0] if moments else desk.now)
+
+
+def _look_for(book: Book, desk: Desk, act: Act) -> Chase:
+    own, said, talk = whose(desk.person), _THEY.sub("", desk.incoming.text), desk.talk
+    scope = read_scope(said, act, book.notices.branches(), own)
+    if scope.strange:
+        return Chase(scope)
+    if act.names:
+        return _with_hindrances(book, desk, _named(book, desk, act.names, scope))
+    form = act.form
+    is_of_listed = form is None and talk.listed_at is not None and desk.now - talk.listed_at <= _AT_ONCE
+    if is_of_listed and talk.listed and (not scope.branches or own):
+        form, scope = talk.listed, Scope(talk.listed_of)
+    wanted, _ = _TARGETS.get(form or "", _ALL)
+    found = book.standings.members(desk.campaign, wanted, scope.branches)
+    found = untouched(found) if form == UNTOUCHED else found
+    return _with_hindrances(book, desk, Chase(scope, form, found))
+
+
+def _named(book: Book, desk: Desk, names: Iterable[str], scope: Scope) -> Chase:
+    """Those who are called so, and whether anybody is not to be found, or one of several is meant."""
+    found: list[Entry] = []
+    missed = 0
+    ids = userids(desk.incoming.text)
+    for name in names:
+        there = [
+            entry
+            for entry in book.standings.named(desk.campaign, name)
+            if not scope.branches or entry.person.branch in scope.branches
+        ]
+        there = [entry for entry in there if entry.person.userid.lower() in ids] or there
+        if len(there) > 1:
+            return Chase(scope, meant=tuple(there))
+        missed += not there
+        found += there
+    return Chase(scope, found=tuple(found), missed=missed)
+
+
+def _with_hindrances(book: Book, desk: Desk, chase: Chase, leaves: datetime | None = None) -> Chase:
+    return replace(
+        chase,
+        nudged=book.nudges.nudged(desk.campaign, leaves or desk.now),
+        unreachable=book.nudges.unreachable(entry.person.id for entry in chase.found),
+        namesakes=_namesakes(book, desk.person, chase.found),
+    )
+
+
+def _namesakes(book: Book, person: Person, found: Iterable[Entry]) -> frozenset[str]:
+    own = whose(person)
+    return borne_twice(book.standings.names(own) if own else [entry.person.name for entry in found])
+
+
+def _is_own(entry: Entry, own: str | None) -> bool:
+    return own is None or entry.person.branch == own
+
+
+# who can be nudged
+
+
+def _is_late(desk: Desk, entry: Entry) -> bool:
+    """Nothing that the person could still do."""
+    return desk.now >= (desk.apply_by if entry.standing in NOT_APPLIED else desk.score_by)
+
+
+def _ready(chase: Chase) -> tuple[Entry, ...]:
+    """Who is nudged if it is said now."""
+    return tuple(
+        entry
+        for entry in chase.found
+        if entry.standing in BEHIND
+        and entry.person.has(Role.MEMBER)
+        and entry.person.id not in chase.nudged | chase.unreachable
+    )
+
+
+def _left_aside(desk: Desk, chase: Chase) -> list[str]:
+    """Who is not nudged, and why: each in one line."""
+    behind = [entry for entry in chase.found if entry.standing in BEHIND and entry.person.has(Role.MEMBER)]
+    today = [entry for entry in behind if entry.person.id in chase.nudged]
+    unseen = [entry for entry in behind if entry.person.id in chase.unreachable and entry not in today]
+    lines = [_line(f"今天催过的{len(today)}人不再催", today, chase)] if today else []
+    lines += [_line(f"推送不到的{len(unseen)}人，请当面提醒", unseen, chase)] if unseen else []
+    for standing, why in _SETTLED.items():
+        those = [entry for entry in chase.found if entry.standing is standing and entry.person.has(Role.MEMBER)]
+        lines += [_line(f"{why}的{len(those)}人不用催", those, chase)] if those else []
+    others = [entry for entry in chase.found if not entry.person.has(Role.MEMBER)]
+    lines += [_line("不在应报的人里，不用催", others, chase)] if others else []
+    if chase.missed:
+        own = whose(desk.person)
+        lines.append(f"还有{chase.missed}个姓名不在{own or '名册里'}，不催。")
+    return lines
+
+
+def _line(head: str, entries: Iterable[Entry], chase: Chase) -> str:
+    return f"{head}：{called(entries, chase.namesakes)}"
+
+
+# planning
+
+
+def _plan(desk: Desk, act: Act, chase: Chase) -> Heard:
+    if chase.scope.strange:
+        return Heard(
+            desk.talk,
+            f"没有「{'」「'.join(chase.scope.strange)}」这个支部，谁也没有催。\n都催说「催一下」",
+            show="short",
+        )
+    if chase.meant:
+        return Heard(desk.talk, _ask_which(desk, chase), show="short")
+    if desk.now >= desk.score_by:
+        return Heard(desk.talk, f"申报和自评{wording.deadline(desk.score_by)}截止了，不用再催。", show="short")
+    late = [entry for entry in _ready(chase) if _is_late(desk, entry)]
+    ready = tuple(entry for entry in _ready(chase) if entry not in late)
+    if not ready:
+        return Heard(desk.talk, _nobody(desk, act, chase), show="short")
+    order = NudgeDrafted(desk.incoming.key, whose(desk.person), tuple(entry.person.id for entry in ready))
+    return Heard(desk.talk.interject("nudge:confirm"), _preview(desk, chase, ready), orders=(order,))
+
+
+def _ask_which(desk: Desk, chase: Chase) -> str:
+    own, first = whose(desk.person), chase.meant[0].person
+    shown = "、".join(
+        f"{each.person.name}（{each.person.userid}）"
+        if own
+        else f"{each.person.name}（{each.person.branch}，{each.person.userid}）"
+        for each in chase.meant
+    )
+    return f"有{len(chase.meant)}位，催哪一位？谁也还没催。\n{shown}\n说「催 {first.name}（{first.userid}）」这样"
+
+
+def _nobody(desk: Desk, act: Act, chase: Chase) -> str:
+    aside = _left_aside(desk, chase)
+    if aside:
+        return "\n".join(["没有要催的人。", *aside, "看名单说「谁还没申报」「谁还没自评完」"])
+    if act.names:
+        return "名册里没有这个人，谁也没有催。\n看名单说「谁还没申报」「谁还没自评完」"
+    where = "、".join(chase.scope.branches) or "各支部"
+    _, whom = _TARGETS.get(chase.form or "", _ALL)
+    return f"{where}没有{whom}人，不用催。\n看进度说「支部进度」"
+
+
+def _preview(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> str:
+    """Who gets it, when, and who does not."""
+    now = f"{wording.time_of_day(desk.now)}"
+    lines = [f"要催{len(ready)}人，每人一条私信，确认后马上发（现在{now}）：", *_listed(desk, chase, ready)]
+    lines += _left_aside(desk, chase)
+    if window := quiet_at(desk, desk.now):
+        span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
+        lines.append(f"现在是休息时间（{span}），说「确认」也马上发；等一等说「{after_quiet(desk.now, window)}发」")
+    first = called(ready[:1], chase.namesakes)
+    return "\n".join([*lines, f"发说「确认」，去掉谁说「不催 {first}」，不发说「取消」"])
+
+
+def _listed(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> list[str]:
+    """Full names, branch by branch where there are several; too many to be read are counted."""
+    branches = Counter(entry.person.branch for entry in ready)
+    if len(ready) > MOST_NAMED:
+        return [f"{branch}：{count}人" for branch, count in branches.items()]
+    if whose(desk.person) is not None:
+        apart = [
+            (word, [entry for entry in ready if entry.standing in there])
+            for word, there in (("还没申报", NOT_APPLIED), ("还没自评完", UNFINISHED))
+        ]
+        if all(there for _, there in apart):
+            return [_line(f"{word}{len(there)}人", there, chase) for word, there in apart]
+        return [called(ready, chase.namesakes)]
+    return [
+        f"{branch}{count}人：{called((entry for entry in ready if entry.person.branch == branch), chase.namesakes)}"
+        for branch, count in branches.items()
+    ]
+
+
+def _leave_out(desk: Desk, act: Act, chase: Chase) -> Heard:
+    """不催 吴秀珍."""
+    keys, ids = frozenset(map(name_key, act.names)), userids(desk.incoming.text)
+    ready = _ready(chase)
+    named = [entry for entry in ready if name_key(entry.person.name) in keys]
+    out = [entry for entry in named if entry.person.userid.lower() in ids] or named
+    left = tuple(entry for entry in ready if entry not in out)
+    if not out:
+        return Heard(desk.talk, "要催的人里没有这个姓名，没有动。", show="short")
+    says = f"{called(out, chase.namesakes)}这次不催。"
+    if any(each.intent == "confirm" for each in desk.acts):
+        return Heard(desk.talk, says)
+    if not left:
+        return _discard(desk, chase.plan, "一个也不剩了，")
+    order = NudgeDrafted(desk.incoming.key, whose(desk.person), tuple(entry.person.id for entry in left))
+    return Heard(desk.talk, f"{says}\n{_preview(desk, chase, left)}", orders=(order,))
+
+
+def _discard(desk: Desk, plan: Nudge | None, why: str = "好，") -> Heard:
+    orders = (NudgeDiscarded(plan.id),) if plan else ()
+    return Heard(desk.talk.resume(), f"{why}不催了，谁也没有收到。", orders=orders, show="short")
+
+
+# sending
+
+
+def _schedule(desk: Desk, act: Act, chase: Chase, plan: Nudge) -> Heard:
+    moment = read_moment(act.when or "", desk.now)
+    if len(moment.meant) == 1:
+        return _confirm(desk, chase, plan, moment.meant[0])
+    if moment.meant:
+        choices = "，还是".join(clock(desk, at) for at in moment.meant)
+        says = f"是{choices}？还没排。说「{clock(desk, moment.meant[0])}发」这样"
+    elif moment.is_past:
+        says = f"这个时间已经过了，还没排。现在发说「确认」，定时说「{_SAMPLE}」这样"
+    else:
+        says = f"几点发？还没排。说「{_SAMPLE}」这样"
+    return Heard(desk.talk, says)
+
+
+def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) -> Heard:
+    """To whoever is still behind; what has changed since the names were shown is told."""
+    leaves = send_at or desk.now
+    if leaves >= desk.score_by:
+        says = f"申报和自评{wording.deadline(desk.score_by)}截止，那时催来不及了，还没催。"
+        return Heard(desk.talk, says, show="short")
+    left_out = _left_out_with_it(desk, chase)
+    ready = tuple(entry for entry in _ready(chase) if entry not in left_out)
+    aside = _left_aside(desk, chase)
+    if not ready:
+        orders = (NudgeDiscarded(plan.id),)
+        says = "\n".join(["已经没有要催的人了，谁也没有催。", *aside])
+        return Heard(desk.talk.resume(), says, orders=orders, show="short")
+    letters = tuple(
+        Letter(entry.person.id, entry.person.userid, _letter(desk, entry, leaves), entry.standing) for entry in ready
+    )
+    order = NudgeConfirmed(plan.id, letters, whose(desk.person), send_at)
+    if send_at is None:
+        head = f"排好了，催{len(ready)}人，马上发"
+    else:
+        quiet = "（那时是休息时间）" if quiet_at(desk, send_at) else ""
+        head = f"排好了，{clock(desk, send_at)}{quiet}催{len(ready)}人"
+    lines = [f"{head}：", *_listed(desk, chase, ready), *aside, "发之前办完了的不再发。看结果说「催的情况」"]
+    return Heard(desk.talk.resume(), "\n".join(lines), orders=(order,), show="short")
+
+
+def _left_out_with_it(desk: Desk, chase: Chase) -> tuple[Entry, ...]:
+    """不催吴秀珍，确认 says both at once."""
+    keys = frozenset(name_key(name) for act in desk.acts if act.intent == "leave_out" for name in act.names)
+    return tuple(entry for entry in chase.found if name_key(entry.person.name) in keys)
+
+
+def _letter(desk: Desk, entry: Entry, leaves: datetime) -> str:
+    return reminder_texts.nudge(
+        _in_whose_name(desk), entry.standing, entry.answered, desk.campaign, leaves, is_later=leaves > desk.now
+    )
+
+
+def _in_whose_name(desk: Desk) -> str:
+    return f"{desk.person.name}书记" if whose(desk.person) else desk.rubric.contact.office
+
+
+# what became of it
+
+
+def _tell(desk: Desk, chase: Chase) -> str:
+    report = chase.report
+    if report is None:
+        return "您还没有催过。要催说「催一下」"
+    nudge, outcomes = report.nudge, report.outcomes
+    people = {entry.person.id: entry for entry in chase.found}
+    sent_at = nudge.send_at or nudge.confirmed_at or desk.now
+    states = Counter(outcome.state for outcome in outcomes)
+    counts = [
+        f"{word}{states[state]}人"
+        for state, word in (
+            ("accepted", "平台已接收"),
+            ("planned", "还没发"),
+            ("sending", "正在发"),
+            ("failed", "没发成"),
+            ("dropped", "没有发"),
+        )
+        if states[state]
+    ]
+    lines = [f"{clock(desk, sent_at)}催了{len(outcomes)}人：{'，'.join(counts)}。"]
+    moved = [people[each.person] for each in outcomes if each.person in people and _has_moved(each, people)]
+    still = [people[each.person] for each in outcomes if each.person in people and not _has_moved(each, people)]
+    lines += [_line(f"办了{len(moved)}人", moved, chase)] if moved else []
+    lines += [_line(f"还没办{len(still)}人", still, chase)] if still else []
+    for state, head in (("failed", "没发成，请当面提醒"), ("dropped", "没有发")):
+        for why in dict.fromkeys(each.reason for each in outcomes if each.state == state):
+            those = [people[each.person] for each in outcomes if each.reason == why and each.person in people]
+            lines += [_line(f"{head}{len(those)}人（{why}）", those, chase)] if those else []
+    return "\n".join([*lines, "看名单说「谁还没申报」「谁还没自评完」"])
+
+
+def _has_moved(outcome: Outcome, people: dict[int, Entry]) -> bool:
+    return why_not(outcome.then, people[outcome.person]) is not None
+
+
+# at the moment of sending
+
+
+def is_nudge(due: Due) -> bool:
+    return "nudge" in due.body
+
+
+def why_not_sent(book: Book, due: Due, now: datetime) -> str | None:
+    """Whoever has done it meanwhile is not nudged; nor is anybody once it is too late."""
+    campaign = book.campaigns.current()
+    if campaign is None or campaign.id != due.campaign_id:
+        return "活动结束了"
+    kept = due.body["nudge"]
+    then = Standing(kept["standing"])
+    if now >= (campaign.dates.apply_by if then in NOT_APPLIED else campaign.score_by):
+        return "截止了"
+    return why_not(then, next(iter(book.standings.of(campaign, [kept["person"]])), None))
+
+
+FLOW: Flow[Desk] = Flow(
+    name="催办",
+    intents=frozenset({"nudge", "nudge_status"}),
+    owns="nudge",
+    may=may,
+    hear=hear,
+    look=look,
+    ask=ask,
+    meanwhile=frozenset({"leave_out", "schedule"}),
+)

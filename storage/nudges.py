@@ -1,0 +1,217 @@
+"""Nudges: planned, confirmed, given up; their rows in the outbox, one a person and day, and what became of them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, text, update
+
+from campaign.nudges import (
+    Letter,
+    Nudge,
+    NudgeConfirmed,
+    NudgeDiscarded,
+    NudgeDrafted,
+    NudgeOrder,
+    NudgeReport,
+    NudgeState,
+    Outcome,
+)
+from campaign.people import Person
+from campaign.record import Standing
+from campaign.term import Campaign
+from storage.database import Row, Transaction
+from storage.instants import from_ms_or_none, to_ms
+from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Rank
+from storage.people import key_of
+from storage.standings import listed_ids
+from storage.statement import Statement, insert, insert_of, statement
+from storage.tables import nudges, outbox, people
+
+KIND = "nudge"
+_COLUMNS = (nudges.c.id, nudges.c.of_branch, nudges.c.people, nudges.c.send_at, nudges.c.confirmed_at)
+_DRAFT_OF = statement(
+    select(*_COLUMNS)
+    .where(
+        nudges.c.author_id == bindparam("author"),
+        nudges.c.campaign_id == bindparam("campaign"),
+        nudges.c.state == NudgeState.DRAFT.value,
+    )
+    .order_by(nudges.c.id.desc())
+    .limit(1)
+)
+_LAST_OF = statement(
+    select(*_COLUMNS)
+    .where(
+        nudges.c.author_id == bindparam("author"),
+        nudges.c.campaign_id == bindparam("campaign"),
+        nudges.c.state == NudgeState.CONFIRMED.value,
+    )
+    .order_by(nudges.c.id.desc())
+    .limit(1)
+)
+_DRAFT = statement(insert_of(nudges, "key", "campaign_id", "author_id", "of_branch", "people", "state", "drafted_at"))
+_FORGET_DRAFTS = statement(
+    update(nudges)
+    .where(nudges.c.author_id == bindparam("author"), nudges.c.state == NudgeState.DRAFT.value)
+    .values(state=NudgeState.DISCARDED.value)
+)
+_DISCARD = statement(
+    update(nudges)
+    .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DRAFT.value)
+    .values(state=NudgeState.DISCARDED.value)
+)
+_CONFIRM = statement(
+    update(nudges)
+    .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DRAFT.value)
+    .values(state=NudgeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
+)
+_ROW = ("key", "kind", "channel", "recipient", "campaign_id", "rank", "body", "batch", "planned_at", "due_at")
+
+
+def _address(dialect: str) -> Any:
+    """A row for the person and day, in the place of one that was dropped on that day."""
+    return (
+        insert(dialect, outbox)
+        .values({n: bindparam(n) for n in _ROW} | {"state": "planned"})
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={n: bindparam(n) for n in ("body", "batch", "planned_at", "due_at")}
+            | {"state": "planned", "reason": "", "settled_at": None},
+            where=outbox.c.state == "dropped",
+        )
+    )
+
+
+_ADDRESS = Statement(_address)
+_OF_DAY = (
+    outbox.c.campaign_id == bindparam("campaign"),
+    outbox.c.kind == KIND,
+    outbox.c.planned_at >= bindparam("since"),
+    outbox.c.planned_at < bindparam("until"),
+)
+_NUDGED = statement(
+    select(people.c.id)
+    .select_from(outbox)
+    .join(people, people.c.userid == outbox.c.recipient)
+    .where(*_OF_DAY, outbox.c.state != "dropped")
+)
+_OUTCOMES = statement(select(outbox.c.body, outbox.c.state, outbox.c.reason).where(*_OF_DAY).order_by(outbox.c.id))
+_last_reason = (
+    select(outbox.c.reason)
+    .where(
+        outbox.c.channel == CHANNEL,
+        outbox.c.recipient == people.c.userid,
+        outbox.c.sent_at.is_not(None),
+        or_(outbox.c.state == "failed", outbox.c.state == "accepted", outbox.c.state == "answered"),
+    )
+    .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
+    .limit(1)
+    .correlate(people)
+    .scalar_subquery()
+)
+_UNREACHABLE = Statement(
+    lambda d: select(people.c.id).where(
+        people.c.id.in_(listed_ids(d)), or_(_last_reason == OUT_OF_SIGHT, _last_reason == NO_LICENCE)
+    )
+)
+# Two who nudge the same people at the same time do so one after the other.
+_WAIT = statement(text("SELECT pg_advisory_xact_lock(723647011, CAST(:campaign AS integer))"))
+
+
+@dataclass(frozen=True)
+class Nudges:
+    tx: Transaction
+
+    def draft_of(self, author: Person, campaign: Campaign) -> Nudge | None:
+        row = self.tx.row(_DRAFT_OF, author=author.id, campaign=campaign.id)
+        return None if row is None else _to_nudge(row)
+
+    def report_of(self, author: Person, campaign: Campaign) -> NudgeReport | None:
+        """What became of the author's last one."""
+        row = self.tx.row(_LAST_OF, author=author.id, campaign=campaign.id)
+        if row is None:
+            return None
+        nudge = _to_nudge(row)
+        left_at = nudge.send_at or nudge.confirmed_at
+        if left_at is None:
+            raise ValueError("confirmed at no time")
+        since = to_ms(left_at)
+        rows = self.tx.rows(_OUTCOMES, campaign=campaign.id, since=since, until=since + 1)
+        found = ((json.loads(body)["nudge"], state, reason) for body, state, reason in rows)
+        return NudgeReport(
+            nudge,
+            tuple(
+                Outcome(kept["person"], state, reason, Standing(kept["standing"]))
+                for kept, state, reason in found
+                if kept["id"] == nudge.id
+            ),
+        )
+
+    def nudged(self, campaign: Campaign, day: datetime) -> frozenset[int]:
+        """Who is, or has been, nudged on that day."""
+        midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
+        span = {"since": to_ms(midnight), "until": to_ms(midnight + timedelta(days=1))}
+        return frozenset(person for (person,) in self.tx.rows(_NUDGED, campaign=campaign.id, **span))
+
+    def unreachable(self, ids: Iterable[int]) -> frozenset[int]:
+        """Those to whom the last push could not be delivered, and the next one cannot either."""
+        listed = json.dumps(sorted(ids))
+        return frozenset(person for (person,) in self.tx.rows(_UNREACHABLE, ids=listed))
+
+    def wait(self, campaign: Campaign) -> None:
+        """Until nobody else is about to nudge; SQLite lets one write at a time anyway."""
+        if self.tx.is_postgresql:
+            self.tx.rows(_WAIT, campaign=campaign.id)
+
+    def carry_out(self, order: NudgeOrder, author: Person, campaign_id: int, at: datetime) -> int:
+        """Do it; how many people it goes to."""
+        now = to_ms(at)
+        match order:
+            case NudgeDrafted(key, of_branch, shown):
+                self.tx.run(_FORGET_DRAFTS, author=author.id)
+                self.tx.run(
+                    _DRAFT,
+                    key=key,
+                    campaign_id=campaign_id,
+                    author_id=author.id,
+                    of_branch=of_branch,
+                    people=json.dumps(shown),
+                    state=NudgeState.DRAFT.value,
+                    drafted_at=now,
+                )
+                return 0
+            case NudgeDiscarded(nudge):
+                self.tx.run(_DISCARD, nudge=nudge)
+                return 0
+            case NudgeConfirmed(nudge, letters, _, send_at):
+                leaves = send_at or at
+                if not self.tx.run(_CONFIRM, nudge=nudge, leaves=to_ms(leaves), at=now):
+                    return 0  # confirmed already
+                rows = [_to_row(nudge, letter, campaign_id, leaves) for letter in letters]
+                return self.tx.run_many(_ADDRESS, rows) if rows else 0
+
+
+def _to_row(nudge: int, letter: Letter, campaign_id: int, leaves: datetime) -> dict[str, Any]:
+    day: date = leaves.date()
+    body = {"text": letter.text, "nudge": {"id": nudge, "person": letter.person, "standing": letter.standing.value}}
+    return {
+        "key": f"{KIND}/{campaign_id}/{key_of(letter.userid)}/{day.isoformat()}",
+        "kind": KIND,
+        "channel": CHANNEL,
+        "recipient": letter.userid,
+        "campaign_id": campaign_id,
+        "rank": int(Rank.CONFIRMED),
+        "body": json.dumps(body, ensure_ascii=False, sort_keys=True),
+        "batch": f"{KIND}/{nudge}/{hashlib.sha256(letter.text.encode()).hexdigest()[:16]}",
+        "planned_at": to_ms(leaves),
+        "due_at": to_ms(leaves),
+    }
+
+
+def _to_nudge(row: Row) -> Nudge:
+    nudge_id, of_branch, shown, send_at, confirmed_at = row
+    return Nudge(nudge_id, of_branch, tuple(json.loads(shown)), from_ms_or_none(send_at), from_ms_or_none(confirmed_at))
