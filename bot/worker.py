@@ -64,8 +64,17 @@ class Worker:
 
     def sweep(self) -> None:
         """What the calendar asks for, and everything that is due."""
+        self.end_leaves()
         self.rounds.go()
         self.work()
+
+    def end_leaves(self) -> None:
+        """Whoever was on leave until now is back."""
+        now = self.clock.now()
+        with self.office.database.read() as tx:
+            is_anybody_back = self.office.open_book(tx).exemptions.any_over(now)
+        if is_anybody_back:
+            self.office.database.retry(lambda tx: self.office.open_book(tx).exemptions.end_those_over(now))
 
     def take_over(self) -> None:
         """Where one process works, whatever its predecessor had claimed is free at once."""

@@ -32,6 +32,7 @@ _STAGE_WORDS = {
     Stage.SUBMITTED: "已提交",
     Stage.WITHDRAWN: "已撤回",
     Stage.OPTED_OUT: "不参加",
+    Stage.EXEMPT: "免报",
 }
 
 

@@ -2,10 +2,20 @@
 
 from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
+from campaign.exemptions import ExemptionOrder
 from campaign.extensions import DeadlineExtended
 from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
 from campaign.nudges import NudgeOrder
 from campaign.works import WorkAsked
 
-Order = NoticeOrder | NudgeOrder | DeadlineMoved | NominationOrder | DeadlineExtended | CaseOrder | WorkAsked
+Order = (
+    NoticeOrder
+    | NudgeOrder
+    | ExemptionOrder
+    | DeadlineMoved
+    | NominationOrder
+    | DeadlineExtended
+    | CaseOrder
+    | WorkAsked
+)

@@ -37,6 +37,7 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     OPTED_OUT = "opted_out"
+    EXEMPT = "exempt"  # by the secretary or the office, until the person applies
 
 
 class Standing(StrEnum):
@@ -142,6 +143,8 @@ def stand(stage: Stage, *, is_filled: bool) -> Standing:
             return Standing.WITHDRAWN
         case Stage.OPTED_OUT:
             return Standing.OPTED_OUT
+        case Stage.EXEMPT:
+            return Standing.EXEMPT
         case Stage.APPLIED:
             return Standing.TO_SUBMIT if is_filled else Standing.FILLING
 

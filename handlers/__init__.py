@@ -13,6 +13,7 @@ from handlers import (
     exports,
     extending,
     later,
+    leave,
     lists,
     matters,
     nomination,
@@ -61,6 +62,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     lists.FLOW,
     extending.FLOW,
     chase.FLOW,
+    leave.FLOW,
     others.FLOW,
     courtesy.FLOW,
 )

@@ -37,7 +37,7 @@ def _apply(desk: Desk, act: Act) -> Heard:
     match application.stage:
         case Stage.APPLIED | Stage.SUBMITTED:
             return _show_existing(desk)
-        case Stage.WITHDRAWN | Stage.OPTED_OUT if application.is_ready:
+        case Stage.WITHDRAWN | Stage.OPTED_OUT | Stage.EXEMPT if application.is_ready:
             says = f"{wording.comrade(desk.person)}，已申报，原来填的都接着用：\n{prompts.application(desk)}"
             says = f"{says}\n{_HOW_TO_GO_ON}"
             return Heard(desk.talk.ask("idle"), says, (Applied(),))

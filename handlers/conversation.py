@@ -164,13 +164,18 @@ def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
             text, context=IDLE, role=_role(desk.person, IDLE), sheet=sheet_of(desk.rubric), directory=directory
         ),
         roll.directory(book, desk.person, said),
-        is_open=desk.talk.is_idle,
+        is_open=desk.talk.is_idle or _is_about_others(desk.talk.question),
     )
 
 
 def _is_for_a_notice(seat: Seat) -> bool:
     """A picture or a link while a notice is being written."""
     return seat.incoming.kind in (Kind.IMAGE, Kind.LINK) and seat.talk.question.conversation == "broadcast"
+
+
+def _is_about_others(question: Context) -> bool:
+    """What is to be confirmed concerns others, so that a word like 进度 is about them, too."""
+    return question.step == "confirm" and question.conversation not in instructions.FORMS
 
 
 def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tuple[Act, ...], Board]:

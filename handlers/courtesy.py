@@ -79,7 +79,7 @@ def where_you_stand(desk: Desk) -> str:
         case Standing.OPTED_OUT:
             return "您说了今年不报，改主意说「申报」"
         case Standing.EXEMPT:
-            return "您今年免报，看标准说「要求」"
+            return "您今年免报，想参加说「申报」"
 
 
 def help_text(desk: Desk) -> str:
@@ -92,7 +92,7 @@ def help_text(desk: Desk) -> str:
         ]
     if board.may_notify(desk.person):
         lines.append("问进展「进度」「谁还没申报」「谁还没自评完」「张三报了没」")
-        lines.append("催没办完的「催一下」「催张三」，看结果「催的情况」")
+        lines.append("催没办完的「催一下」「催张三」，看结果「催的情况」，请假的「免报 张三 产假到9月」")
         lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
     if desk.person.has(Role.SECRETARY):
         lines.append("推荐「推荐 姓名」，会议「6月3日支部大会 应到23 实到21」，看「看名单」，交「提交名单」")

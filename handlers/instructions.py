@@ -20,7 +20,7 @@ FORMS = frozenset({"scoring", "applying"})
 # What is said about notices is shown or asked about before anything leaves.
 _SAID_ANYHOW = frozenset({"broadcast", "schedule", "stop_sending"})
 # Whoever is named in these without being known is told so, instead of being overheard.
-_ABOUT_PEOPLE = frozenset({"nudge", "nominate", "leave_out"})
+_ABOUT_PEOPLE = frozenset({"nudge", "nominate", "leave_out", "exempt", "unexempt"})
 
 
 def directory(book: Book, person: Person, said: str) -> Directory:

@@ -1,6 +1,7 @@
 """When somebody means: 明早9点10分, 下周一上午8点, 6月3日 9:10, 半小时后."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -96,6 +97,37 @@ def read_day(said: str, today: date) -> date | None:
         return _day(re.sub(r"[（(][^）)]*[）)]|\s", "", said), today)[0]
     except ValueError:
         return None
+
+
+_WHOLE_MONTH = re.compile(rf"(?P<month>{_N})月份?底?(?!\s*[\d零一二两三四五六七八九十])")
+
+
+def read_last_day(said: str, today: date) -> date | None:
+    """The day that is meant, this year or where that is over for long the next; a month alone is its last day."""
+    text = re.sub(r"[（(][^）)]*[）)]|\s", "", said)
+    if text.startswith("明年"):
+        day = read_last_day(text.removeprefix("明年"), today.replace(month=1, day=1))
+        return day and day.replace(year=today.year + 1)
+    try:
+        if "年底" in text:
+            return date(today.year, 12, 31)
+        if "月底" in text and not _WHOLE_MONTH.search(text):
+            return _month_end(today.year, today.month)
+        if (found := _WHOLE_MONTH.search(text)) and not _MONTH_DAY.search(text):
+            month = read_number(found["month"])
+            return _month_end(today.year + (month < today.month), month)
+        day, _ = _day(text, today)
+    except ValueError:
+        return None
+    is_long_ago = day is not None and today - day > _LONG_AGO and not _FULL_DATE.search(text)
+    return day.replace(year=day.year + 1) if day and is_long_ago else day
+
+
+_LONG_AGO = timedelta(days=60)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _stretch(ahead: re.Match[str]) -> timedelta:

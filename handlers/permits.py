@@ -30,6 +30,8 @@ def may_score(desk: Desk) -> str | None:
         return "您已提交，分数锁着，这次没有记。要改先说「撤回」，改好再说「提交」"
     if desk.record.application.stage is Stage.OPTED_OUT:
         return "您说了今年不报，这次没有记。改主意了说「申报」"
+    if desk.standing is Standing.EXEMPT:
+        return "您今年免报，这次没有记。想参加说「申报」"
     if desk.standing is Standing.NOT_APPLIED or not desk.record.application.is_ready:
         return "自评前要先申报，4句话的事，说「申报」就开始"
     return None

@@ -155,7 +155,7 @@ def _where(sight: Sight) -> str:
 
 
 def _go_on(sight: Sight, behind: int = 0) -> str:
-    to_nudge = "催他们说「催一下」，" if behind else ""
+    to_nudge = "催他们说「催一下」，有人请假说「免报 姓名」，" if behind else ""
     return to_nudge + ("看进度说「支部进度」" if len(sight.scope.branches) == 1 else "看进度说「各支部进度」")
 
 

@@ -29,6 +29,8 @@ def _tell_application(desk: Desk) -> Heard:
             return Heard(desk.talk, f"没有申报，{wording.deadline(desk.apply_by)}截止了。\n{permits.whom_to_ask(desk)}")
         return Heard(desk.talk, "还没有申报。现在报说「申报」，看标准说「要求」", show="short")
     lines = [f"您的申报：{desk.standing.value}"]
+    if application.post_type is None:
+        return Heard(desk.talk, f"{lines[0]}\n{_what_next(desk)}")
     lines += [f"岗位：{application.post_type}{f'，{application.post}' if application.post else ''}"]
     lines += [f"材料：{wording.quoted(application.statement, 200)}"] if application.statement else []
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
@@ -48,8 +50,10 @@ def _what_next(desk: Desk) -> str:
             return "都填完了，看一遍说「小结」，没问题说「提交」"
         case Standing.SUBMITTED:
             return "全部看说「明细」，截止前想改说「撤回」"
-        case Standing.WITHDRAWN | Standing.OPTED_OUT | Standing.EXEMPT:
+        case Standing.WITHDRAWN | Standing.OPTED_OUT:
             return "恢复说「申报」"
+        case Standing.EXEMPT:
+            return "想参加说「申报」"
 
 
 def _tell_result(desk: Desk) -> Heard:

@@ -13,6 +13,8 @@ from campaign.changes import Applied, Change
 from campaign.deadlines import DeadlineMoved
 from campaign.deadlines import describe as describe_deadline_order
 from campaign.deeds import Deed, describe
+from campaign.exemptions import ExemptionOrder
+from campaign.exemptions import describe as describe_exemption_order
 from campaign.extensions import DeadlineExtended
 from campaign.extensions import describe as describe_extension
 from campaign.nominations import describe as describe_nomination_order
@@ -32,6 +34,7 @@ from storage.campaigns import Campaigns, Shelf
 from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.database import Transaction
+from storage.exemptions import Exemptions
 from storage.exports import Exports
 from storage.extensions import Extensions, extended_until
 from storage.inbox import Inbox
@@ -189,6 +192,10 @@ class Book:
         return Extensions(self.tx)
 
     @cached_property
+    def exemptions(self) -> Exemptions:
+        return Exemptions(self.tx)
+
+    @cached_property
     def nudges(self) -> Nudges:
         return Nudges(self.tx)
 
@@ -262,6 +269,10 @@ class Book:
         if isinstance(order, NudgeOrder):
             concerned = self.nudges.carry_out(order, sitting.person, campaign.id, at)
             deed = describe_nudge_order(order, concerned) if concerned else None
+            return [deed] if deed else []
+        if isinstance(order, ExemptionOrder):
+            is_done = self.exemptions.carry_out(order, sitting.person, campaign, at)
+            deed = describe_exemption_order(order) if is_done else None
             return [deed] if deed else []
         if isinstance(order, DeadlineMoved):
             return [describe_deadline_order(order)] if self.campaigns.move(campaign.id, order) else []

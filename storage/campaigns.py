@@ -14,6 +14,7 @@ from campaign.term import Campaign, Dates
 from storage.conversations import Conversations
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
+from storage.records import stage_in_force
 from storage.statement import Statement, insert, statement
 from storage.tables import (
     answers,
@@ -26,6 +27,7 @@ from storage.tables import (
     case_ledger,
     cases,
     evidence,
+    exemptions,
     extensions,
     ledger,
     matters,
@@ -99,7 +101,7 @@ _ANSWERED = select(answers.c.application_id, func.count().label("parts")).group_
 # The zero is part of the words: PostgreSQL takes two parameters for two expressions, and does not group by one of them.
 _PARTS = func.coalesce(_ANSWERED.c.parts, literal_column("0"))
 _STAGES = statement(
-    select(applications.c.stage, _PARTS, func.count())
+    select(stage_in_force, _PARTS, func.count())
     .select_from(people)
     .join(roles, (roles.c.person_id == people.c.id) & (roles.c.role == "member"))
     .outerjoin(
@@ -108,7 +110,7 @@ _STAGES = statement(
     )
     .outerjoin(_ANSWERED, _ANSWERED.c.application_id == applications.c.id)
     .where(people.c.left_at.is_(None))
-    .group_by(applications.c.stage, _PARTS)
+    .group_by(stage_in_force, _PARTS)
 )
 _OWN_APPLICATIONS = select(applications.c.id).where(applications.c.campaign_id == bindparam("id_"))
 _OWN_LISTS = select(nominations.c.id).where(nominations.c.campaign_id == bindparam("id_"))
@@ -152,6 +154,7 @@ _ERASE = tuple(
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
         delete(notices).where(notices.c.campaign_id == bindparam("id_")),
         delete(works).where(works.c.campaign_id == bindparam("id_")),
+        delete(exemptions).where(exemptions.c.campaign_id == bindparam("id_")),
         delete(nudges).where(nudges.c.campaign_id == bindparam("id_")),
         delete(ledger).where(ledger.c.campaign_id == bindparam("id_")),
         delete(campaigns).where(campaigns.c.id == bindparam("id_")),

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from sqlalchemy import bindparam, literal, null, or_, select, union_all, update
+from sqlalchemy import bindparam, case, literal, literal_column, null, or_, select, union_all, update
 
 from campaign.changes import (
     Applied,
@@ -31,9 +31,12 @@ from storage.instants import from_ms_or_none, to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, evidence, people, posts
 
+# What counts of the stage: who is on leave is exempt, whatever was done before.
+# No parameter is in it: PostgreSQL would not know it again where it groups.
+stage_in_force = case((applications.c.exempted_at.is_not(None), literal_column("'exempt'")), else_=applications.c.stage)
 COLUMNS = (
     applications.c.id,
-    applications.c.stage,
+    stage_in_force,
     applications.c.post_type,
     posts.c.title,
     applications.c.statement,
@@ -100,9 +103,9 @@ _SET_POST_TYPE = _set("post_type")
 _SET_POST = _set("post_id")
 _SET_STATEMENT = _set("statement")
 _SET_CONSENT = _set("consent")
-_SET_STAGE = _set("stage")
-_SET_APPLIED = _set("stage", "applied_at")
-_SET_SUBMITTED = _set("stage", "submitted_at")
+_SET_STAGE = _set("stage", "exempted_at")
+_SET_APPLIED = _set("stage", "applied_at", "exempted_at")
+_SET_SUBMITTED = _set("stage", "submitted_at", "exempted_at")
 _SET_REMIND_AT = _set("remind_at")
 _SET_RECEIPT = _set("receipt")
 _ANSWER_COLUMNS = ("application_id", "item", "part", "points", "choice", "tier", "answered_at")
@@ -197,6 +200,7 @@ class Records:
     def write(self, application_id: int, person_id: int, change: Change, at: datetime) -> None:  # noqa: C901 - one arm a change
         now = to_ms(at)
         to = {"id_": application_id, "new_changed_at": now}
+        staged = {**to, "new_exempted_at": None}  # whoever takes part, or does not want to, is on leave no more
         match change:
             case PostTypeChosen(value):
                 self.tx.run(_SET_POST_TYPE, new_post_type=value, **to)
@@ -208,13 +212,13 @@ class Records:
             case ConsentGiven(is_given):
                 self.tx.run(_SET_CONSENT, new_consent=int(is_given), **to)
             case Applied():
-                self.tx.run(_SET_APPLIED, new_stage=Stage.APPLIED.value, new_applied_at=now, **to)
+                self.tx.run(_SET_APPLIED, new_stage=Stage.APPLIED.value, new_applied_at=now, **staged)
             case Submitted():
-                self.tx.run(_SET_SUBMITTED, new_stage=Stage.SUBMITTED.value, new_submitted_at=now, **to)
+                self.tx.run(_SET_SUBMITTED, new_stage=Stage.SUBMITTED.value, new_submitted_at=now, **staged)
             case Withdrawn():
-                self.tx.run(_SET_STAGE, new_stage=Stage.WITHDRAWN.value, **to)
+                self.tx.run(_SET_STAGE, new_stage=Stage.WITHDRAWN.value, **staged)
             case OptedOut():
-                self.tx.run(_SET_STAGE, new_stage=Stage.OPTED_OUT.value, **to)
+                self.tx.run(_SET_STAGE, new_stage=Stage.OPTED_OUT.value, **staged)
             case RemindMeAt(moment):
                 self.tx.run(_SET_REMIND_AT, new_remind_at=to_ms(moment), **to)
             case ScoreGiven(item, points):

@@ -14,12 +14,13 @@ from campaign.term import Campaign
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.people import key_of, to_person
+from storage.records import stage_in_force
 from storage.standings import standings
 from storage.statement import Statement, statement
 from storage.tables import applications, branches, outbox, people, roles
 
 # Nobody else is asked how far they are.
-_WHO_IS_SCORING = (applications.c.stage == Stage.APPLIED.value,)
+_WHO_IS_SCORING = (stage_in_force == Stage.APPLIED.value,)
 
 
 def _progress(dialect: str, *conditions: Any) -> Select[Any]:
@@ -35,8 +36,8 @@ _ASKED = Statement(
         d, applications.c.remind_at >= bindparam("since"), applications.c.remind_at <= bindparam("until")
     )
 )
-_IN_STAGE = Statement(lambda d: _progress(d, _IS_MEMBER, applications.c.stage == bindparam("stage")).limit(1))
-_NOT_BEGUN = Statement(lambda d: _progress(d, _IS_MEMBER, applications.c.stage.is_(None)).limit(1))
+_IN_STAGE = Statement(lambda d: _progress(d, _IS_MEMBER, stage_in_force == bindparam("stage")).limit(1))
+_NOT_BEGUN = Statement(lambda d: _progress(d, _IS_MEMBER, stage_in_force.is_(None)).limit(1))
 _REMINDED = statement(
     select(outbox.c.recipient, func.count(), func.max(outbox.c.planned_at))
     .where(

@@ -29,6 +29,7 @@ from campaign.roll import Entry, Tally
 from campaign.term import Campaign
 from storage.database import Row, Transaction
 from storage.people import name_key, roles_of, to_person
+from storage.records import stage_in_force
 from storage.statement import Statement, statement
 from storage.tables import answers, applications, branches, people, roles
 
@@ -55,7 +56,7 @@ def standings(dialect: str, *more: ColumnElement[Any], counted: tuple[Any, ...] 
             people.c.name,
             branches.c.name,
             roles_of(dialect),
-            applications.c.stage,
+            stage_in_force,
             answers_of(func.count(), answers.c.part == 0, *counted),
             answers_of(func.count(), answers.c.part > 0, *counted),
             *more,
@@ -76,7 +77,7 @@ _IS_MEMBER = exists().where(roles.c.person_id == people.c.id, roles.c.role == Ro
 _IS_OF_BRANCH = people.c.branch_id == (
     select(branches.c.id).where(branches.c.name == bindparam("branch")).correlate(None).scalar_subquery()
 )
-_IS_AT_STAGE = func.coalesce(applications.c.stage, Stage.DRAFT.value) == bindparam("stage")
+_IS_AT_STAGE = func.coalesce(stage_in_force, Stage.DRAFT.value) == bindparam("stage")
 _POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
 
 
@@ -102,7 +103,7 @@ _HAS_THE_LAST = exists().where(
 )
 _ALL_ANSWERED = case(
     (
-        and_(applications.c.stage == Stage.APPLIED.value, _HAS_THE_LAST),
+        and_(stage_in_force == Stage.APPLIED.value, _HAS_THE_LAST),
         answers_of(func.count()) >= bindparam("answers"),
     ),
     else_=None,
@@ -115,7 +116,7 @@ def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
     found = (
         select(
             people.c.branch_id.label("branch_id"),
-            applications.c.stage.label("stage"),
+            stage_in_force.label("stage"),
             _ALL_ANSWERED.label("is_filled"),
         )
         .select_from(people)
@@ -173,6 +174,7 @@ _STAGES = {
     Standing.FILLING: Stage.APPLIED,
     Standing.TO_SUBMIT: Stage.APPLIED,
     Standing.SUBMITTED: Stage.SUBMITTED,
+    Standing.EXEMPT: Stage.EXEMPT,
 }
 
 

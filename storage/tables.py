@@ -113,6 +113,7 @@ applications = Table(
     Column("submitted_at", BigInteger),
     Column("changed_at", BigInteger, nullable=False),
     Column("remind_at", BigInteger, comment="what 明天提醒 set"),
+    Column("exempted_at", BigInteger, comment="on leave (免报) since then"),
     UniqueConstraint("campaign_id", "person_id"),  # 一人一报
     UniqueConstraint("campaign_id", "receipt"),
     CheckConstraint("stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name="stage"),
@@ -290,6 +291,27 @@ nudges = Table(
     Column("send_at", BigInteger),
     Column("confirmed_at", BigInteger),
     CheckConstraint("state IN ('draft', 'confirmed', 'discarded')", name="state"),
+)
+
+# Exemptions (免报): who is on leave, why and until when; `applications.exempted_at` says whether one is in force.
+exemptions = Table(
+    "exemptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that it was drafted with"),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until", BigInteger, comment="the end of its last day"),
+    Column("is_lasting", SmallInteger, comment="1: without an end; empty: not said yet"),
+    Column("state", Text, nullable=False),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("granted_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Index("ix_exemptions_of", "campaign_id", "person_id", "state"),
+    Index("ix_exemptions_over", "state", "until"),
+    CheckConstraint("state IN ('draft', 'granted', 'ended', 'discarded')", name="state"),
 )
 
 # One request to the platform: its exact bytes, so that a repetition is the same to the letter.

@@ -37,6 +37,8 @@ DOING = frozenset(
         "tell_others",
         "return_list",
         "extend",
+        "exempt",
+        "unexempt",
     ]
 )
 _DONE = {

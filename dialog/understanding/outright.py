@@ -4,8 +4,9 @@ import re
 from functools import cache
 
 from dialog.understanding.directory import Directory
+from dialog.understanding.leave import read_leave
 from dialog.understanding.normalise import normalise
-from dialog.understanding.people import tell
+from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import ANYWHERE, BRANCH, NAME, vocabulary, with_signs
 from dialog.understanding.roles import may_say
 
@@ -38,7 +39,13 @@ def is_outright(said: str, directory: Directory) -> bool:
     if len(text) > _LONGEST:
         return False
     readings = (tell(text, directory), tell(text, Directory(branches=directory.branches)))
-    return any(_SAID.fullmatch(told.text) or _is_phrase(told.text) for told in readings)
+    return any(_SAID.fullmatch(told.text) or _is_phrase(told.text) or _is_leave(told) for told in readings)
+
+
+def _is_leave(told: Told) -> bool:
+    """免报 is no word of any answer; 请假 may be, where more is said than until when."""
+    act = read_leave(told)
+    return act is not None and (act.intent == "unexempt" or "免报" in told.text or act.date is not None)
 
 
 def _is_phrase(text: str) -> bool:

@@ -13,6 +13,7 @@ from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.chased import stranger, whom
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
+from dialog.understanding.leave import read_leave
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
@@ -829,6 +830,8 @@ def _as_panel(act: Act, heard: Heard) -> Act:
 
 def _read_order(heard: Heard) -> Act | None:
     told = heard.told
+    if act := read_leave(told):
+        return _doubtful(heard) or act
     if act := orders.read_case(told) or _read_office_order(heard):
         return act
     if act := read_review(told, heard.asked):

@@ -84,6 +84,8 @@ _SECRETARY = _TAKES_PART | frozenset(
         "member_status",
         "nudge",
         "nudge_status",
+        "exempt",
+        "unexempt",
         "nominate",
         "submit_list",
         "export",
