@@ -152,3 +152,13 @@ def test_names_are_known_where_nothing_is_asked(
 def test_one_of_several_is_asked_for(office: Office, phone: Phone) -> None:
     (act,) = acts(office, phone.userid, "推荐 老周")
     assert (act.intent, act.form, act.options) == ("clarify", "name", ("周桂香",))
+
+
+@pytest.mark.parametrize("ends", ["确认", "取消"])
+def test_the_question_of_the_form_comes_back(phone: Phone, ends: str) -> None:
+    for text in ("申报", "2"):
+        phone.says(text)
+    phone.says("催周桂香")
+    assert phone.says(ends).passive.split("\n")[-2].startswith("第2问，岗位叫什么")
+    phone.says("第一食堂凉菜间")
+    assert phone.record.application.post == "第一食堂凉菜间"
