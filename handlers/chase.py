@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from campaign.extensions import later
 from campaign.nudges import (
     BEHIND,
     Letter,
@@ -19,7 +20,9 @@ from campaign.nudges import (
 )
 from campaign.people import Person, Role
 from campaign.record import Standing
+from campaign.reminders import Own
 from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, untouched
+from campaign.term import Campaign
 from dialog.act import Act
 from handlers import reminder_texts, wording
 from handlers.desk import Desk
@@ -58,7 +61,7 @@ class Chase:
 
     `found` are those who are meant; of a plan those who were shown. `missed` counts names that are nobody's whom the
     person may nudge, `meant` holds several people of one name. `nudged` had theirs on the day, `unreachable` get no
-    push.
+    push, `extended` have more time than everybody else.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -69,6 +72,7 @@ class Chase:
     nudged: frozenset[int] = frozenset()
     unreachable: frozenset[int] = frozenset()
     namesakes: frozenset[str] = frozenset()
+    extended: dict[int, datetime] = field(default_factory=dict)
     plan: Nudge | None = None
     report: NudgeReport | None = None
 
@@ -194,6 +198,7 @@ def _with_hindrances(book: Book, desk: Desk, chase: Chase, leaves: datetime | No
         nudged=book.nudges.nudged(desk.campaign, leaves or desk.now),
         unreachable=book.nudges.unreachable(entry.person.id for entry in chase.found),
         namesakes=_namesakes(book, desk.person, chase.found),
+        extended=book.extensions.of_people(desk.campaign, [entry.person.id for entry in chase.found]),
     )
 
 
@@ -209,9 +214,15 @@ def _is_own(entry: Entry, own: str | None) -> bool:
 # who can be nudged
 
 
-def _is_late(desk: Desk, entry: Entry) -> bool:
-    """Nothing that the person could still do."""
-    return desk.now >= (desk.apply_by if entry.standing in NOT_APPLIED else desk.score_by)
+def _deadline(campaign: Campaign, extended: Mapping[int, datetime], entry: Entry) -> datetime:
+    """Until when the person could still do what is missing."""
+    everybodys = campaign.dates.apply_by if entry.standing in NOT_APPLIED else campaign.score_by
+    return later(everybodys, extended.get(entry.person.id))
+
+
+def _too_late(desk: Desk, chase: Chase, behind: tuple[Entry, ...]) -> str:
+    last = max(_deadline(desk.campaign, chase.extended, entry) for entry in behind)
+    return f"申报和自评{wording.deadline(last.astimezone(desk.now.tzinfo))}截止"
 
 
 def _ready(chase: Chase) -> tuple[Entry, ...]:
@@ -259,10 +270,10 @@ def _plan(desk: Desk, act: Act, chase: Chase) -> Heard:
         )
     if chase.meant:
         return Heard(desk.talk, _ask_which(desk, chase), show="short")
-    if desk.now >= desk.score_by:
-        return Heard(desk.talk, f"申报和自评{wording.deadline(desk.score_by)}截止了，不用再催。", show="short")
-    late = [entry for entry in _ready(chase) if _is_late(desk, entry)]
-    ready = tuple(entry for entry in _ready(chase) if entry not in late)
+    behind = _ready(chase)
+    ready = tuple(entry for entry in behind if desk.now < _deadline(desk.campaign, chase.extended, entry))
+    if behind and not ready:
+        return Heard(desk.talk, f"{_too_late(desk, chase, behind)}了，不用再催。", show="short")
     if not ready:
         return Heard(desk.talk, _nobody(desk, act, chase), show="short")
     order = NudgeDrafted(desk.incoming.key, whose(desk.person), tuple(entry.person.id for entry in ready))
@@ -365,18 +376,19 @@ def _schedule(desk: Desk, act: Act, chase: Chase, plan: Nudge) -> Heard:
 def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) -> Heard:
     """To whoever is still behind; what has changed since the names were shown is told."""
     leaves = send_at or desk.now
-    if leaves >= desk.score_by:
-        says = f"申报和自评{wording.deadline(desk.score_by)}截止，那时催来不及了，还没催。"
-        return Heard(desk.talk, says, show="short")
     left_out = _left_out_with_it(desk, chase)
-    ready = tuple(entry for entry in _ready(chase) if entry not in left_out)
+    behind = tuple(entry for entry in _ready(chase) if entry not in left_out)
+    ready = tuple(entry for entry in behind if leaves < _deadline(desk.campaign, chase.extended, entry))
+    if behind and not ready:
+        return Heard(desk.talk, f"{_too_late(desk, chase, behind)}，那时催来不及了，还没催。", show="short")
     aside = _left_aside(desk, chase)
     if not ready:
         orders = (NudgeDiscarded(plan.id),)
         says = "\n".join(["已经没有要催的人了，谁也没有催。", *aside])
         return Heard(desk.talk.resume(), says, orders=orders, show="short")
     letters = tuple(
-        Letter(entry.person.id, entry.person.userid, _letter(desk, entry, leaves), entry.standing) for entry in ready
+        Letter(entry.person.id, entry.person.userid, _letter(desk, chase, entry, leaves), entry.standing)
+        for entry in ready
     )
     order = NudgeConfirmed(plan.id, letters, whose(desk.person), send_at)
     if send_at is None:
@@ -394,10 +406,10 @@ def _left_out_with_it(desk: Desk, chase: Chase) -> tuple[Entry, ...]:
     return tuple(entry for entry in chase.found if name_key(entry.person.name) in keys)
 
 
-def _letter(desk: Desk, entry: Entry, leaves: datetime) -> str:
-    return reminder_texts.nudge(
-        _in_whose_name(desk), entry.standing, entry.answered, desk.campaign, leaves, is_later=leaves > desk.now
-    )
+def _letter(desk: Desk, chase: Chase, entry: Entry, leaves: datetime) -> str:
+    own = Own(entry.standing, entry.answered, len(desk.rubric.items))
+    deadline = _deadline(desk.campaign, chase.extended, entry).astimezone(desk.now.tzinfo)
+    return reminder_texts.nudge(_in_whose_name(desk), own, desk.campaign, deadline, leaves, is_later=leaves > desk.now)
 
 
 def _in_whose_name(desk: Desk) -> str:
@@ -456,9 +468,11 @@ def why_not_sent(book: Book, due: Due, now: datetime) -> str | None:
         return "活动结束了"
     kept = due.body["nudge"]
     then = Standing(kept["standing"])
-    if now >= (campaign.dates.apply_by if then in NOT_APPLIED else campaign.score_by):
+    entry = next(iter(book.standings.of(campaign, [kept["person"]])), None)
+    extended = book.extensions.of_people(campaign, [kept["person"]])
+    if entry is not None and entry.standing in BEHIND and now >= _deadline(campaign, extended, entry):
         return "截止了"
-    return why_not(then, next(iter(book.standings.of(campaign, [kept["person"]])), None))
+    return why_not(then, entry)
 
 
 FLOW: Flow[Desk] = Flow(

@@ -158,14 +158,22 @@ def _asked_about_others(book: Book, desk: Desk) -> tuple[Act, ...]:
         return ()
     if not roll.may_ask(desk.person) or addressees.is_order(said) or _said_outright(desk):
         return ()
-    return inquiry.read(
-        said,
-        lambda text, directory: understand(
-            text, context=IDLE, role=_role(desk.person, IDLE), sheet=sheet_of(desk.rubric), directory=directory
-        ),
-        roll.directory(book, desk.person, said),
-        is_open=desk.talk.is_idle or _is_about_others(desk.talk.question),
-    )
+    known = roll.directory(book, desk.person, said)
+
+    def read(*, is_open: bool) -> tuple[Act, ...]:
+        return inquiry.read(
+            said,
+            lambda text, directory: understand(
+                text, context=IDLE, role=_role(desk.person, IDLE), sheet=sheet_of(desk.rubric), directory=directory
+            ),
+            known,
+            is_open=is_open,
+        )
+
+    asked = read(is_open=desk.talk.is_idle)
+    if not asked and _is_about_others(desk.talk.question):
+        return tuple(act for act in read(is_open=True) if act.intent == "branch_progress")
+    return asked
 
 
 def _is_for_a_notice(seat: Seat) -> bool:

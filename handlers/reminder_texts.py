@@ -47,19 +47,15 @@ def write(reminder: Reminder, to: Person, campaign: Campaign, zone: tzinfo) -> t
             return parts if len(parts) <= _MOST_PARTS else _pack(opening, (_counts(branches),), _to_nudge(branches))
 
 
-def nudge(
-    sender: str, standing: Standing, answered: int, campaign: Campaign, leaves: datetime, *, is_later: bool
-) -> str:
+def nudge(sender: str, own: Own, campaign: Campaign, deadline: datetime, leaves: datetime, *, is_later: bool) -> str:
     """In the name of whoever nudges. What is written for later gives no figure that may have changed by then."""
-    is_to_apply = standing in NOT_APPLIED
-    deadline = (campaign.dates.apply_by if is_to_apply else campaign.score_by).astimezone(leaves.tzinfo)
     until = _until(deadline, ((deadline - timedelta(minutes=1)).date() - leaves.date()).days)
     later = "，改天说「明天提醒」" if leaves + _TOMORROW < deadline else ""
     mark = REHEARSAL if campaign.is_rehearsal else ""
-    if is_later and not is_to_apply:
+    if is_later and own.standing not in NOT_APPLIED:
         what = f"您的自评还没有交上。\n{until}。\n接着填说「继续」{later}"
     else:
-        what = _own(Own(standing, answered, len(campaign.rubric.items)), campaign, until, later)
+        what = _own(own, campaign, until, later)
     return f"{mark}{sender}提醒：{what}"
 
 

@@ -1,5 +1,7 @@
 """Later deadlines for one branch or one person; the ledger keeps what they were before."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +11,10 @@ from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
 from campaign.extensions import DeadlineExtended, Step
 from campaign.term import Campaign
 from storage.database import Transaction
-from storage.instants import from_ms_or_none, to_ms
+from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Outbox, Push, Rank
 from storage.people import People
+from storage.standings import listed_ids
 from storage.statement import Statement, insert, statement
 from storage.tables import branches, campaigns, extensions, people
 
@@ -57,9 +60,21 @@ def extended_until() -> ScalarSelect[Any]:
     )
 
 
+_OF_PEOPLE = Statement(
+    lambda d: select(people.c.id, extended_until()).where(
+        people.c.id.in_(listed_ids(d)), campaigns.c.id == bindparam("campaign")
+    )
+)
+
+
 @dataclass(frozen=True)
 class Extensions:
     tx: Transaction
+
+    def of_people(self, campaign: Campaign, ids: Iterable[int]) -> dict[int, datetime]:
+        """Until when those of them may apply and score who have more time than everybody else."""
+        rows = self.tx.rows(_OF_PEOPLE, campaign=campaign.id, ids=json.dumps(list(ids)))
+        return {person: from_ms(until) for person, until in rows if until is not None}
 
     def of_branch(self, campaign: Campaign, step: Step, branch: str) -> datetime | None:
         return from_ms_or_none(self.tx.value(_OF_BRANCH, campaign=campaign.id, step=step.value, branch=branch))

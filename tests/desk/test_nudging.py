@@ -215,3 +215,17 @@ def test_two_at_once_nudge_everybody_once(office_on_either: Office) -> None:
     assert sorted(recipients) == ["chen.jianguo", "li.guoqiang", "zhou.guixiang"]
     counted = [line[4] for line in office.ledger() if line[1] == "催办"]
     assert counted == ["3人"]
+
+
+def test_whoever_has_more_time_is_nudged_until_then(office_on_either: Office) -> None:
+    """The branch got five days more: nobody else is behind any more, and its people still are."""
+    office = office_on_either
+    listen(office, "lin.yue", "延期 饮食中心支部 自评 6月5日 停电", "确认")
+    office.pushed()
+    office.clock.at = office.clock.at.replace(month=6, day=2)
+    assert listen(office, "lin.yue", "催吴秀珍").startswith("申报和自评5月31日（周日）晚12点截止了")
+    assert listen(office, "chen.jianguo", "催周桂香").startswith("要催1人")
+    listen(office, "chen.jianguo", "确认")
+    ((userid, text),) = office.pushed()
+    assert userid == "zhou.guixiang"
+    assert text.split("\n")[1] == "6月5日（周五）晚12点截止，还有3天。"

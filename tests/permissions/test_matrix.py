@@ -49,7 +49,7 @@ ABOUT_BRANCHES = ("{}支部谁还没申报", "{}支部谁没自评完", "{}支�
 
 
 def written_down() -> dict[str, dict[Role, str]]:
-    """A line for each intent, the roles in the order of the first line."""
+    """A line for each intent, the roles in the order of the first line. 可以 is no more than that the role may ask."""
     heading, *lines = [line.split() for line in TABLE.read_text("utf-8").splitlines() if line and line[0] != "#"]
     roles = [Role(role) for role in heading[1:]]
     return {intent: dict(zip(roles, said, strict=True)) for intent, *said in lines}
@@ -70,7 +70,7 @@ def verdict(book: Book, flow: Flow[Desk], intent: str, role: Role, office: Offic
 
 def test_it_is_as_written_down(office: Office) -> None:
     with office.database.read() as tx:
-        book = Book(tx)
+        book = office.worker.office.open_book(tx)
         found = {
             intent: {role: verdict(book, flow, intent, role, office) for role in Role}
             for flow in FLOWS
