@@ -165,6 +165,11 @@ _OF_BRANCHES = frozenset(
 )
 
 
+def is_own_affair(intent: str) -> bool:
+    """What a secretary or the office means only where they say 我."""
+    return intent in _OWN_AFFAIRS
+
+
 def names_people(act: Act) -> bool:
     return act.intent in _OF_PEOPLE or act.intent in _OF_ONE
 

@@ -7,28 +7,47 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
+from dialog.context import Context
 from dialog.understanding.phrases import vocabulary
 
 _TENTHS = 10
+_LAST_WITH_POINTS = 17
+_LAST_BONUS = 20
+
+
+def place_of(context: Context) -> str:
+    """In which kind of situation a sentence is said: what it means there weighs on top of what it means anywhere."""
+    match context.conversation, context.step:
+        case "scoring", "item" if (context.number or 0) > _LAST_BONUS:
+            return "veto"
+        case "scoring", "item" if (context.number or 0) > _LAST_WITH_POINTS:
+            return "bonus"
+        case "scoring", "review":
+            return "review"
+        case "scoring", _:
+            return "points"
+        case _, "confirm":
+            return "confirm"
+    return context.conversation
 
 
 @dataclass(frozen=True)
 class Leaning:
-    """Weights of the marks of a sentence for each intent, as `training` found them."""
+    """Weights of the marks of a sentence for each intent, as the training found them."""
 
     intents: tuple[str, ...]
-    weights: dict[str, list[int]]  # by mark: intent, weight in tenths, intent, weight in tenths …
+    weights: dict[str, tuple[tuple[int, int], ...]]  # by mark: pairs of intent and weight in tenths
 
     def likeliest(self, text: str) -> tuple[str, float]:
         """The intent with the largest share, and that share."""
-        sums = [0.0] * len(self.intents)
+        sums = [0] * len(self.intents)
         found = marks_of(text)
         for each in found:
-            told = self.weights.get(each, ())
-            for intent, weight in zip(told[::2], told[1::2], strict=True):
-                sums[intent] += weight / _TENTHS
-        shares = shared(sums, len(found))
+            for intent, weight in self.weights.get(each, ()):
+                sums[intent] += weight
+        shares = shared([each / _TENTHS for each in sums], len(found))
         best = max(range(len(shares)), key=shares.__getitem__)
         return self.intents[best], shares[best]
 
@@ -63,6 +82,20 @@ def shared(sums: list[float], marks: int) -> list[float]:
 
 @cache
 def leaning(place: str) -> Leaning:
-    """The packaged weights for one kind of situation, read when first needed."""
-    told = json.loads(files("dialog").joinpath("leanings.json").read_text("utf-8"))[place]
-    return Leaning(tuple(told["intents"]), told["weights"])
+    """The packaged weights for one kind of situation: those of all, and those of its own."""
+    told = _packaged()
+    summed: dict[str, dict[int, int]] = {}
+    for mark, weights in (*told["weights"].get(EVERYWHERE, {}).items(), *told["weights"].get(place, {}).items()):
+        held = summed.setdefault(mark, {})
+        for kind, weight in zip(weights[::2], weights[1::2], strict=True):
+            held[kind] = held.get(kind, 0) + weight
+    return Leaning(tuple(told["intents"]), {mark: tuple(held.items()) for mark, held in summed.items()})
+
+
+EVERYWHERE = "everywhere"
+
+
+@cache
+def _packaged() -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(files("dialog").joinpath("leanings.json").read_text("utf-8"))
+    return told

@@ -13,11 +13,13 @@ from dialog.understanding import answers, commands, guard, orders
 from dialog.understanding.chased import stranger, whom
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.items import read_items
+from dialog.understanding.leanings import place_of
 from dialog.understanding.leave import read_leave
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.numerals import NUMBER, read
+from dialog.understanding.opinion import weigh
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness, Phrase
@@ -80,7 +82,17 @@ def understand(
     if told.names and guard.is_order(told.text):
         return (_REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
-    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in _read(heard))
+    acts = _read(heard)
+    if len(acts) == 1 and not told.doubtful and not _is_known(heard):
+        acts = (weigh(acts[0], told, place_of(context), role),)
+    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
+
+
+def _is_known(heard: Heard) -> bool:
+    """It is a phrase of the vocabulary, to the letter."""
+    places = commands.places_of(heard.context, heard.line.kind if heard.line else None)
+    near = commands.likenesses(heard.told, places)
+    return bool(near) and near[0].score >= 1
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:

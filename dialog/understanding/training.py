@@ -7,57 +7,58 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from dialog.context import Context
 from dialog.understanding.directory import Directory
-from dialog.understanding.leanings import marks_of, shared
+from dialog.understanding.leanings import EVERYWHERE, marks_of, place_of, shared
 from dialog.understanding.normalise import normalise
 from dialog.understanding.people import tell
 from dialog.understanding.phrases import STAND_INS, vocabulary
 
-_PLACES = {
-    "idle": ("anywhere", "idle", "office"),
-    "points": ("points", "scoring", "anywhere"),
-    "confirm": ("confirming", "applying_confirm", "anywhere"),
+# In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
+_SAID_IN = {
+    "anywhere": ("idle", "points", "bonus", "veto", "review"),
+    "office": ("idle",),
+    "scoring": ("points", "bonus", "veto"),
+    "confirming": ("confirm",),
+    "applying_confirm": ("confirm",),
+    "post_type": ("applying",),
+    "consent": ("applying",),
+    "nominees": ("nominate",),
+    "draft": ("broadcast",),
 }
 _NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
-_LAST_WITH_POINTS = 17
 _ROUNDS = 8
 _STEP = 0.3
-_SLIGHT = 0.005  # a share so near to what it should be teaches nothing
-_LEAST = 0.2  # weights below it are left out
+_SLIGHT = 0.015  # a share so near to what it should be teaches nothing
+_LEAST = 0.25  # weights below it are left out
 _TENTHS = 10
 
-Sentence = tuple[frozenset[str], str]
+Mark = tuple[str, str]  # where it is said, and what
+Sentence = tuple[frozenset[Mark], str]
 
 
-def place_of(context: Context) -> str | None:
-    """Which weights a situation is read with; the bonus items, the veto and open questions have none."""
-    match context.conversation, context.step:
-        case "idle", _:
-            return "idle"
-        case "scoring", "item" | "proof" if (context.number or 0) <= _LAST_WITH_POINTS:
-            return "points"
-        case _, "confirm":
-            return "confirm"
-    return None
-
-
-def _labelled(corpus: Path, directory: Directory) -> Iterator[tuple[str, Sentence]]:
+def _labelled(corpus: Path, directory: Directory) -> Iterator[Sentence]:
     for line in corpus.read_text("utf-8").splitlines():
         row = json.loads(line)
-        place = place_of(Context.parse(row["context"]))
-        if place:
-            yield place, (marks_of(tell(normalise(row["text"]), directory).text), _kind(row["expect"]["intent"]))
+        text = tell(normalise(row["text"]), directory).text
+        yield placed(marks_of(text), place_of(Context.parse(row["context"]))), _kind(row["expect"]["intent"])
 
 
-def _known(place: str) -> Iterator[Sentence]:
+def _known() -> Iterator[Sentence]:
     for phrase in vocabulary().phrases:
-        if phrase.place in _PLACES[place]:
-            said = phrase.said
-            for stand_in, sign in STAND_INS.items():
-                said = said.replace(stand_in, sign)
-            yield marks_of(said), _kind(phrase.intent)
+        said = phrase.said
+        for stand_in, sign in STAND_INS.items():
+            said = said.replace(stand_in, sign)
+        marks = marks_of(said)
+        for place in _SAID_IN.get(phrase.place, (phrase.place,)):
+            yield placed(marks, place), _kind(phrase.intent)
+
+
+def placed(marks: frozenset[str], place: str) -> frozenset[Mark]:
+    """Each mark twice: as it is said anywhere, and as it is said there."""
+    return frozenset((where, mark) for mark in marks for where in (EVERYWHERE, place))
 
 
 def _kind(intent: str) -> str:
@@ -71,34 +72,39 @@ def learn(sentences: Iterable[Sentence]) -> dict[str, Any]:
     often = Counter(each for marks, _ in sentences for each in marks)
     sentences = [(frozenset(each for each in marks if often[each] > 1) or marks, kind) for marks, kind in sentences]
     kinds = sorted({kind for _, kind in sentences})
-    weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(kinds))
+    weights: dict[Mark, dict[int, float]] = defaultdict(dict)
     for number in range(_ROUNDS):
-        for marks, kind in sorted(sentences, key=lambda each: hash_of(each[0], number)):
-            _step(marks, kinds.index(kind), weights)
-    return {"intents": kinds, "weights": {mark: told for mark in sorted(weights) if (told := _told(weights[mark]))}}
+        for marks, kind in sorted(sentences, key=lambda each: _place_in_round(each[0], number)):
+            _step(marks, kinds.index(kind), len(kinds), weights)
+    told: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    for where, mark in sorted(weights):
+        if kept := _told(weights[where, mark]):
+            told[where][mark] = kept
+    return {"intents": kinds, "weights": told}
 
 
-def hash_of(marks: frozenset[str], number: int) -> int:
-    from zlib import crc32
-
+def _place_in_round(marks: frozenset[Mark], number: int) -> int:
     return crc32(f"{number}{sorted(marks)}".encode())
 
 
-def _step(marks: frozenset[str], right: int, weights: dict[str, list[float]]) -> None:
+def _step(marks: frozenset[Mark], right: int, kinds: int, weights: dict[Mark, dict[int, float]]) -> None:
     held = [weights[mark] for mark in sorted(marks)]
-    shares = shared([sum(column) for column in zip(*held, strict=True)], len(held))
+    sums = [0.0] * kinds
+    for each in held:
+        for kind, weight in each.items():
+            sums[kind] += weight
     by = _STEP / len(held) ** 0.5
-    for kind, share in enumerate(shares):
+    for kind, share in enumerate(shared(sums, len(held))):
         gap = (kind == right) - share
         if abs(gap) > _SLIGHT:
             for each in held:
-                each[kind] += by * gap
+                each[kind] = each.get(kind, 0.0) + by * gap
 
 
-def _told(weights: list[float]) -> list[int]:
+def _told(weights: dict[int, float]) -> list[int]:
     return [
         number
-        for kind, weight in enumerate(weights)
+        for kind, weight in sorted(weights.items())
         if abs(weight) >= _LEAST
         for number in (kind, round(weight * _TENTHS))
     ]
@@ -112,9 +118,7 @@ def main(*paths: Path) -> None:
     """Each corpus is followed by the directory that its sentences speak of."""
     pairs = zip(paths[::2], paths[1::2], strict=True)
     labelled = [each for corpus, directory in pairs for each in _labelled(corpus, _people(directory))]
-    learnt = {
-        place: learn([*(sentence for each, sentence in labelled if each == place), *_known(place)]) for place in _PLACES
-    }
+    learnt = learn([*labelled, *_known()])
     text = json.dumps(learnt, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
     Path(str(files("dialog").joinpath("leanings.json"))).write_text(text + "\n", "utf-8")
 

@@ -75,7 +75,7 @@ def test_a_member_applies_scores_and_hands_in(
         assert asked[-2:] == ["照片是刚打完的第6项，还是这一项（第7项）？", "说「上一项」或「这一项」"]
         expect(page.locator(".row.mine .picture img")).to_be_visible()
         talk(chat, transcript.WHERE_THE_PICTURE_BELONGS)
-        assert "填了6/21，累计 19.5" in chat.press("我的", "我的进度")
+        assert "填了6/21，累计 19.5" in chat.press("进度和名单", "看进度")
         talk(chat, transcript.OTHER_ITEMS)
         talk(chat, transcript.LOOKING_OVER)
         talk(chat, [transcript.HANDING_IN])

@@ -14,7 +14,11 @@ from tests.understanding.matching import judge, stores_another_score
 from tests.understanding.sheets import SHEET
 
 HERE = Path(__file__).parent
-CORPORA = {"corpus.jsonl": "directory.json", "corpus-more.jsonl": "directory-more.json"}
+CORPORA = {
+    "corpus.jsonl": "directory.json",
+    "corpus-more.jsonl": "directory-more.json",
+    "corpus-everyday.jsonl": "directory.json",
+}
 GROUPS = {"scoring", "navigation", "secretary", "admin", "help", "adversarial", "voice"}
 INTENTS = {
     "apply",

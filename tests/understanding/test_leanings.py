@@ -7,8 +7,8 @@ import pytest
 
 from dialog.context import Context
 from dialog.understanding import understand
-from dialog.understanding.leanings import leaning
-from dialog.understanding.training import learn, place_of
+from dialog.understanding.leanings import leaning, place_of
+from dialog.understanding.training import learn, placed
 from tests.understanding.sheets import SHEET
 
 
@@ -23,18 +23,18 @@ def test_likeliest_meaning_of_a_sentence(place: str, said: str, meant: str) -> N
 
 def test_no_score_is_weighed() -> None:
     told = json.loads(files("dialog").joinpath("leanings.json").read_text("utf-8"))
-    intents = {intent for place in told.values() for intent in place["intents"]}
-    assert intents & {"score", "revise", "full_marks", "zero", "invalid_score"} == set()
+    assert set(told["intents"]) & {"score", "revise", "full_marks", "zero", "invalid_score"} == set()
 
 
 def test_learning_finds_what_tells_two_meanings_apart() -> None:
-    learnt = learn([(frozenset(("a", "c")), "one"), (frozenset(("b", "c")), "other")] * 20)
+    one, other = placed(frozenset(("a", "c")), "here"), placed(frozenset(("b", "c")), "there")
+    learnt = learn([(one, "one"), (other, "other")] * 20)
     assert learnt["intents"] == ["one", "other"]
-    assert learnt["weights"]["a"][1] > 0 > learnt["weights"]["b"][1]
+    assert learnt["weights"]["here"]["a"][1] > 0 > learnt["weights"]["there"]["b"][1]
 
 
 def test_learning_twice_is_learning_the_same() -> None:
-    sentences = [(frozenset((f"m{n % 7}", f"l{n % 5}")), f"kind {n % 3}") for n in range(60)]
+    sentences = [(placed(frozenset((f"m{n % 7}", f"l{n % 5}")), "here"), f"kind {n % 3}") for n in range(60)]
     assert learn(sentences) == learn(sentences)
 
 
@@ -43,15 +43,31 @@ def test_learning_twice_is_learning_the_same() -> None:
     [
         ("idle", "idle"),
         ("scoring:item=17", "points"),
-        ("scoring:item=18", None),
+        ("scoring:item=18", "bonus"),
+        ("scoring:item=21", "veto"),
+        ("scoring:review", "review"),
         ("nudge:confirm", "confirm"),
-        ("complaint:who", None),
+        ("complaint:who", "complaint"),
     ],
 )
-def test_where_it_is_asked(context: str, place: str | None) -> None:
+def test_where_it_is_asked(context: str, place: str) -> None:
     assert place_of(Context.parse(context)) == place
 
 
 def test_what_is_denied_is_not_guessed() -> None:
     (act,) = understand("先别把名单往上报", context=Context.parse("idle"), role="secretary", sheet=SHEET)
     assert act.intent not in ("submit_list", "submit", "nudge")
+
+
+@pytest.mark.parametrize(
+    ("context", "said", "meant"),
+    [
+        ("scoring:item=21", "一票否决到底是啥意思", "rules"),
+        ("scoring:item=8", "这个最晚啥时候要打完呀", "deadline"),
+        ("scoring:item=19", "这个加分的先放放", "skip"),
+        ("scoring:item=6", "今年做了三件事", "evidence"),
+    ],
+)
+def test_a_second_opinion_is_asked_everywhere(context: str, said: str, meant: str) -> None:
+    (act,) = understand(said, context=Context.parse(context), role="member", sheet=SHEET)
+    assert act.intent == meant
