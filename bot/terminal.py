@@ -37,7 +37,8 @@ def _take(office: Office, clock: Clock, userid: str, message_id: str, text: str,
     parts = []
     with office.database.write() as tx:
         outbox = office.open_book(tx).outbox
-        for row in outbox.answers_to(CHANNEL, userid):
+        # A picture or a file goes to the phone, where it can be looked at.
+        for row in (each for each in outbox.answers_to(CHANNEL, userid) if "text" in each.body):
             outbox.accept_call(outbox.open_call(CHANNEL, (row,), "", "", at), {}, "", at)
             parts.append(str(row.body["text"]))
     return parts

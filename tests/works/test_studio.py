@@ -232,3 +232,13 @@ def test_a_picture_is_of_the_moment_that_it_is_drawn(office: Office) -> None:
     ask(office, "chen.jianguo", "进度图")
     office.clock.at += timedelta(days=1)
     assert office.pushed() == [("chen.jianguo", "[图片] 饮食中心支部-进度图-20260521.png")]
+
+
+def test_it_is_made_for_somebody_who_is_talking_behind_the_wall_meanwhile(office: Office) -> None:
+    ask(office, "chen.jianguo", "进度图")
+    with office.database.write() as tx:
+        book = office.worker.office.open_book(tx)
+        sitting = book.sit("chen.jianguo")
+        assert sitting is not None
+        book.conversations.keep(sitting.person.id, 7, sitting.talk or "{}", office.clock.at, is_sealed=True)
+    assert office.pushed() == [PICTURE]
