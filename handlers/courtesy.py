@@ -92,6 +92,7 @@ def help_text(desk: Desk) -> str:
         ]
     if board.may_notify(desk.person):
         lines.append("问进展「进度」「谁还没申报」「谁还没自评完」「张三报了没」")
+        lines.append("看图「进度图」，要表「导出」")
         lines.append("催没办完的「催一下」「催张三」，看结果「催的情况」，请假的「免报 张三 产假到9月」")
         lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
     if desk.person.has(Role.SECRETARY):
@@ -99,6 +100,8 @@ def help_text(desk: Desk) -> str:
     if desk.person.has(Role.COMMITTEE):
         lines.append("名单「各支部名单」「谁还没交名单」，退回「退回 某支部 原因」，延期「延期 某支部 6月8日 原因」")
         lines.append("改截止「申报截止改到……」")
+    if desk.person.has(Role.HANDLER):
+        lines.append("要办的件「我的件」，看「看 回执号」，受理「受理 回执号」，查清了「核实 回执号 属实」或「不属实」")
     lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
     return "\n".join(lines)
 
