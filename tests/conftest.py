@@ -1,4 +1,4 @@
-"""What every test may ask for: real databases, a real Redis and a real browser."""
+"""What every test may ask for: real databases, a real Redis, a real browser, and an office on them."""
 
 import os
 import secrets
@@ -10,6 +10,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from tests.office import Office, migrated_file, open_office
 from tools import servers
 from tools.services import SERVICES
 
@@ -82,3 +83,30 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def chromium_path() -> str:
     path_of("中文字体")
     return str(path_of("Chromium"))
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in them."""
+    return migrated_file(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+def bare_office(sqlite_database: str, tmp_path: Path, empty_file: Path) -> Iterator[Office]:
+    """Without a campaign."""
+    with open_office(sqlite_database, tmp_path, empty_file) as office:
+        yield office
+
+
+@pytest.fixture
+def office(bare_office: Office) -> Office:
+    bare_office.open_campaign()
+    return bare_office
+
+
+@pytest.fixture
+def office_on_either(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """With an open campaign, once on each kind of database."""
+    with open_office(database_url, tmp_path) as office:
+        office.open_campaign()
+        yield office
