@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 
 from campaign.cases import Entry
+from storage.claims import claim
 from storage.database import Transaction
 from storage.fetches import LEASE
 from storage.instants import to_ms
@@ -15,26 +15,15 @@ from storage.statement import Statement, insert, statement
 from storage.tables import case_entries, case_files
 from storage.vault import Vault, open_text, opened
 
-
-def _claim(dialect: str) -> Any:
-    due = (
-        select(case_entries.c.id)
-        .where(case_entries.c.state == "fetching", case_entries.c.next_try_at <= bindparam("now"))
-        .order_by(case_entries.c.next_try_at)
-        .limit(1)
-    )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    return (
-        update(case_entries)
-        .where(case_entries.c.id.in_(due))
-        .values(attempts=case_entries.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(case_entries.c.id, case_entries.c.attempts, case_entries.c.sealed)
-    )
-
-
 _ENTRY = TypeAdapter(Entry)
-_CLAIM = Statement(_claim)
+_CLAIM = Statement(
+    lambda d: claim(
+        d,
+        case_entries,
+        case_entries.c.state == "fetching",
+        returning=(case_entries.c.id, case_entries.c.attempts, case_entries.c.sealed),
+    )
+)
 _KEEP = Statement(
     lambda d: (
         insert(d, case_files).values({n: bindparam(n) for n in ("entry_id", "sealed", "mime")}).on_conflict_do_nothing()

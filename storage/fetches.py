@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from storage.blobs import Blob, Blobs
+from storage.claims import claim
 from storage.database import Transaction
 from storage.instants import to_ms
 from storage.statement import Statement, statement
@@ -15,30 +15,20 @@ from storage.tables import applications, evidence, people
 LEASE = timedelta(seconds=60)
 
 
-def _claim(dialect: str) -> Any:
-    due = (
-        select(evidence.c.id)
-        .where(evidence.c.state == "fetching", evidence.c.next_try_at <= bindparam("now"))
-        .order_by(evidence.c.next_try_at)
-        .limit(1)
-    )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    return (
-        update(evidence)
-        .where(evidence.c.id.in_(due))
-        .values(attempts=evidence.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(
+_CLAIM = Statement(
+    lambda d: claim(
+        d,
+        evidence,
+        evidence.c.state == "fetching",
+        returning=(
             evidence.c.id,
             evidence.c.media_id,
             evidence.c.attempts,
             evidence.c.item,
             evidence.c.application_id,
-        )
+        ),
     )
-
-
-_CLAIM = Statement(_claim)
+)
 _OWNER = statement(
     select(people.c.userid, applications.c.campaign_id)
     .join(applications, applications.c.person_id == people.c.id)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.claims import claim
 from storage.database import Transaction
 from storage.instants import to_ms
 from storage.statement import Statement, insert, statement
@@ -25,24 +25,7 @@ _ASK = Statement(
 )
 
 
-def _claim(dialect: str) -> Any:
-    due = (
-        select(lookups.c.person_id)
-        .where(lookups.c.next_try_at <= bindparam("now"))
-        .order_by(lookups.c.next_try_at)
-        .limit(1)
-    )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    return (
-        update(lookups)
-        .where(lookups.c.person_id.in_(due))
-        .values(attempts=lookups.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(lookups.c.person_id, lookups.c.asked_at, lookups.c.attempts)
-    )
-
-
-_CLAIM = Statement(_claim)
+_CLAIM = Statement(lambda d: claim(d, lookups, returning=(lookups.c.person_id, lookups.c.asked_at, lookups.c.attempts)))
 _USERID = statement(select(people.c.userid).where(people.c.id == bindparam("person")))
 # Asked again meanwhile, it stays: what was found may be the old state of things.
 _DONE = statement(

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage.claims import claim
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
 from storage.people import key_of
@@ -261,33 +262,17 @@ def _join(dialect: str) -> Any:
 _JOIN = Statement(_join)
 
 
-def _claim(dialect: str) -> Any:
-    due = (
-        select(calls.c.id)
-        .where(
-            calls.c.is_open == 1,
-            calls.c.channel == bindparam("on"),
-            calls.c.rank == bindparam("of_rank"),
-            calls.c.next_try_at <= bindparam("now"),
-        )
-        .order_by(calls.c.next_try_at, calls.c.id)
-        .limit(1)
+_CLAIM = Statement(
+    lambda d: claim(
+        d,
+        calls,
+        calls.c.is_open == 1,
+        calls.c.channel == bindparam("on"),
+        calls.c.rank == bindparam("of_rank"),
+        returning=(calls.c.id, calls.c.body, calls.c.attempts, calls.c.unsure_at),
+        unsure_at=func.coalesce(calls.c.unsure_at, bindparam("now")),
     )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    return (
-        update(calls)
-        .where(calls.c.id.in_(due))
-        .values(
-            attempts=calls.c.attempts + 1,
-            next_try_at=bindparam("lease"),
-            unsure_at=func.coalesce(calls.c.unsure_at, bindparam("now")),
-        )
-        .returning(calls.c.id, calls.c.body, calls.c.attempts, calls.c.unsure_at)
-    )
-
-
-_CLAIM = Statement(_claim)
+)
 _IS_OVER_LIMIT = statement(
     select(outbox.c.id)
     .where(

@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
 from campaign.people import Person
 from campaign.works import WorkAsked, WorkKind
+from storage.claims import claim
 from storage.database import Transaction
 from storage.instants import from_ms, to_ms
 from storage.statement import Statement, insert, statement
@@ -26,20 +26,12 @@ _BRANCHES = statement(select(branches.c.id, branches.c.name).order_by(branches.c
 _is_open = or_(works.c.state == "planned", works.c.state == "working")
 
 
-def _claim(dialect: str) -> Any:
-    due = (
-        select(works.c.id)
-        .where(_is_open, works.c.next_try_at <= bindparam("now"))
-        .order_by(works.c.next_try_at, works.c.id)
-        .limit(1)
-    )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    return (
-        update(works)
-        .where(works.c.id.in_(due))
-        .values(state="working", attempts=works.c.attempts + 1, next_try_at=bindparam("lease"))
-        .returning(
+_CLAIM = Statement(
+    lambda d: claim(
+        d,
+        works,
+        _is_open,
+        returning=(
             works.c.id,
             works.c.kind,
             works.c.person_id,
@@ -47,11 +39,10 @@ def _claim(dialect: str) -> Any:
             works.c.branches,
             works.c.asked_at,
             works.c.attempts,
-        )
+        ),
+        state="working",
     )
-
-
-_CLAIM = Statement(_claim)
+)
 _USERID = statement(select(people.c.userid).where(people.c.id == bindparam("person")))
 _is_ours = (works.c.id == bindparam("id_"), works.c.state == "working", works.c.attempts == bindparam("attempt"))
 _HOLD = statement(update(works).where(*_is_ours).values(next_try_at=bindparam("lease")))
