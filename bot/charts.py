@@ -8,7 +8,7 @@ from campaign.charts import STANDINGS, Heading, ProgressChart, ScoreChart
 from campaign.points import written
 from campaign.record import Standing
 from campaign.roll import APPLIED, Tally
-from handlers.wording import day
+from handlers.wording import REHEARSAL, day
 
 # Told apart by lightness as well as by hue.
 _COLOURS = {
@@ -121,7 +121,7 @@ def draw_scores(chart: ScoreChart) -> bytes:
 
 def _head(canvas: Canvas, heading: Heading, whose: str, what: str) -> None:
     canvas.bar(MARGIN, 52, 12, 64, RED, radius=4)
-    mark = "【演练】" if heading.is_rehearsal else ""
+    mark = REHEARSAL if heading.is_rehearsal else ""
     canvas.text(MARGIN + 32, 84, f"{mark}{whose}", 58, room=_ROOM - 32)
     at = f"{day(heading.at)}{heading.at:%H:%M}"
     taken = canvas.text(WIDTH - MARGIN, 156, at, 34, FAINT, anchor="r")

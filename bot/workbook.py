@@ -14,6 +14,7 @@ from campaign.charts import STANDINGS, Heading
 from campaign.exports import LedgerLine, MemberLine, claims_told, findings_told
 from campaign.record import Standing, subtotal
 from campaign.rubric import Category, Rubric
+from handlers.wording import REHEARSAL
 
 _A4 = 9
 _HEAD = 3  # title, note, headings
@@ -211,7 +212,7 @@ class _Writing:
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width)
         heading, (part, parts) = self.contents.heading, self.contents.part
-        mark = "【演练】" if heading.is_rehearsal else ""
+        mark = REHEARSAL if heading.is_rehearsal else ""
         split = f"（第{part}份，共{parts}份）" if parts > 1 else ""
         sheet.set_default_row(_ROW_HEIGHT)
         sheet.set_row(0, 26)

@@ -88,7 +88,7 @@ def hear(seat: Seat, act: Act) -> Heard:
         return Heard(seat.talk, status(seat, veto, appeal), show="short")
     if _ASKS_AFTER.search(seat.incoming.text):
         says = (
-            f"您还没有申诉。{_last_day(seat, veto)}前可以，说「申诉」"
+            f"您还没有申诉。{last_day(seat, veto)}前可以，说「申诉」"
             if seat.now < veto.appeal_by
             else _too_late(seat, veto)
         )
@@ -105,7 +105,7 @@ def _known(seat: Seat) -> Hearing:
 def _too_late(seat: Seat, veto: Veto) -> str:
     contact = seat.campaign.rubric.contact if seat.campaign else None
     office = f"{contact.office}（{contact.phone}）" if contact else "党委办公室"
-    return f"申诉到{_last_day(seat, veto)}截止了，这次没有收。有新的情况，请找{office}说明，他们会转给该看的同志"
+    return f"申诉到{last_day(seat, veto)}截止了，这次没有收。有新的情况，请找{office}说明，他们会转给该看的同志"
 
 
 def _go_on(seat: Seat, act: Act, known: Hearing, veto: Veto) -> Heard:
@@ -195,7 +195,8 @@ def ask(seat: Seat, show: Showing) -> str:
     return _shown(veto.appeal.plea) if veto and veto.appeal else _WHY
 
 
-def _last_day(seat: Seat, veto: Veto) -> str:
+def last_day(seat: Seat, veto: Veto) -> str:
+    """Until when it can be appealed against."""
     return wording.last_day(veto.appeal_by.astimezone(seat.now.tzinfo))
 
 

@@ -55,9 +55,7 @@ def hear(desk: Desk, act: Act) -> Heard:
     if chart is None:
         return Heard(desk.talk, others.refuse(desk, act), show="short")
     if chart.scope.strange:
-        return Heard(
-            desk.talk, f"没有「{'」「'.join(chart.scope.strange)}」这个支部。\n都看说「各支部进度」", show="short"
-        )
+        return Heard(desk.talk, f"{wording.no_such_branch(chart.scope.strange)}\n都看说「各支部进度」", show="short")
     if not together(chart.tallies).people:
         named = "、".join(chart.scope.branches) or "名册里"
         return Heard(desk.talk, f"{named}没有应报的人，没有图可画。", show="short")

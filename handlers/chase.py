@@ -29,7 +29,7 @@ from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
 from handlers.inquiry import UNTOUCHED, Scope, read_scope, userids
 from handlers.moments import read_moment
-from handlers.notices import NOT_YOURS, after_quiet, clock, quiet_at
+from handlers.notices import NOT_YOURS, clock, quiet_at, quiet_note
 from handlers.roll import MOST_NAMED, borne_twice, called, may_ask, whose
 from storage.book import Book
 from storage.outbox import Due
@@ -306,10 +306,7 @@ def _preview(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> str:
     """Who gets it, when, and who does not."""
     now = f"{wording.time_of_day(desk.now)}"
     lines = [f"要催{len(ready)}人，每人一条私信，确认后马上发（现在{now}）：", *_listed(desk, chase, ready)]
-    lines += _left_aside(desk, chase)
-    if window := quiet_at(desk, desk.now):
-        span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
-        lines.append(f"现在是休息时间（{span}），说「确认」也马上发；等一等说「{after_quiet(desk.now, window)}发」")
+    lines += [*_left_aside(desk, chase), *quiet_note(desk, "确认")]
     first = called(ready[:1], chase.namesakes)
     return "\n".join([*lines, f"发说「确认」，去掉谁说「不催 {first}」，不发说「取消」"])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from campaign.roll import Tally, together
 from campaign.works import WorkAsked, WorkKind
 from dialog.act import Act
-from handlers import others
+from handlers import others, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import Scope, read_scope
@@ -44,7 +44,7 @@ def hear(desk: Desk, act: Act) -> Heard:
     if export is None:
         return Heard(desk.talk, others.refuse(desk, act), show="short")
     if export.scope.strange:
-        return Heard(desk.talk, f"没有「{'」「'.join(export.scope.strange)}」这个支部。\n都要说「导出」", show="short")
+        return Heard(desk.talk, f"{wording.no_such_branch(export.scope.strange)}\n都要说「导出」", show="short")
     branches, people = export.scope.branches, together(export.tallies).people
     if not people:
         return Heard(desk.talk, f"{'、'.join(branches) or '名册里'}没有应报的人，没有表可导。", show="short")

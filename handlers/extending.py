@@ -137,11 +137,10 @@ def deadline_of(desk: Desk, step: Step) -> datetime | None:
 
 def _preview(extension: Extension, deadline: datetime, latecomer: Latecomer) -> str:
     concerned = tuple(dict.fromkeys([*latecomer.secretaries, *([extension.person] if extension.person else [])]))
-    told = f"会告诉{len(concerned)}人：{wording.names(concerned)}" if concerned else "这个支部没有书记可告诉"
     lines = [
         f"给{_whom(extension)}延期，还没延：",
         f"{STEP_NAMES[extension.step]} {wording.deadline(deadline)} → {wording.deadline(extension.until)}",
-        f"原因：{wording.quoted(extension.reason, _LONGEST_REASON)}。别人的截止不变，{told}。",
+        f"原因：{wording.quoted(extension.reason, _LONGEST_REASON)}。别人的截止不变，{wording.told(concerned)}。",
         _CONFIRM,
     ]
     return "\n".join(lines)

@@ -177,9 +177,9 @@ def _grant(desk: Desk, draft: Exemption, entry: Entry) -> Heard:
     if entry.standing is Standing.SUBMITTED:
         says = f"{entry.person.name}刚提交了，不用免报，没有登记。"
         return Heard(desk.talk.resume(), says, orders=(ExemptionDiscarded(draft.id),), show="short")
-    mark = "【演练】" if desk.campaign.is_rehearsal else ""
     sender = f"{desk.person.name}书记" if whose(desk.person) else desk.rubric.contact.office
-    text = f"{mark}{sender}给您登记了免报，这期间不算应报，也不提醒。\n想参加说「申报」，登记得不对请找{sender}"
+    words = f"{sender}给您登记了免报，这期间不算应报，也不提醒。\n想参加说「申报」，登记得不对请找{sender}"
+    text = wording.marked(desk.campaign, words)
     order = ExemptionGranted(draft.id, _on_ledger(entry), _terms(desk, draft), text)
     says = f"登记了，{_called(desk, entry)}免报：{_terms(desk, draft)}。\n取消说「取消免报 {entry.person.name}」"
     return Heard(desk.talk.resume(), says, orders=(order,), show="short")

@@ -142,15 +142,10 @@ def _offer(desk: Desk, lists: Lists, act: Act) -> Heard:
 def _preview(lists: Lists, nominations: Nominations, reason: str) -> str:
     people = nominations.people
     whom = f"{len(people)}人：{wording.names(people)}" if people else "0人"
-    to = (
-        f"会告诉{len(lists.secretaries)}人：{wording.names(lists.secretaries)}"
-        if lists.secretaries
-        else "这个支部没有书记可告诉"
-    )
     return "\n".join(
         [
             f"退回{nominations.branch}的名单（{nominations.receipt}，{whom}），还没退。",
-            f"原因：{wording.quoted(reason, _LONGEST_REASON)}，{to}。",
+            f"原因：{wording.quoted(reason, _LONGEST_REASON)}，{wording.told(lists.secretaries)}。",
             "退回后支部可以改了再交，编号不变。",
             _CONFIRM,
         ]

@@ -166,9 +166,9 @@ def told_oneself(seat: Seat, veto: Veto, secretaries: tuple[Person, ...]) -> str
     if appeal and appeal.state is AppealState.SUBMITTED:
         lines.append(f"您的申诉 {appeal.number} 正在复核。")
     elif seat.now < veto.appeal_by:
-        lines.append(f"不同意，{_last_day(seat, veto)}前说「申诉」，换没办过这件事的同志来看。")
+        lines.append(f"不同意，{appeals.last_day(seat, veto)}前说「申诉」，换没办过这件事的同志来看。")
     else:
-        lines.append(f"申诉的期限{_last_day(seat, veto)}过了。")
+        lines.append(f"申诉的期限{appeals.last_day(seat, veto)}过了。")
     return "\n".join([*lines, f"想先聊聊{_whom(seat, secretaries)}。请不要打听是谁反映的"])
 
 
@@ -184,7 +184,7 @@ def _told_others(seat: Seat, veto: Veto) -> str:
         [
             f"{name}：{_HOW_FOUND.get(veto.kind, _HOW_FOUND[CaseKind.COMPLAINT])}{veto.finding}",
             f"按{dockets.ground(seat.campaign, veto.kind)}，一票否决：{_effect(seat, veto)}。得分和材料都在。",
-            f"本人{_last_day(seat, veto)}前可以申诉。请和本人好好谈一谈，不要打听是谁反映的",
+            f"本人{appeals.last_day(seat, veto)}前可以申诉。请和本人好好谈一谈，不要打听是谁反映的",
         ]
     )
 
@@ -200,10 +200,6 @@ def _effect(seat: Seat, veto: Veto) -> str:
 
 def _day(seat: Seat, at: datetime) -> str:
     return wording.day(at.astimezone(seat.now.tzinfo))
-
-
-def _last_day(seat: Seat, veto: Veto) -> str:
-    return wording.last_day(veto.appeal_by.astimezone(seat.now.tzinfo))
 
 
 def _whom(seat: Seat, secretaries: tuple[Person, ...]) -> str:

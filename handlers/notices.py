@@ -197,10 +197,7 @@ def _nothing_drafted(seat: Seat) -> Heard:
 
 def preview(seat: Seat, audience: Audience, text: str) -> str:
     """The text exactly as it will arrive, and to how many."""
-    lines = ["预览，还没发：", text, _recipients(seat, audience)]
-    if window := quiet_at(seat, seat.now):
-        span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
-        lines.append(f"现在是休息时间（{span}），说「发送」也马上发；等一等说「{after_quiet(seat.now, window)}发」")
+    lines = ["预览，还没发：", text, _recipients(seat, audience), *quiet_note(seat, "发送")]
     return "\n".join([*lines, _WHAT_NEXT])
 
 
@@ -274,7 +271,16 @@ def quiet_at(seat: Seat, at: datetime) -> Window | None:
     return next((window for window in rules.reminders.quiet if window.covers(at.time())), None)
 
 
-def after_quiet(now: datetime, window: Window) -> str:
+def quiet_note(seat: Seat, word: str) -> list[str]:
+    """In quiet hours: that `word` sends at once all the same, and how to wait. Else nothing."""
+    window = quiet_at(seat, seat.now)
+    if window is None:
+        return []
+    span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
+    return [f"现在是休息时间（{span}），说「{word}」也马上发；等一等说「{_after_quiet(seat.now, window)}发」"]
+
+
+def _after_quiet(now: datetime, window: Window) -> str:
     """The next time outside, in words that can be said back: 明天早上8点10分."""
     ends = datetime.combine(now.date(), window.end, now.tzinfo) + _AFTER_QUIET
     if ends <= now:

@@ -62,7 +62,7 @@ def _answer(desk: Desk, act: Act, sight: Sight) -> str:
 
 
 def _no_such_branch(desk: Desk, sight: Sight) -> str:
-    return f"没有「{'」「'.join(sight.scope.strange)}」这个支部。\n都看说「各支部进度」"
+    return f"{wording.no_such_branch(sight.scope.strange)}\n都看说「各支部进度」"
 
 
 # who has not

@@ -43,6 +43,15 @@ def names(people: Iterable[Person]) -> str:
     return "、".join(person.name for person in people)
 
 
+def told(people: Sequence[Person]) -> str:
+    """Whom it will be told to, before that is confirmed."""
+    return f"会告诉{len(people)}人：{names(people)}" if people else "这个支部没有书记可告诉"
+
+
+def no_such_branch(names_said: Iterable[str]) -> str:
+    return f"没有「{'」「'.join(names_said)}」这个支部。"
+
+
 def numbers(items: Iterable[int]) -> str:
     """第2、3、4项."""
     return f"第{'、'.join(map(str, items))}项"
