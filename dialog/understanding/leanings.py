@@ -13,17 +13,16 @@ from dialog.context import Context
 from dialog.understanding.phrases import vocabulary
 
 _TENTHS = 10
-_LAST_WITH_POINTS = 17
-_LAST_BONUS = 20
 
 
-def place_of(context: Context) -> str:
-    """In which kind of situation a sentence is said: what it means there weighs on top of what it means anywhere."""
+def place_of(context: Context, kind: str | None) -> str:
+    """In which kind of situation a sentence is said: what it means there weighs on top of what it means anywhere.
+
+    `kind` is that of the item just asked, as the sheet has it.
+    """
     match context.conversation, context.step:
-        case "scoring", "item" if (context.number or 0) > _LAST_BONUS:
-            return "veto"
-        case "scoring", "item" if (context.number or 0) > _LAST_WITH_POINTS:
-            return "bonus"
+        case "scoring", "item" if kind in ("bonus", "veto"):
+            return kind
         case "scoring", "review":
             return "review"
         case "scoring", _:

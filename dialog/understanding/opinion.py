@@ -78,6 +78,11 @@ _OPEN = frozenset().union(*_OFFERED.values()) - {"out_of_scope", "member_status"
 _LONGEST = 60
 
 
+def is_open(act: Act) -> bool:
+    """Another opinion may change it."""
+    return _needed(act) is not None
+
+
 def weigh(act: Act, told: Told, place: str, role: str) -> Act:
     """`act`, or what most sentences like this one meant in such a place."""
     needed = _needed(act)

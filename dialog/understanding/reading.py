@@ -19,7 +19,7 @@ from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marke
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.opinion import weigh
+from dialog.understanding.opinion import is_open, weigh
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness, Phrase
@@ -60,6 +60,11 @@ class Heard:
     def line(self) -> Line | None:
         return self.asked.sheet.line(self.asked.item) if self.asked.item else None
 
+    @property
+    def kind(self) -> str | None:
+        """Of the item just asked."""
+        return self.line.kind if self.line else None
+
 
 def understand(
     said: str,
@@ -83,15 +88,14 @@ def understand(
         return (_REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
     acts = _read(heard)
-    if len(acts) == 1 and not told.doubtful and not _is_known(heard):
-        acts = (weigh(acts[0], told, place_of(context), role),)
+    if len(acts) == 1 and is_open(acts[0]) and not told.doubtful and not _is_known(heard):
+        acts = (weigh(acts[0], told, place_of(context, heard.kind), role),)
     return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
 
 
 def _is_known(heard: Heard) -> bool:
     """It is a phrase of the vocabulary, to the letter."""
-    places = commands.places_of(heard.context, heard.line.kind if heard.line else None)
-    near = commands.likenesses(heard.told, places)
+    near = commands.likenesses(heard.told, commands.places_of(heard.context, heard.kind))
     return bool(near) and near[0].score >= 1
 
 
@@ -277,7 +281,7 @@ def _is_command(phrase: Phrase, said: str) -> bool:
 
 
 def _read_scoring(heard: Heard) -> tuple[Act, ...]:
-    kind = heard.line.kind if heard.line else None
+    kind = heard.kind
     places = commands.places_of(heard.context, kind)
     if act := _read_first(heard):
         return (act,)
@@ -561,7 +565,7 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
 
 
 def _command(heard: Heard, *, sure: bool = False) -> Act | None:
-    places = commands.places_of(heard.context, heard.line.kind if heard.line else None)
+    places = commands.places_of(heard.context, heard.kind)
     act = commands.read_command(heard.told, places, heard.role, sure=sure) or _by_sound(heard, places)
     return _by_role(act, heard) if act else None
 

@@ -29,6 +29,8 @@ _SAID_IN = {
     "draft": ("broadcast",),
 }
 _NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
+# The corpora speak of one sheet.
+_LAST_WITH_POINTS, _LAST_BONUS = 17, 20
 _ROUNDS = 8
 _STEP = 0.3
 _SLIGHT = 0.015  # a share so near to what it should be teaches nothing
@@ -43,7 +45,14 @@ def _labelled(corpus: Path, directory: Directory) -> Iterator[Sentence]:
     for line in corpus.read_text("utf-8").splitlines():
         row = json.loads(line)
         text = tell(normalise(row["text"]), directory).text
-        yield placed(marks_of(text), place_of(Context.parse(row["context"]))), _kind(row["expect"]["intent"])
+        context = Context.parse(row["context"])
+        yield placed(marks_of(text), place_of(context, _kind_of(context.item))), _kind(row["expect"]["intent"])
+
+
+def _kind_of(item: int | None) -> str | None:
+    if item is None or item <= _LAST_WITH_POINTS:
+        return None
+    return "bonus" if item <= _LAST_BONUS else "veto"
 
 
 def _known() -> Iterator[Sentence]:

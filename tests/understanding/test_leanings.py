@@ -39,19 +39,20 @@ def test_learning_twice_is_learning_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "place"),
+    ("context", "kind", "place"),
     [
-        ("idle", "idle"),
-        ("scoring:item=17", "points"),
-        ("scoring:item=18", "bonus"),
-        ("scoring:item=21", "veto"),
-        ("scoring:review", "review"),
-        ("nudge:confirm", "confirm"),
-        ("complaint:who", "complaint"),
+        ("idle", None, "idle"),
+        ("scoring:item=17", "points", "points"),
+        ("scoring:item=18", "bonus", "bonus"),
+        ("scoring:item=21", "veto", "veto"),
+        ("scoring:item=9", "veto", "veto"),
+        ("scoring:review", None, "review"),
+        ("nudge:confirm", None, "confirm"),
+        ("complaint:who", None, "complaint"),
     ],
 )
-def test_where_it_is_asked(context: str, place: str) -> None:
-    assert place_of(Context.parse(context)) == place
+def test_where_it_is_asked(context: str, kind: str | None, place: str) -> None:
+    assert place_of(Context.parse(context), kind) == place
 
 
 def test_what_is_denied_is_not_guessed() -> None:
