@@ -5,7 +5,7 @@ import ipaddress
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bot import callback
+from bot.case_pictures import serve_case_pictures
 from bot.clock import Clock
 from bot.contacts.news import read_news, take_news
 from bot.engine import Engine
 from bot.envelope import LARGEST, Envelope, RefusedError, Stamp
 from bot.keys import open_vault
-from bot.links import UploadLinks
+from bot.links import PictureLinks, UploadLinks
 from bot.render import button, passive, passive_to_public
 from bot.settings import Contacts, Settings, WeChat, WeCom, read_settings
 from bot.supervision import SUPERVISION, serve_supervision
@@ -49,11 +50,15 @@ def create() -> Flask:
     database = Database(settings.database_url)
     vault = open_vault(settings, database)
     links = UploadLinks(settings.public_url, vault) if settings.public_url else None
-    office = Office(database, upload_link=links.make if links else None, ways=_ways(settings), vault=vault)
+    pictures = PictureLinks(settings.public_url, vault) if settings.public_url else None
+    ways = replace(_ways(settings), pictures=pictures.make if pictures else None)
+    office = Office(database, upload_link=links.make if links else None, ways=ways, vault=vault)
     clock, engine = Clock(settings.zone, settings.clock_url), Engine(settings)
     app = make_app(settings, office, clock, engine)
     if links is not None:
         serve_uploads(app, office, vault, links, clock, engine)
+    if pictures is not None:
+        serve_case_pictures(app, office, pictures, clock)
     return app
 
 

@@ -1,12 +1,15 @@
-"""Addresses that let one person do one thing until a certain time: signed, not stored."""
+"""Addresses that let one person do one thing until a certain time: signed or sealed, not stored."""
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from cryptography.fernet import InvalidToken
 
 from storage.vault import Vault
 
@@ -44,6 +47,34 @@ class UploadLinks:
             return None
         userid, item, until = json.loads(payload)
         return Grant(userid, item) if now.timestamp() < until else None
+
+
+@dataclass(frozen=True)
+class PictureGrant:
+    """To look at the pictures of a case."""
+
+    userid: str
+    case: int
+
+
+@dataclass(frozen=True)
+class PictureLinks:
+    """Sealed: whoever keeps lists of addresses, a proxy, learns neither who looks nor at what."""
+
+    public_url: str
+    vault: Vault = field(repr=False)
+
+    def make(self, userid: str, case: int, until: datetime) -> str:
+        payload = json.dumps(["pictures", userid, case, int(until.timestamp())]).encode()
+        return f"{self.public_url.rstrip('/')}/p/{self.vault.seal(payload).decode('ascii')}"
+
+    def read(self, token: str, now: datetime) -> PictureGrant | None:
+        """None where it is not ours, or its time is over."""
+        with contextlib.suppress(InvalidToken, ValueError):
+            kind, userid, case, until = json.loads(self.vault.unseal(token.encode()))
+            if kind == "pictures" and now.timestamp() < until:
+                return PictureGrant(userid, case)
+        return None
 
 
 def _sign(key: str, payload: bytes) -> bytes:

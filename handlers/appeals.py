@@ -219,6 +219,8 @@ def judged(seat: Seat, veto: Veto) -> str:
     lines += [
         f"申诉依据：{'照片1张' if piece.kind == 'image' else '「' + piece.text + '」'}" for piece in appeal.plea.pieces
     ]
+    if any(piece.kind == "image" for piece in appeal.plea.pieces):
+        lines.append(f"照片说「看照片 {appeal.number}」")
     return "\n".join([*lines, f"说「申诉成立 {appeal.number} 理由」或「申诉不成立 {appeal.number} 理由」"])
 
 

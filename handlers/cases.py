@@ -508,6 +508,8 @@ def _file(seat: Seat, known: Docket, case: Case) -> str:
         lines.append(f"结论：{'属实' if dossier.verdict.holds else '不属实'}，「{dossier.verdict.finding}」")
     if dossier.objection:
         lines.append(f"没同意：「{dossier.objection}」")
+    if any(entry.piece.kind == "image" and entry.is_there for entry in case.entries):
+        lines.append(f"照片说「看照片 {case.receipt}」")
     if known.reads:
         lines.append(f"看过：{'、'.join(dict.fromkeys(known.reads))}")
     return "\n".join(filter(None, [*lines, _what_next(case)]))

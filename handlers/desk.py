@@ -18,18 +18,25 @@ from handlers.board import EMPTY, Board
 from handlers.sights import NOTHING, Sights
 from handlers.talk import Talk
 
+# Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
+UploadLink = Callable[[str, int, datetime], str]
+# Makes the address of a page on which one person can look at a case's pictures.
+PictureLink = Callable[[str, int, datetime], str]
+
 
 @dataclass(frozen=True)
 class Ways:
-    """How else something can be reported, so that nobody learns who it was."""
+    """What is done elsewhere than in this chat: reporting, so that nobody learns who it was, and looking at pictures.
+
+    What cannot be reached is None.
+    """
 
     page: str | None = None
     has_account: bool = False
+    pictures: PictureLink | None = None
 
 
 NO_WAYS = Ways()
-# Makes the address of a page on which a file can be handed in for an item; None where no page can be reached.
-UploadLink = Callable[[str, int, datetime], str]
 
 
 class Seat(Protocol):

@@ -22,12 +22,17 @@ from handlers import wording
 from handlers.desk import Seat
 from handlers.wall import CONVERSATIONS
 from storage.book import Book
+from storage.cases import PICTURE_SEEN
 
 BEHIND = frozenset({"case", "step", "verdict"})
 _OFFICE = frozenset({Role.HANDLER, Role.COMMITTEE, Role.REVIEWER})
 _RAISES = frozenset({"discipline", "inspect_fail"})
+_NAMES_SOMEBODY = _RAISES | {"case_subject"}
 
 _BY_NUMBER = re.compile(r"[^，。\n]{0,8}?[TS]S\s*\d{4}\s*-?\s*\d{4}", re.IGNORECASE)
+
+# What is on the ledger of who looked, as the file shows it.
+_LOOKS = {"查看": "", PICTURE_SEEN: "看照片 "}
 
 Part = Literal["handler", "decider", ""]
 
@@ -43,7 +48,7 @@ def routed(acts: tuple[Act, ...], person: Person) -> tuple[Act, ...]:
 
 
 def _routed(act: Act, person: Person) -> Act:
-    if act.receipt and act.receipt.upper().startswith("SS"):
+    if act.intent != "case_pictures" and act.receipt and act.receipt.upper().startswith("SS"):
         return replace(act, intent="appeal_ruling")
     if act.intent == "case_open" and not person.roles & _OFFICE:
         return replace(act, intent="complaint_status")
@@ -79,7 +84,7 @@ def look(book: Book, seat: Seat) -> Docket:
     if person.has(Role.HANDLER) and any(act.intent in ("my_cases", "look") for act in acts):
         mine = tuple(case for case in book.cases.open_ones() if person in book.cases.handlers_of(case))
     named: tuple[Person, ...] = ()
-    if seat.talk.question.step == "subject" or any(act.intent in _RAISES for act in acts):
+    if seat.talk.question.step == "subject" or any(act.intent in _NAMES_SOMEBODY for act in acts):
         named = tuple(book.people.named_in(seat.incoming.text))
     receipt = book.cases.draw_receipt(seat.now) if any(act.intent in _RAISES for act in acts) else None
     said = next((act.receipt for act in acts if act.receipt), None)
@@ -98,7 +103,7 @@ def look_at(book: Book, seat: Seat, case: Case, found: Docket | None = None) -> 
     part: Part = ""
     if case.state is CaseState.PROPOSED and person in deciders:
         part = "decider"
-    if person in handlers or case.dossier.raised_by == person.id:
+    if is_handler(book, case, person):
         part = part or "handler"
     if not part:
         return known
@@ -115,11 +120,16 @@ def look_at(book: Book, seat: Seat, case: Case, found: Docket | None = None) -> 
         mine=known.mine,
         receipt=known.receipt,
         reads=tuple(
-            f"{note.actor} {wording.day(note.at.astimezone(seat.now.tzinfo))}"
+            f"{note.actor} {_LOOKS[note.deed]}{wording.day(note.at.astimezone(seat.now.tzinfo))}"
             for note in book.cases.notes(case.id)
-            if note.deed == "查看"
+            if note.deed in _LOOKS
         ),
     )
+
+
+def is_handler(book: Book, case: Case, person: Person) -> bool:
+    """Whether the person may know all of it: a handler who is not recused, or who established it without a report."""
+    return person in book.cases.handlers_of(case) or case.dossier.raised_by == person.id
 
 
 def deciders_of(book: Book, case: Case, person: Person) -> tuple[Person, ...]:

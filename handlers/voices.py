@@ -69,6 +69,8 @@ def _opinions(seat: Seat, voices: Voices) -> str:
     for case in waiting[:_SHOWN]:
         until = f"{wording.last_day(case.finish_by.astimezone(seat.now.tzinfo))}前答复"
         lines.append(f"{case.receipt} {case.dossier.target}：{wording.quoted(_words(case), _LONGEST)}，{until}")
+        if any(entry.piece.kind == "image" for entry in case.entries):
+            lines.append(f"有照片，说「看照片 {case.receipt}」")
     return "\n".join([*lines, _HOW])
 
 

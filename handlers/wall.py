@@ -22,6 +22,7 @@ INTENTS = frozenset(
         "case_accept",
         "approve",
         "my_cases",
+        "case_pictures",
         "case_subject",
         "case_refer",
         "case_extend",

@@ -13,7 +13,7 @@ from storage.fetches import LEASE
 from storage.instants import to_ms
 from storage.statement import Statement, insert, statement
 from storage.tables import case_entries, case_files
-from storage.vault import Vault, open_text, opened
+from storage.vault import Vault, open_text
 
 _ENTRY = TypeAdapter(Entry)
 _CLAIM = Statement(
@@ -52,6 +52,12 @@ class CaseFetch:
 
 
 @dataclass(frozen=True)
+class SealedFile:
+    sealed: bytes
+    mime: str
+
+
+@dataclass(frozen=True)
 class CaseFiles:
     tx: Transaction
     vault: Vault | None
@@ -79,6 +85,7 @@ class CaseFiles:
         """Where one process fetches, whatever its predecessor was fetching is free at once."""
         self.tx.run(_FREE, now=to_ms(now))
 
-    def content(self, entry: int) -> tuple[bytes, str] | None:
+    def sealed(self, entry: int) -> SealedFile | None:
+        """To be opened when the transaction is over, since opening ten megabytes takes its time."""
         row = self.tx.row(_CONTENT, entry=entry)
-        return None if row is None else (opened(self.vault).unseal(bytes(row[0])), row[1])
+        return None if row is None else SealedFile(bytes(row[0]), row[1])

@@ -66,6 +66,7 @@ from campaign.rubric import Cases as Rules
 from campaign.rubric import Rules as RubricRules
 from campaign.term import Campaign
 from storage.case_files import CaseFiles
+from storage.case_links import CaseLinks
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
 from storage.outbox import CHANNEL, Outbox, Push, Rank
@@ -79,6 +80,7 @@ from storage.voices import Voices
 REHEARSAL = "【演练】"
 _PRAISE_SHOWN = 200
 OPINION_DUE = "opinion-due"
+PICTURE_SEEN = "看照片"
 _REMINDS_AT = timedelta(hours=9, minutes=40)
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=24)
@@ -398,6 +400,7 @@ class Cases:
         """Drafts that nobody went on with, and tries of another day."""
         self.tx.run(_FORGET_DRAFTS, before=to_ms(now - DRAFTS_KEPT_FOR))
         self.tx.run(_FORGET_TRIES, before=to_ms(now - TRIES_COUNT_FOR))
+        self.links.forget(now)
 
     def _open_case(
         self, report: Report, receipt: Receipt, account: Account, campaign: Campaign | None, at: datetime
@@ -548,9 +551,17 @@ class Cases:
             once=f"{day:%Y-%m-%d}",
         )
 
+    def note_picture(self, case: Case, entry: Entry, by: Person, at: datetime) -> None:
+        """Somebody opened it; which one it was is told by its number."""
+        self.note(case, by.name, PICTURE_SEEN, at, str(entry.id))
+
     @property
     def files(self) -> CaseFiles:
         return CaseFiles(self.tx, self.vault)
+
+    @property
+    def links(self) -> CaseLinks:
+        return CaseLinks(self.tx, self.vault)
 
     @cached_property
     def vetoes(self) -> Vetoes:

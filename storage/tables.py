@@ -460,6 +460,15 @@ case_files = Table(
     Column("mime", Text, nullable=False),
 )
 
+# A page with a case's pictures is for one browser: marks of the address, and of the browser that opened it first.
+case_links = Table(
+    "case_links",
+    metadata,
+    Column("link", Text, primary_key=True),
+    Column("browser", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False, index=True),
+)
+
 # What a reporter has said so far, by a mark of the account that it comes from.
 case_drafts = Table(
     "case_drafts",

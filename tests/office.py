@@ -25,7 +25,9 @@ from wechatpy.enterprise.crypto import WeChatCrypto
 
 from bot import turns
 from bot.app import make_app
+from bot.case_pictures import serve_case_pictures
 from bot.engine import Engine
+from bot.links import PictureLinks
 from bot.roster import read_roster
 from bot.settings import Settings, WeChat, WeCom
 from bot.wecom import AccountClient, Client
@@ -83,6 +85,7 @@ JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
 LARGEST_TEXT = 2048
 SEED = 42  # of the dice, so that a story draws the same receipts each time
 BRANCH = "饮食中心支部"
+PUBLIC_URL = "https://sfg.example.edu.cn"
 
 
 @dataclass
@@ -427,10 +430,13 @@ def open_office(database_url: str, folder: Path, template: Path | None = None) -
     settings = Settings(database_url=database_url, wecom=APP, wechat=ACCOUNT, zone=ZONE)
     clock, platform = StillClock(), Platform()
     vault = Vault((Fernet.generate_key().decode(),))
-    people = turns.Office(database, ways=Ways(has_account=True), vault=vault, dice=Random(SEED))
+    links = PictureLinks(PUBLIC_URL, vault)
+    ways = Ways(has_account=True, pictures=links.make)
+    people = turns.Office(database, ways=ways, vault=vault, dice=Random(SEED))
     with httpx.Client(transport=httpx.MockTransport(platform.answer)) as http:
         engine = Engine(settings)
         app = make_app(settings, people, clock, engine)
+        serve_case_pictures(app, people, links, clock)  # type: ignore[arg-type]  # a clock that the test moves
         worker = Worker(people, vault, Client(APP, http=http), clock, AccountClient(ACCOUNT, http=http))
         office = Office(database, clock, platform, app.test_client(), worker)
         _import_roster(office, folder / "roster.csv")

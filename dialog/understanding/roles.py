@@ -74,6 +74,7 @@ _TAKES_PART = _EVERYONE | frozenset(
         "opinions",
         "answer_opinion",
         "my_praise",
+        "case_pictures",
     ]
 )
 _SECRETARY = _TAKES_PART | frozenset(

@@ -168,10 +168,12 @@ def test_without_material_nothing_is_proposed(office: Office) -> None:
         assert case is not None
         (material,) = case.of("material")
         assert material.is_there
-        assert cases.files.content(material.id) == (
-            next(iter(office.platform.pictures.values())),
-            "image/jpeg",
-        )
+        kept = cases.files.sealed(material.id)
+    assert kept is not None
+    assert (office.worker.vault.unseal(kept.sealed), kept.mime) == (
+        next(iter(office.platform.pictures.values())),
+        "image/jpeg",
+    )
 
 
 def test_what_is_declined_or_referred_is_confirmed_with_its_reason(office: Office) -> None:
