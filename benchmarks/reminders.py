@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli import packaged_rubric
+from bot.commands.saying import packaged_rubric
 from bot.rounds import find_due, write_down
 from bot.server import open_database
 from bot.settings import Settings

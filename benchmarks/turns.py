@@ -26,7 +26,7 @@ from rich.table import Table
 from wechatpy.crypto import _get_signature
 from wechatpy.enterprise.crypto import PrpCrypto
 
-from bot.cli import packaged_rubric
+from bot.commands.saying import packaged_rubric
 from bot.keys import open_vault
 from bot.server import open_database
 from bot.settings import Settings

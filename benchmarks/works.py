@@ -15,7 +15,7 @@ from rich.table import Table
 
 from benchmarks.reminders import NOW, databases, fill
 from bot.charts import draw_progress, draw_scores
-from bot.cli import packaged_rubric
+from bot.commands.saying import packaged_rubric
 from bot.settings import Settings
 from bot.studio import Studio
 from bot.turns import Office

@@ -26,8 +26,13 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
     if not isinstance(command, click.Group):
         yield path
         return
-    for name, below in command.commands.items():
+    for name, below in below_of(command).items():
         yield from leaves(below, (*path, name))
+
+
+def below_of(group: click.Group) -> dict[str, click.Command]:
+    context = click.Context(group)
+    return {name: command for name in group.list_commands(context) if (command := group.get_command(context, name))}
 
 
 def called(words: list[str]) -> str:
@@ -37,9 +42,10 @@ def called(words: list[str]) -> str:
         name, *words = words
         if name in ("-h", "--help"):
             return ""
-        if name not in command.commands:
+        below = below_of(command)
+        if name not in below:
             return f"no command {name}"
-        command = command.commands[name]
+        command = below[name]
     known = {option for parameter in command.params for option in parameter.opts} | {"-h", "--help"}
     unknown = [word for word in words if word.startswith("-") and word not in known]
     return f"{command.name} has no {' '.join(unknown)}" if unknown else ""

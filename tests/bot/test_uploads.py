@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.app import make_app
-from bot.cli import packaged_rubric
 from bot.clock import Clock
+from bot.commands.saying import packaged_rubric
 from bot.engine import Engine
 from bot.keys import open_vault
 from bot.links import Grant, UploadLinks
