@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from campaign.people import Role
+from storage.appointments import Kept
 from storage.people import RosterEntry, key_of
 
 _COLUMNS = {
@@ -172,3 +173,16 @@ def _find_doubles(entries: Iterable[tuple[int, RosterEntry]]) -> list[RowFault]:
         else:
             first[key] = line
     return faults
+
+
+def describe_appointments(otherwise: Iterable[Kept]) -> Iterator[str]:
+    """A line for each secretary whom the office named or dismissed in chat and the roster has otherwise."""
+    for each in otherwise:
+        made, person = each.decision, f"{each.decision.name}（{each.decision.userid}）"
+        did = f"在聊天里任命了{person}为{made.branch}书记" if made.is_secretary else f"在聊天里免去了{person}的书记"
+        if not each.is_kept:
+            yield f"党委办公室{did}，名册里已不在{made.branch}，照名册的"
+        elif made.is_secretary:
+            yield f"党委办公室{did}，名册里还不是，没有改回去；要免说「免去 {made.name} 书记」"
+        else:
+            yield f"党委办公室{did}，名册里还是，没有改回去；要任命说「任命 {made.name} 为 {made.branch} 书记」"

@@ -1,5 +1,6 @@
 """What a turn does that binds others, as plain data: one kind of order for each thing that can be ordered."""
 
+from campaign.appointments import AppointmentOrder
 from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
 from campaign.exemptions import ExemptionOrder
@@ -11,6 +12,7 @@ from campaign.works import WorkAsked
 
 Order = (
     NoticeOrder
+    | AppointmentOrder
     | NudgeOrder
     | ExemptionOrder
     | DeadlineMoved

@@ -3,6 +3,7 @@
 from handlers import (
     appeals,
     application,
+    appointments,
     cases,
     charts,
     chase,
@@ -46,6 +47,7 @@ ANYTIME: tuple[Flow[Seat], ...] = (
     complaints.FLOW,
     complaints.TRACKING,
     voices.FLOW,
+    appointments.FLOW,
 )
 FLOWS: tuple[Flow[Desk], ...] = (
     application.FLOW,

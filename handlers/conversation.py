@@ -26,6 +26,7 @@ from handlers import (
     courtesy,
     deliveries,
     docket,
+    duties,
     evidence,
     inquiry,
     instructions,
@@ -108,7 +109,7 @@ def take(
     """Look, and hear. Nothing is written here."""
     if sitting is None:
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
-    talk = load(sitting.talk, sitting.version)
+    talk = duties.without_those_lost(sitting.person, load(sitting.talk, sitting.version))
     turn = _take(book, sitting, talk, incoming, upload_link, ways)
     return replace(turn, button=_pressed(incoming, talk)) if incoming.kind is Kind.CARD else turn
 

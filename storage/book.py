@@ -8,6 +8,8 @@ from random import Random, SystemRandom
 
 from sqlalchemy import bindparam, select
 
+from campaign.appointments import AppointmentOrder
+from campaign.appointments import describe as describe_appointment
 from campaign.cases import Account, CaseOrder
 from campaign.changes import Applied, Change
 from campaign.deadlines import DeadlineMoved
@@ -30,6 +32,7 @@ from campaign.works import WorkAsked
 from campaign.works import describe as describe_work
 from storage import campaigns as _campaigns
 from storage import records as _records
+from storage.appointments import Appointments
 from storage.campaigns import Campaigns, Shelf
 from storage.cases import Cases
 from storage.conversations import Conversations
@@ -196,6 +199,10 @@ class Book:
         return Exemptions(self.tx)
 
     @cached_property
+    def appointments(self) -> Appointments:
+        return Appointments(self.tx)
+
+    @cached_property
     def nudges(self) -> Nudges:
         return Nudges(self.tx)
 
@@ -248,7 +255,7 @@ class Book:
                     at=at,
                     actor=sitting.person.userid,
                     person_id=sitting.person.id,
-                    campaign_id=sitting.campaign.id if sitting.campaign else None,
+                    campaign_id=_campaign_of(sitting, order),
                 )
 
     def _carry_out(self, sitting: Sitting, order: Order, at: datetime) -> list[Deed]:
@@ -260,6 +267,9 @@ class Book:
         if isinstance(order, CaseOrder):
             self.cases.carry_out(order, Account(CHANNEL, sitting.person.userid, sitting.person), campaign, at)
             return []
+        if isinstance(order, AppointmentOrder):
+            self.appointments.carry_out(order, sitting.person, _campaign_of(sitting, order), at)
+            return [describe_appointment(order)]
         if campaign is None:
             raise ValueError("an order about a campaign needs an open one")
         if isinstance(order, WorkAsked):
@@ -281,3 +291,11 @@ class Book:
             return [describe_extension(order)]
         self.nominations.carry_out(order, campaign, at)
         return describe_nomination_order(order)
+
+
+def _campaign_of(sitting: Sitting, order: Order) -> int | None:
+    """A secretary named in a rehearsal stays one when it is erased, and so does what is written of it."""
+    campaign = sitting.campaign
+    if campaign is None or (campaign.is_rehearsal and isinstance(order, AppointmentOrder)):
+        return None
+    return campaign.id

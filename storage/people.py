@@ -160,6 +160,10 @@ class People:
         """Of these, who has not left."""
         return [to_person(*row) for row in self.tx.rows(_BY_ID, ids=json.dumps(sorted(set(ids))))]
 
+    def called(self, name: str) -> list[Person]:
+        """Everybody of that name; spaces and case do not count."""
+        return [to_person(*row) for row in self.tx.rows(_BY_NAME, keys=json.dumps([name_key(name)]))]
+
     def named_in(self, text: str) -> list[Person]:
         """Everybody whose name stands in it; namesakes are all of them meant."""
         plain = name_key(text[:_READ_FOR_NAMES])

@@ -293,6 +293,20 @@ nudges = Table(
     CheckConstraint("state IN ('draft', 'confirmed', 'discarded')", name="state"),
 )
 
+# Who was made or unmade a secretary in chat: it stands against a roster until one says the same.
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("branch_id", Id, ForeignKey("branches.id"), nullable=False),
+    Column("is_secretary", SmallInteger, nullable=False),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("settled_at", BigInteger, comment="since when a roster says the same, or it is overtaken"),
+    Index("ix_appointments_of", "person_id", "settled_at"),
+)
+
 # Exemptions (免报): who is on leave, why and until when; `applications.exempted_at` says whether one is in force.
 exemptions = Table(
     "exemptions",

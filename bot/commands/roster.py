@@ -9,9 +9,10 @@ from bot.clock import Clock
 from bot.commands.ready import out, ready_database, settings_read
 from bot.commands.saying import ACTOR, stop
 from bot.contacts.sync import ContactsError, Sync, Wanted, suggest
-from bot.roster import RosterError, read_roster
+from bot.roster import RosterError, describe_appointments, read_roster
 from bot.settings import SettingsError
 from campaign.deeds import Deed
+from storage.appointments import Kept
 from storage.book import Book
 from storage.people import key_of
 
@@ -43,12 +44,19 @@ def roster_import(file: Path, prune: bool) -> None:  # noqa: FBT001 - click pass
     with out.status(f"正在导入 {len(entries)} 人……"), database.write() as tx:
         book = Book(tx)
         known = {key_of(person.userid): person for person in book.people.present()}
-        book.people.save(entries)
+        decided = book.appointments.standing()
+        rows, otherwise = book.appointments.reconcile(entries, at)
+        book.people.save(rows)
         gone = [person for key, person in known.items() if key not in listed] if prune else []
         for person in gone:
             book.people.leave(person, at)
+            if decision := decided.get(key_of(person.userid)):
+                book.appointments.settle(decision, at)
+                otherwise.append(Kept(decision, is_kept=False))
         new = listed - known.keys()
         book.ledger.add([Deed("导入名册", "", f"{len(known)}人", f"{len(listed)}人")], at=at, actor=ACTOR)
+    for line in describe_appointments(otherwise):
+        out.print(line)
     out.print(f"名册导入好了：{len(entries)}人，新增{len(new)}人" + (f"，离开{len(gone)}人" if prune else ""))
 
 

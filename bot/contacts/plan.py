@@ -136,8 +136,17 @@ class Plan:
             yield Deed("任书记", leader.userid, None, leader.branch)
 
 
-def make_plan(directory: Directory, branches: Branches, present: Iterable[Person], left: frozenset[str]) -> Plan:
-    """`left` are the userids on record as left, in lower case: nobody comes back without being asked for."""
+def make_plan(
+    directory: Directory,
+    branches: Branches,
+    present: Iterable[Person],
+    left: frozenset[str],
+    dismissed: frozenset[str] = frozenset(),
+) -> Plan:
+    """`left` are the userids on record as left, in lower case: nobody comes back without being asked for.
+
+    Whoever was `dismissed` as a secretary in chat is not proposed as one, whatever department the person leads.
+    """
     known = {key_of(person.userid): person for person in present}
     new, renamed, moved, undecided, returned = [], [], [], [], []
     leaders: dict[str, RosterEntry] = {}
@@ -160,7 +169,8 @@ def make_plan(directory: Directory, branches: Branches, present: Iterable[Person
             new.append(entry)
         elif person.branch != branch:
             moved.append(Move(person, branch))
-        if _leads(member, directory, branches, branch) and (person is None or not person.has(Role.SECRETARY)):
+        is_to_be_one = key not in dismissed and (person is None or not person.has(Role.SECRETARY))
+        if is_to_be_one and _leads(member, directory, branches, branch):
             leaders[key] = entry if person is None else replace(entry, userid=person.userid, roles=person.roles)
     return Plan(
         tuple(new),

@@ -70,8 +70,7 @@ class Sync:
 
     def _plan(self, directory: Directory, branches: Branches) -> Plan:
         with self.database.read() as tx:
-            people = Book(tx).people
-            return make_plan(directory, branches, people.present(), people.left())
+            return _plan_by(Book(tx), directory, branches)
 
     def _find_gone(self, client: Client, directory: Directory, plan: Plan) -> list[Person]:
         if not self.wanted.prunes:
@@ -117,7 +116,7 @@ class Sync:
         with self.database.write() as tx:
             book = Book(tx)
             present = book.people.present()
-            if make_plan(directory, branches, present, book.people.left()) != plan:
+            if _plan_by(book, directory, branches) != plan:
                 raise ContactsError("名册刚刚被改过，和上面看到的不一样了，什么都没有动。再运行一遍")
             book.people.save(plan.entries(present, with_secretaries=with_secretaries))
             ids = {person.userid: person.id for person in book.people.present()}
@@ -134,6 +133,12 @@ class Sync:
             f"离开{len(gone)}人" if gone else "",
         ]
         click.echo("名册同步好了：" + "，".join(part for part in parts if part))
+
+
+def _plan_by(book: Book, directory: Directory, branches: Branches) -> Plan:
+    decided = book.appointments.standing()
+    dismissed = frozenset(key for key, decision in decided.items() if not decision.is_secretary)
+    return make_plan(directory, branches, book.people.present(), book.people.left(), dismissed)
 
 
 def suggest(settings: Settings, faults: tuple[RowFault, ...]) -> list[str]:

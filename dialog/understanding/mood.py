@@ -39,6 +39,8 @@ DOING = frozenset(
         "extend",
         "exempt",
         "unexempt",
+        "appoint",
+        "dismiss",
     ]
 )
 _DONE = {
@@ -97,6 +99,8 @@ _NEVER_ASKED = frozenset(
         "tell_others",
         "return_list",
         "extend",
+        "appoint",
+        "dismiss",
     ]
 )
 _OF_NOTICES = frozenset(("nudge_receipts", "resend_failed"))

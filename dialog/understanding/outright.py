@@ -9,6 +9,7 @@ from dialog.understanding.normalise import normalise
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import ANYWHERE, BRANCH, NAME, vocabulary, with_signs
 from dialog.understanding.roles import may_say
+from dialog.understanding.secretaries import read_secretary
 
 # These have words of their own for being said at any time, or may as well be a score or a date.
 _NOT_BY_PHRASE = frozenset(
@@ -39,7 +40,10 @@ def is_outright(said: str, directory: Directory) -> bool:
     if len(text) > _LONGEST:
         return False
     readings = (tell(text, directory), tell(text, Directory(branches=directory.branches)))
-    return any(_SAID.fullmatch(told.text) or _is_phrase(told.text) or _is_leave(told) for told in readings)
+    return any(
+        _SAID.fullmatch(told.text) or _is_phrase(told.text) or _is_leave(told) or read_secretary(told) is not None
+        for told in readings
+    )
 
 
 def _is_leave(told: Told) -> bool:

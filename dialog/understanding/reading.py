@@ -25,6 +25,7 @@ from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import NAME, Likeness, Phrase
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import CLAUSE, PAST, Asked, read_score
+from dialog.understanding.secretaries import read_secretary, read_succession
 from dialog.understanding.spelling import respell, unspell
 
 _READ = 1200
@@ -683,6 +684,8 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if heard.context.conversation in _OF_LISTS and (act := _read_office_order(heard)):
         return (act,)
+    if heard.context.conversation == "appoint" and (act := read_succession(heard.told) or read_secretary(heard.told)):
+        return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
@@ -873,7 +876,7 @@ _OF_LISTS = frozenset(("nominate", "submit_list"))
 def _read_office_order(heard: Heard) -> Act | None:
     """What is said of lists; of meetings little is enough where a list is being talked of."""
     told = heard.told
-    act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text)
+    act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text) or read_secretary(told)
     if act is None and heard.role in ("secretary", "admin"):
         if heard.context.conversation in _OF_LISTS and _SEES_OPINIONS.fullmatch(heard.text):
             return Act(intent="show_opinions")

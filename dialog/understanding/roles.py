@@ -137,6 +137,8 @@ _OFFICE = (
     | frozenset(
         [
             "set_deadline",
+            "appoint",
+            "dismiss",
             "review_score",
             "ranking",
             "publish",

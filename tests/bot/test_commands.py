@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from campaign.appointments import SecretaryAppointed, SecretaryDismissed
 from storage.book import Book
 from storage.database import Database
 from tests.bot.forks import Shell
@@ -131,6 +132,76 @@ def test_pruned_people_have_left_and_come_back_with_their_history(shell: Shell, 
     assert shell.run("roster", "import", "r.csv").out == "名册导入好了：3人，新增2人\n"
     assert people(database) == PEOPLE
     assert {person[0]: person[1] for person in rows(database, "SELECT userid, id FROM people")} == ids
+
+
+def decide(database: Database, userid: str, *, is_secretary: bool) -> None:
+    """What the office says in chat, as it is written."""
+    with database.write() as tx:
+        book = Book(tx)
+        person, office = book.people.find(userid), book.people.find("10023")
+        assert person is not None
+        assert office is not None
+        before = tuple(book.people.secretaries(person.branch))
+        kind = (
+            SecretaryAppointed("k", person, before, (), ())
+            if is_secretary
+            else SecretaryDismissed("k", person, before, ())
+        )
+        book.appointments.carry_out(kind, office, None, NOW)
+
+
+def test_a_roster_does_not_undo_in_silence_whom_the_office_named_or_dismissed(shell: Shell, database: Database) -> None:
+    write(shell, "r.csv", ROSTER)
+    shell.run("roster", "import", "r.csv")
+    decide(database, "lisi", is_secretary=False)
+    decide(database, "zhangsan", is_secretary=True)
+    named = [
+        PEOPLE[0],
+        ("lisi", "李四", "饮食中心支部", ["member"]),
+        ("zhangsan", "张三", "饮食中心支部", ["member", "secretary"]),
+    ]
+    for _ in range(2):
+        ran = shell.run("roster", "import", "r.csv")
+        assert (ran.status, ran.out.splitlines()) == (
+            0,
+            [
+                (
+                    "党委办公室在聊天里任命了张三（zhangsan）为饮食中心支部书记，名册里还不是，没有改回去；"
+                    "要免说「免去 张三 书记」"
+                ),
+                (
+                    "党委办公室在聊天里免去了李四（lisi）的书记，名册里还是，没有改回去；"
+                    "要任命说「任命 李四 为 饮食中心支部 书记」"
+                ),
+                "名册导入好了：3人，新增0人",
+            ],
+        )
+        assert people(database) == named
+    caught_up = ROSTER.replace("lisi,李四,饮食中心支部,member;secretary", "lisi,李四,饮食中心支部,member")
+    write(
+        shell,
+        "new.csv",
+        caught_up.replace("zhangsan,张三,饮食中心支部,member", "zhangsan,张三,饮食中心支部,member;secretary"),
+    )
+    assert shell.run("roster", "import", "new.csv").out == "名册导入好了：3人，新增0人\n"
+    assert people(database) == named
+    assert shell.run("roster", "import", "r.csv").out == "名册导入好了：3人，新增0人\n"  # newer than what was decided
+    assert people(database) == PEOPLE
+
+
+def test_whoever_the_roster_moves_or_drops_is_what_it_says(shell: Shell, database: Database) -> None:
+    write(shell, "r.csv", ROSTER)
+    shell.run("roster", "import", "r.csv")
+    decide(database, "zhangsan", is_secretary=True)
+    write(shell, "moved.csv", HEAD + "zhangsan,张三,机关支部,member\n")
+    left = "党委办公室在聊天里任命了张三（zhangsan）为饮食中心支部书记，名册里已不在饮食中心支部，照名册的\n"
+    assert shell.run("roster", "import", "moved.csv").out == left + "名册导入好了：1人，新增0人\n"
+    assert ("zhangsan", "张三", "机关支部", ["member"]) in people(database)
+    shell.run("roster", "import", "r.csv")
+    decide(database, "zhangsan", is_secretary=True)
+    write(shell, "without.csv", HEAD + "10023,Wang  Wu,机关支部,committee\n")
+    ran = shell.run("roster", "import", "without.csv", "--prune")
+    assert ran.out == left + "名册导入好了：1人，新增0人，离开2人\n"
 
 
 def rows(database: Database, sql: str) -> list[Any]:

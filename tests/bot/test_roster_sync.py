@@ -306,6 +306,12 @@ def test_who_leads_the_branch_is_proposed_and_who_leads_a_canteen_of_it_is_not()
     assert [entry.userid for entry in plan.leaders] == ["li", "chen"]
 
 
+def test_whom_the_office_dismissed_is_not_proposed_again() -> None:
+    directory = Directory(DEPARTMENTS, (member("li", 2), member("chen", 4, leads=(4,))))
+    plan = make_plan(directory, map_branches(DEPARTMENTS, ()), (), frozenset(), dismissed=frozenset({"chen"}))
+    assert [entry.userid for entry in plan.leaders] == ["li"]
+
+
 def test_a_name_that_two_departments_have_needs_the_number() -> None:
     with pytest.raises(RosterError, match="有2个部门叫「办公室」，写编号：5、6"):
         map_branches(DEPARTMENTS, (MappingLine(1, "办公室", "某支部"),))

@@ -7,6 +7,7 @@ from tests.nominations.branch import Branch, appoint
 from tests.office import BRANCH
 
 NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
+NOTHING_OPEN = "现在没有要确认的事，什么都没动。"
 NOT_SUBMITTED_HERE = "名单由支部书记提交，这里没有交。"
 ELSEWHERE = "机关支部名册里没有周桂香，这次都还没记。请核对姓名，再说一遍"
 SECRETARY_ONLY = "周桂香由本支部书记推荐，这里只能推荐书记本人，没有记。"
@@ -79,9 +80,12 @@ def test_permission_is_asked_at_every_turn(branch: Branch) -> None:
     branch.put_forward("周桂香")
     branch.first.says("提交名单")
     appoint(branch.office, "chen.jianguo", "陈建国", Role.MEMBER)
-    assert branch.first.says("确认").passive == NOT_YOURS
+    assert branch.first.says("确认").passive.startswith(NOTHING_OPEN)
+    assert branch.first.says("提交名单").passive == NOT_YOURS
     assert "TJ2026" not in branch.committee.says("各支部名单").passive
     appoint(branch.office, "chen.jianguo", "陈建国", Role.SECRETARY)
+    assert branch.first.says("确认").passive.startswith(NOTHING_OPEN)  # what was asked before is not asked any more
+    branch.first.says("提交名单")
     assert branch.first.says("确认").passive.startswith("交上了，1人：周桂香。编号 TJ2026-01")
 
 
@@ -90,7 +94,7 @@ def test_the_office_loses_what_it_was_about_to_return(branch: Branch) -> None:
     branch.hand_in_list()
     branch.committee.says("退回 饮食中心支部 少人")
     appoint(branch.office, "lin.yue", "林悦", Role.REVIEWER, branch="机关支部")
-    assert branch.committee.says("确认").passive == NOT_YOURS
+    assert branch.committee.says("确认").passive.startswith(NOTHING_OPEN)
     assert "锁着" in branch.first.says("推荐 李国强").passive
 
 
