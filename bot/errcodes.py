@@ -84,6 +84,8 @@ ACCOUNT_ERRCODES: dict[int, Errcode] = {
     **_row("服务器的 IP 不在公众号的白名单里", Remedy.OPS, 40164),
     **_row("公众号没有这个接口的权限", Remedy.OPS, 48001),
     **_row("公众号的接口被封禁", Remedy.OPS, 48004, 50002),
+    **_row("平台上没有这个人，或者没有关注", Remedy.RECIPIENT, 40003, 43004, 48002),
+    **_row("过了48小时，或者次数用完了", Remedy.RECIPIENT, 45015, 45047),
     **_row("素材已过期，或类型不符", Remedy.FIX, 40007),
 }
 

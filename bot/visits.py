@@ -50,7 +50,6 @@ def _answer(book: Book, account: Account, incoming: Incoming, visit: Visit | Non
     if visit is None:
         book.visits.end(account)
     elif incoming.kind is not Kind.OTHER:
-        kept = replace(visit, heard_at=incoming.at, pages=tuple(rest))
-        book.visits.keep(account, kept.dump(), incoming.at)
+        book.visits.keep(account, visit.after(incoming, tuple(rest)).dump(), incoming.at)
     book.inbox.answer(incoming.key, first, is_sealed=bool(first))
     return Answer(first, incoming.at)

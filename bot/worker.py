@@ -11,6 +11,7 @@ from bot.backoff import wait_after
 from bot.callback import ACCOUNT
 from bot.clock import Clock
 from bot.contacts.looker import Looker
+from bot.errcodes import Remedy
 from bot.pictures import sniff
 from bot.recalls import Recaller
 from bot.rounds import Rounds
@@ -18,9 +19,12 @@ from bot.sender import Sender
 from bot.studio import Studio
 from bot.turns import Office
 from bot.wecom import AccountClient, Client, TooLargeError, UnreachableError, WeComError
+from campaign.cases import NEWS
+from handlers.public import Visit
 from handlers.pushes import why_not
 from storage.blobs import seal
 from storage.case_files import CaseFetch
+from storage.case_news import News
 from storage.database import CONFLICTS
 from storage.fetches import Fetch, Fetches
 from storage.outbox import CHANNEL, Push, Rank
@@ -84,6 +88,7 @@ class Worker:
             Fetches(tx).free_claims(now)
             Works(tx).free_claims(now)
             self.office.open_book(tx).cases.files.free_claims(now)
+            self.office.open_book(tx).cases.news.free_claims(now)
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
@@ -93,6 +98,7 @@ class Worker:
                     self.sender.send_some(),
                     self.fetch_one(),
                     self.fetch_for_a_case(),
+                    self.tell_a_reporter(),
                     self.recaller.recall_one(),
                     self.looker.look_up_one(),
                 ]
@@ -189,6 +195,38 @@ class Worker:
                 files.postpone(fetch, now + wait_after(fetch.attempts))
             else:
                 files.fail(fetch)
+
+    def tell_a_reporter(self) -> bool:
+        """That there is something new, to whoever asked for it, in words that say nothing; False where nobody waits.
+
+        Where the platform's 48 hours are over nothing is sent: by the receipt it can be read all the same.
+        """
+        if self.account is None:
+            return False
+        now = self.clock.now()
+        with self.office.database.write() as tx:
+            book = self.office.open_book(tx)
+            news = book.cases.news.claim(now)
+            if news is None:
+                return False
+            if not Visit.load(book.visits.state_of(news.account)).may_be_told(now):
+                book.cases.news.settle(news)
+                return True
+        try:
+            self.account.say(news.account.sender, NEWS)
+        except WeComError as fault:
+            self._settle_news(news, is_passing=fault.is_passing or fault.remedy is Remedy.OPS)
+        except UnreachableError:
+            self._settle_news(news, is_passing=True)
+        else:
+            self._settle_news(news, is_passing=False)
+        return True
+
+    def _settle_news(self, news: News, *, is_passing: bool) -> None:
+        is_to_try = is_passing and news.attempts < MOST_ATTEMPTS
+        again = self.clock.now() + wait_after(news.attempts) if is_to_try else None
+        with self.office.database.write() as tx:
+            self.office.open_book(tx).cases.news.settle(news, again)
 
     def tidy(self) -> None:
         """Drop the keys of messages that the platform no longer repeats, and what was not understood long ago."""

@@ -265,6 +265,20 @@ class SecretTried:
 
 
 @dataclass(frozen=True)
+class NewsAsked:
+    """有进展告诉我, after being told that it leaves a mark on the phone."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class NewsStopped:
+    """不用告诉我: of one case, or of all."""
+
+    case: int | None = None
+
+
+@dataclass(frozen=True)
 class OpinionAnswered:
     """By whom it went to; said again it is the answer from then on."""
 
@@ -509,6 +523,8 @@ CaseOrder = (
     | CaseAdded
     | CaseWithdrawn
     | SecretTried
+    | NewsAsked
+    | NewsStopped
     | CaseRead
     | CaseAccepted
     | StepDrafted
@@ -572,6 +588,10 @@ def say_look(person: Person) -> str:
 
 def say_due(person: Person, receipt: str, day: str) -> str:
     return f"{person.name}同志，{receipt} 到{day}，请看。说「看 {receipt}」"
+
+
+# To a reporter who asked for it: all that ever stands on that phone.
+NEWS = "有新进展，用回执查"
 
 
 def say_praise(person: Person, words: str) -> str:

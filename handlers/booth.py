@@ -15,6 +15,9 @@ from storage.book import Book
 # The conversations in which something is reported, and the one in which it is asked after.
 REPORTING = frozenset({"complaint", "opinion", "praise"})
 TRACKING = "tracking"
+# Whether to be told of what is new in it.
+ABOUT_NEWS = "news"
+ABOUT_ONE_CASE = frozenset({TRACKING, ABOUT_NEWS})
 _RECEIPT = re.compile(r"TS\s?(\d{4})\s?[-—－]?\s?(\d{4,5})(?!\d)", re.IGNORECASE)
 _SECRET = re.compile(r"([\u4e00-\u9fff]{2})\s?(\d{4})(?!\d)")
 
@@ -40,7 +43,8 @@ class Said:
 @dataclass(frozen=True)
 class Booth:
     """`draft` is what was said of a report so far, `receipt` the one that it would get. `case` is the one asked about,
-    shown to whoever came with its secret or reported it under their name; `tries_left` before this message.
+    shown to whoever came with its secret or reported it under their name; `tries_left` before this message;
+    `wants_news`: this account is told when there is something new in it.
     """
 
     account: Account
@@ -53,6 +57,7 @@ class Booth:
     case: Case | None = None
     tries_left: int = 0
     post: Post | None = None
+    wants_news: bool = False
     ways: Ways = NO_WAYS
     rules: Rules = field(default_factory=Rules)
 
@@ -84,6 +89,7 @@ def look(
     said = Said.read(text)
     is_reporting = question.conversation in REPORTING
     tries_left = book.cases.tries_left(said.receipt or "", account, now)
+    case = _case(book, account, said, question, None if has_lapsed else about) if tries_left else None
     return Booth(
         account=account,
         now=now,
@@ -92,7 +98,8 @@ def look(
         said=said,
         draft=book.cases.draft_of(account) if is_reporting and not has_lapsed else None,
         receipt=book.cases.draw_receipt(now) if is_reporting and question.step == "confirm" else None,
-        case=_case(book, account, said, question, None if has_lapsed else about) if tries_left else None,
+        case=case,
+        wants_news=case is not None and book.cases.news.is_wanted(case.id, account),
         tries_left=tries_left,
         post=post,
         rules=campaign.rubric.rules if campaign else Rules(),
@@ -106,6 +113,6 @@ def _case(book: Book, account: Account, said: Said, question: Context, about: in
     if said.receipt is not None and account.person is not None:
         case = book.cases.find(said.receipt)
         return case if case and case.dossier.reporter == (account.channel, account.sender) else None
-    if question.conversation == TRACKING and about is not None:
+    if question.conversation in ABOUT_ONE_CASE and about is not None:
         return book.cases.of_id(about)
     return None

@@ -45,6 +45,8 @@ def hear(seat: Seat, act: Act) -> Heard:
 
 def hear_tracking(seat: Seat, act: Act) -> Heard:
     booth = _booth(seat)
+    if seat.talk.question.conversation == ASKED_AFTER and (news := tracking.hear_of_news(booth)) is not None:
+        return _heard(seat, news)
     if act.intent == "complaint_status" and act.receipt is None and seat.person.has(Role.HANDLER):
         return Heard(seat.talk, _FOR_HANDLERS, show="short")
     if act.intent == "complaint_status":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from campaign.cases import Account, CaseOrder, Piece, Report, ReportDropped, ReportKept
+from campaign.cases import Account, CaseOrder, NewsStopped, Piece, Report, ReportDropped, ReportKept
 from campaign.posts import Post, post_of
 from campaign.term import Campaign
 from dialog.act import Act
@@ -17,15 +17,18 @@ from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
 from handlers import booth as _booth
 from handlers import reporting, tracking
-from handlers.booth import REPORTING, TRACKING, Booth
+from handlers.booth import ABOUT_ONE_CASE, REPORTING, Booth
 from handlers.reporting import KIND_OF, Outcome
 from storage.book import Book
 
 NOTHING_ASKED = Context("public")
 _WHICH = Context("public", "kind")
 # After so long an open question is closed: the phone may have been lent.
-_STAYS_OPEN = {TRACKING: timedelta(minutes=30)}
+_STAYS_OPEN = dict.fromkeys(ABOUT_ONE_CASE, timedelta(minutes=30))
 _USUALLY_OPEN = timedelta(hours=2)
+# The platform's rule, with a minute to spare for the way; only words and pictures open it, no scan and no menu.
+_MAY_BE_TOLD_FOR = timedelta(hours=48) - timedelta(minutes=1)
+_SPEAKS = frozenset({Kind.TEXT, Kind.IMAGE, Kind.LINK, Kind.VOICE, Kind.VIDEO, Kind.LOCATION})
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK})
 # What is said only of a complaint; a hair in the soup is none.
@@ -44,7 +47,7 @@ _NOT_HERE = "这个不在这里办。"
 @dataclass(frozen=True)
 class Visit:
     """Where the talk with one visitor stands: the post whose code was scanned, the open question, the case before
-    them, when they were heard last, and what is still to be read of the last answer.
+    them, when they were heard last, what is still to be read of the last answer, and when they last said something.
     """
 
     question: Context = NOTHING_ASKED
@@ -52,6 +55,7 @@ class Visit:
     about: int | None = None
     heard_at: datetime | None = None
     pages: tuple[str, ...] = ()
+    spoke_at: datetime | None = None
 
     def dump(self) -> str:
         return json.dumps(
@@ -61,6 +65,7 @@ class Visit:
                 "about": self.about,
                 "heard_at": self.heard_at and self.heard_at.isoformat(),
                 "pages": self.pages,
+                "spoke_at": self.spoke_at and self.spoke_at.isoformat(),
             },
             ensure_ascii=False,
         )
@@ -78,9 +83,19 @@ class Visit:
                 kept["about"],
                 datetime.fromisoformat(kept["heard_at"]),
                 tuple(kept["pages"]),
+                datetime.fromisoformat(kept["spoke_at"]) if kept.get("spoke_at") else None,
             )
         except (ValueError, KeyError, TypeError):
             return cls()
+
+    def after(self, incoming: Incoming, pages: tuple[str, ...]) -> "Visit":
+        """As it is kept once the message is answered and `pages` are still to be read."""
+        spoke_at = incoming.at if incoming.kind in _SPEAKS else self.spoke_at
+        return replace(self, heard_at=incoming.at, pages=pages, spoke_at=spoke_at)
+
+    def may_be_told(self, now: datetime) -> bool:
+        """Whether the platform still lets something be said unasked."""
+        return self.spoke_at is not None and now < self.spoke_at + _MAY_BE_TOLD_FOR
 
     def has_lapsed(self, now: datetime) -> bool:
         """Whether the question was left open for too long."""
@@ -100,7 +115,7 @@ class Answered:
 def take(book: Book, account: Account, visit: Visit, incoming: Incoming, campaign: Campaign | None) -> Answered:
     """Look, and hear. Nothing is written here."""
     if incoming.kind is Kind.LEAVE:
-        return Answered(SILENCE, None, (ReportDropped(),))
+        return Answered(SILENCE, None, (ReportDropped(), NewsStopped()))
     if incoming.kind is Kind.OTHER:
         return Answered(SILENCE, visit)
     if incoming.kind is Kind.ENTER:
@@ -129,7 +144,8 @@ def _welcome(book: Book, visit: Visit, incoming: Incoming) -> Answered:
     """On following the account, or on scanning a plaque's code."""
     post_id = post_of(incoming.scene)
     post = book.posts.find(post_id) if post_id is not None else None
-    return Answered(say(welcome(post)), Visit(post_id=post.id if post else visit.post_id))
+    afresh = Visit(post_id=post.id if post else visit.post_id, spoke_at=visit.spoke_at)
+    return Answered(say(welcome(post)), afresh)
 
 
 def welcome(post: Post | None) -> str:
@@ -162,13 +178,15 @@ def _understand(booth: Booth) -> Act:
 
 def _hear_words(booth: Booth, act: Act) -> Outcome:
     conversation = booth.question.conversation
+    if conversation not in REPORTING and (about_news := tracking.hear_of_news(booth)) is not None:
+        return about_news
     if act.intent == "help":
         return _aside(booth, _WHAT_CAN_BE_SAID)
     if act.intent == "complaint_status":
         return tracking.look_up(booth)
     if conversation in REPORTING:
         return reporting.go_on(booth, act)
-    if conversation == TRACKING:
+    if conversation in ABOUT_ONE_CASE:
         return tracking.go_on(booth, act)
     if act.intent in KIND_OF:
         return _begin(booth, act)
@@ -207,7 +225,7 @@ def _small_talk(act: Act) -> str:
 def _receive(booth: Booth, piece: Piece) -> Outcome:
     if booth.question.conversation in REPORTING:
         return reporting.receive(booth, piece)
-    if booth.question.conversation == TRACKING:
+    if booth.question.conversation in ABOUT_ONE_CASE:
         return tracking.receive(booth, piece)
     what = "照片" if piece.kind == "image" else "链接"
     return Outcome(f"{what}还没有存，先说是什么事，再发{what}。\n{_SHORTLY}")

@@ -1,27 +1,48 @@
-"""查进度: how a case stands, for whoever has its receipt and secret; a question answered, more added, taken back."""
+"""查进度: how a case stands, for whoever has its receipt and secret; what can be said to it, and news on request."""
 
 import re
 from datetime import datetime
 
-from campaign.cases import Case, CaseAdded, CaseKind, CaseState, CaseWithdrawn, Entry, Piece, SecretTried
+from campaign.cases import (
+    NEWS,
+    Case,
+    CaseAdded,
+    CaseKind,
+    CaseState,
+    CaseWithdrawn,
+    Entry,
+    NewsAsked,
+    NewsStopped,
+    Piece,
+    SecretTried,
+)
 from dialog.act import Act
 from handlers import wording
-from handlers.booth import TRACKING, Booth
+from handlers.booth import ABOUT_NEWS, TRACKING, Booth
 from handlers.reporting import Outcome
 
 _OPEN, _CONFIRM, _RECEIPT = f"{TRACKING}:open", f"{TRACKING}:confirm", f"{TRACKING}:receipt"
+_NEWS = f"{ABOUT_NEWS}:confirm"
+_COME_BACK = "想知道进度，凭回执号和口令随时来查"
 _HOW = "请把回执号和口令一起发来，像这样：TS2026-0042 青竹4817"
 _NO_MORE_TRIES = "今天试的次数到了，这次没有查。请明天再来，口令在您保存的截图里"
 _ANSWERS = re.compile(r"(?:我?(?:来)?回答|答)[:：,，\s]*(?P<text>.*)", re.DOTALL)
 _ADDS = re.compile(r"(?:我?(?:要|再|来)?补充)(?:一下)?[:：,，\s]*(?P<text>.*)", re.DOTALL)
 _TAKES_BACK = re.compile(r"撤|不(?:投诉|举报|反映|告)")
+_WANTS_NEWS = re.compile(
+    r"(?:以后|要是|如果|一)?(?:有了?|一有)?(?:新的?)?(?:进展|消息|结果|情况|动静)(?:了|的话)?[就请也]?"
+    r"(?:告诉|通知|提醒|跟|给)(?:我|一下我|我一声|我说一声|我发一句)(?:一?[声下])?[。.!！吧]*"
+)
+_WANTS_NO_NEWS = re.compile(
+    r"(?:以后)?(?:不用|别|不要|不必|不想)再?(?:告诉|通知|提醒|给)(?:我|我发|我发消息)了?[。.!！吧]*"
+)
 _DONE = re.compile(r"好了?|好的|行了?|知道了|没有?了?|就这些|谢谢.{0,4}|结束|不(?:用|回答|答)了?|算了")
 
 
 def look_up(booth: Booth) -> Outcome:
     """With a receipt and a secret in the message; without either, how to ask."""
     if booth.case is not None:
-        return Outcome(f"{show(booth.case, booth.now)}\n{_what_next(booth.case)}", _OPEN, about=booth.case.id)
+        return Outcome(f"{show(booth.case, booth.now)}\n{_what_next(booth, booth.case)}", _OPEN, about=booth.case.id)
     if booth.tries_left == 0:
         return Outcome(_NO_MORE_TRIES)
     if booth.said.receipt is None or booth.said.secret is None:
@@ -38,18 +59,61 @@ def go_on(booth: Booth, act: Act) -> Outcome:
         return Outcome("好。") if act.intent in ("cancel", "deny") else look_up(booth)
     if case is None:
         return Outcome(f"查进度的时间过了，这句没有记。\n{_HOW}", _RECEIPT)
+    if booth.question.conversation == ABOUT_NEWS:
+        return _hear_about_news(booth, case, act)
     if booth.question.step == "confirm":
-        return _hear_confirmation(case, act)
+        return _hear_confirmation(booth, case, act)
     if act.intent in ("cancel", "deny") or _DONE.fullmatch(said):
         return _take_back(case) if _TAKES_BACK.search(said) else Outcome("好。想知道进度随时再来查")
     if not re.search(r"\w", said):
-        return Outcome(f"这句没看懂，没有记。\n{_what_next(case)}", _OPEN, about=case.id)
+        return Outcome(f"这句没看懂，没有记。\n{_what_next(booth, case)}", _OPEN, about=case.id)
     answers, adds = _ANSWERS.fullmatch(said), _ADDS.fullmatch(said)
     words = answers["text"] if answers else adds["text"] if adds else said
     if not words.strip():
         return Outcome("好，请说。", _OPEN, about=case.id)
     is_answer = bool(answers) or (open_question(case) is not None and not adds)
     return _add(case, Piece("text", words.strip()), is_answer=is_answer)
+
+
+def hear_of_news(booth: Booth) -> Outcome | None:
+    """有进展告诉我, with a case open before the person or without; None where something else was said."""
+    case, said = booth.case, booth.text.strip()
+    if _WANTS_NO_NEWS.fullmatch(said):
+        question = _OPEN if case else ""
+        says = f"好，不发了。{_COME_BACK}"
+        return Outcome(says, question, (NewsStopped(case.id if case else None),), case.id if case else None)
+    if not _WANTS_NEWS.fullmatch(said):
+        return None
+    if case is None:
+        return Outcome(f"先查到那一件，再说「有进展告诉我」。\n{_HOW}", _RECEIPT)
+    return _offer_news(booth, case)
+
+
+def _offer_news(booth: Booth, case: Case) -> Outcome:
+    """What it leaves on the phone is said before it is asked for."""
+    if booth.account.person is not None:
+        says = f"企业微信里不发：消息一来，旁人就可能知道是您。{_COME_BACK}"
+    elif not _may_change(case):
+        says = "这一件已经办结，不会再有进展了。"
+    elif booth.wants_news:
+        says = f"已经记着，有进展发您一句「{NEWS}」。不要了说「不用告诉我」"
+    else:
+        says = (
+            f"可以。有进展时给您发一句「{NEWS}」，不说什么事。\n"
+            "但这句话会留在您手机上，旁人拿到能看见。\n"
+            "平台只让在您最后一次说话后48小时里发，过了发不出去，凭回执号和口令照样能查。\n"
+            "要发说「确认」，不发说「取消」"
+        )
+        return Outcome(says, _NEWS, about=case.id)
+    return Outcome(says, _OPEN, about=case.id)
+
+
+def _hear_about_news(booth: Booth, case: Case, act: Act) -> Outcome:
+    if act.intent == "confirm":
+        return Outcome("记下了，有进展发您一句。不要了随时说「不用告诉我」", _OPEN, (NewsAsked(case.id),), case.id)
+    if act.intent in ("deny", "cancel"):
+        return Outcome(f"好，不发。\n{_what_next(booth, case)}", _OPEN, about=case.id)
+    return Outcome("还没定。有进展要发您一句说「确认」，不发说「取消」", _NEWS, about=case.id)
 
 
 def receive(booth: Booth, piece: Piece) -> Outcome:
@@ -102,12 +166,20 @@ def _standing(case: Case, now: datetime) -> str:
     return _STANDINGS[case.state]
 
 
-def _what_next(case: Case) -> str:
+def _what_next(booth: Booth, case: Case) -> str:
     if not _takes_more(case):
         return "有新的情况说「我要投诉」"
     if open_question(case):
-        return "回答直接说，补充说「补充 ……」或发照片，不反映了说「撤回」"
-    return "补充直接说或发照片，不反映了说「撤回」，好了说「好了」"
+        says = "回答直接说，补充说「补充 ……」或发照片，不反映了说「撤回」"
+    else:
+        says = "补充直接说或发照片，不反映了说「撤回」，好了说「好了」"
+    if booth.account.person is not None:
+        return says
+    return f"{says}\n{'不用再发进展说「不用告诉我」' if booth.wants_news else '想收到进展说「有进展告诉我」'}"
+
+
+def _may_change(case: Case) -> bool:
+    return case.is_open or (case.state is CaseState.REFERRED and case.kind is not CaseKind.COMPLAINT)
 
 
 def _takes_more(case: Case) -> bool:
@@ -129,9 +201,9 @@ def _take_back(case: Case) -> Outcome:
     return Outcome(says, _CONFIRM, about=case.id)
 
 
-def _hear_confirmation(case: Case, act: Act) -> Outcome:
+def _hear_confirmation(booth: Booth, case: Case, act: Act) -> Outcome:
     if act.intent == "confirm":
-        return Outcome(f"{case.receipt} 已撤回。", "", (CaseWithdrawn(case.id),))
+        return Outcome(f"{case.receipt} 已撤回。", "", (CaseWithdrawn(case.id), NewsStopped(case.id)))
     if act.intent in ("deny", "cancel"):
-        return Outcome(f"好，没有撤回。\n{_what_next(case)}", _OPEN, about=case.id)
+        return Outcome(f"好，没有撤回。\n{_what_next(booth, case)}", _OPEN, about=case.id)
     return Outcome("还没撤回。撤回说「确认」，不撤说「取消」", _CONFIRM, about=case.id)

@@ -25,6 +25,7 @@ from storage.tables import (
     case_entries,
     case_files,
     case_ledger,
+    case_news,
     cases,
     evidence,
     exemptions,
@@ -139,6 +140,7 @@ _ERASE = tuple(
         delete(vetoes).where(vetoes.c.case_id.in_(_OWN_CASES)),
         delete(matters).where(matters.c.case_id.in_(_OWN_CASES)),
         delete(referrals).where(referrals.c.case_id.in_(_OWN_CASES)),
+        delete(case_news).where(case_news.c.case_id.in_(_OWN_CASES)),
         delete(case_files).where(
             case_files.c.entry_id.in_(select(case_entries.c.id).where(case_entries.c.case_id.in_(_OWN_CASES)))
         ),

@@ -32,6 +32,8 @@ from campaign.cases import (
     MaterialAdded,
     MatterKind,
     MattersSeen,
+    NewsAsked,
+    NewsStopped,
     OpinionAnswered,
     Pending,
     Piece,
@@ -67,6 +69,7 @@ from campaign.rubric import Rules as RubricRules
 from campaign.term import Campaign
 from storage.case_files import CaseFiles
 from storage.case_links import CaseLinks
+from storage.case_news import CaseNews
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
 from storage.outbox import CHANNEL, Outbox, Push, Rank
@@ -95,6 +98,8 @@ _STEP_NAMES = {
     "agree": "同意",
     "refuse": "不同意",
 }
+# What a reporter can read by the receipt afterwards; a decision is told where it is taken.
+_TOLD_TO_REPORTER = frozenset({"decline", "refer", "extend", "ask_reporter"})
 _DOSSIER = TypeAdapter(Dossier)
 _REPORT = TypeAdapter(Report)
 _ENTRY = TypeAdapter(Entry)
@@ -256,7 +261,7 @@ class Cases:
 
     # what is done
 
-    def carry_out(self, order: CaseOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:
+    def carry_out(self, order: CaseOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:  # noqa: C901 - one arm an order
         """`campaign` is the one that is open."""
         if isinstance(order, AppealOrder):
             self.vetoes.carry_out(order, account, campaign, at)
@@ -281,6 +286,10 @@ class Cases:
                     self.note(case, "反映人", "撤回", at)
             case SecretTried(receipt):
                 self._count_try(receipt, account, at)
+            case NewsAsked(case_id):
+                self.news.ask(case_id, account, at)
+            case NewsStopped(which):
+                self.news.stop(account, which)
             case OpinionAnswered(case_id, text):
                 self._answer(case_id, text, account, at)
             case _:
@@ -295,6 +304,7 @@ class Cases:
                 case = self._worked_on(self.there(case_id), by)
                 self._change(replace(case, state=CaseState.ACCEPTED))
                 self.note(case, by.name, "受理", at)
+                self.news.plan(case.id, at)
             case StepDrafted(case_id, step, text):
                 self._set(self.there(case_id), pending=Pending(step, by.id, text))
             case StepDropped(case_id):
@@ -360,6 +370,8 @@ class Cases:
                 self.ask_to_look(self.people.by_id([proposer or 0]), "refused", case, campaign, at)
             case "agree":
                 self._decide(case, by, campaign, at)
+        if pending.step in _TOLD_TO_REPORTER:
+            self.news.plan(case.id, at)
         self.note(case, by.name, _STEP_NAMES[pending.step], at, pending.text)
 
     def _propose(self, case: Case, to: tuple[int, ...], by: Person, campaign: Campaign | None, at: datetime) -> None:
@@ -383,6 +395,7 @@ class Cases:
         state = CaseState.UPHELD if verdict.holds else CaseState.DISMISSED
         verdict = replace(verdict, decided_by=by.id, decided_at=at)
         case = self._set(replace(case, state=state), verdict=verdict, outcome=verdict.finding)
+        self.news.plan(case.id, at)
         if not verdict.holds or case.dossier.subject is None:
             return
         self.vetoes.take_effect(case, by, campaign, at)
@@ -401,6 +414,7 @@ class Cases:
         self.tx.run(_FORGET_DRAFTS, before=to_ms(now - DRAFTS_KEPT_FOR))
         self.tx.run(_FORGET_TRIES, before=to_ms(now - TRIES_COUNT_FOR))
         self.links.forget(now)
+        self.news.forget(now)
 
     def _open_case(
         self, report: Report, receipt: Receipt, account: Account, campaign: Campaign | None, at: datetime
@@ -477,6 +491,7 @@ class Cases:
         case = self.there(case_id)
         self._change(replace(case, dossier=replace(case.dossier, outcome=text)))
         self.note(case, account.sender, "答复意见", at)
+        self.news.plan(case.id, at)
 
     def _add(self, receipt: Receipt, kind: CaseKind, dossier: Dossier, campaign: Campaign | None, at: datetime) -> Case:
         rules = campaign.rubric.rules.cases if campaign else Rules()
@@ -558,6 +573,10 @@ class Cases:
     @property
     def files(self) -> CaseFiles:
         return CaseFiles(self.tx, self.vault)
+
+    @property
+    def news(self) -> CaseNews:
+        return CaseNews(self.tx, self.vault)
 
     @property
     def links(self) -> CaseLinks:

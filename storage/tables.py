@@ -483,6 +483,18 @@ case_links = Table(
     Column("opened_at", BigInteger, nullable=False, index=True),
 )
 
+# Whom to tell that there is something new in a case, by a mark of the account that asked for it.
+case_news = Table(
+    "case_news",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False, index=True),
+    Column("sealed", Text, nullable=False, comment="JSON: the account"),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", BigInteger, index=True, comment="empty: there is nothing new"),
+)
+
 # What a reporter has said so far, by a mark of the account that it comes from.
 case_drafts = Table(
     "case_drafts",

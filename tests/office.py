@@ -113,6 +113,7 @@ class Platform:
     """
 
     sent: list[tuple[str, str]] = field(default_factory=list)
+    told_public: list[tuple[str, str]] = field(default_factory=list)  # by the Official Account
     cards: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
@@ -149,6 +150,8 @@ class Platform:
             case "message/recall":
                 self.recalled.append(json.loads(request.content)["msgid"])
                 return httpx.Response(200, json={"errcode": 0})
+            case "message/custom/send":
+                return self._tell_public(json.loads(request.content))
             case "media/upload":
                 media_id = f"U{next(self.ids)}"
                 self.uploads[media_id] = _read_upload(request)
@@ -160,6 +163,12 @@ class Platform:
                     return httpx.Response(200, json={"errcode": 40007, "errmsg": "invalid media_id"})
                 return httpx.Response(200, content=content, headers={"Content-Type": "image/jpeg"})
         return httpx.Response(404)
+
+    def _tell_public(self, body: dict[str, Any]) -> httpx.Response:
+        if self.errcodes:
+            return httpx.Response(200, json={"errcode": self.errcodes.pop(0), "errmsg": "refused"})
+        self.told_public.append((body["touser"], body["text"]["content"]))
+        return httpx.Response(200, json={"errcode": 0, "errmsg": "ok"})
 
     def _shown(self, body: dict[str, Any]) -> str:
         if body["msgtype"] == "text":

@@ -11,6 +11,7 @@ from bot.settings import WeChat
 from bot.wecom.faults import AccountError, WeComError
 from bot.wecom.line import Line, Question, open_http
 from bot.wecom.media import LARGEST_PICTURE
+from bot.wecom.messages import to_json
 from storage.tokens import MemoryTokens, Tokens
 
 
@@ -44,6 +45,10 @@ class AccountClient:
     def line(self) -> AccountLine:
         account = self.account
         return AccountLine(account.api_base, account.app_id, account.secret, account.app_id, self.tokens, self.http)
+
+    def say(self, openid: str, text: str) -> None:
+        """As customer service, which the platform allows for 48 hours after the person's last message."""
+        self.line.post("message/custom/send", to_json({"touser": openid, "msgtype": "text", "text": {"content": text}}))
 
     def fetch_media(self, media_id: str, most: int = LARGEST_PICTURE) -> bytes:
         """A medium's bytes; raises `TooLargeError` before more than `most` are read."""

@@ -41,7 +41,7 @@ def places_of(context: Context, kind: str | None) -> tuple[str, ...]:
     match context.conversation, context.step:
         case "scoring", _:
             return ({"bonus": "bonus", "veto": "veto"}.get(kind or "points", "points"), "scoring", ANYWHERE)
-        case "complaint" | "praise" | "opinion" | "tracking" | "public", _:
+        case "complaint" | "praise" | "opinion" | "tracking" | "news" | "public", _:
             return _places_of_reports(context)
         case _, "confirm":
             return ("confirming", ANYWHERE, "office")
