@@ -8,6 +8,7 @@ from campaign.extensions import DeadlineExtended
 from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
 from campaign.nudges import NudgeOrder
+from campaign.sending_back import SentBack
 from campaign.works import WorkAsked
 
 Order = (
@@ -18,6 +19,7 @@ Order = (
     | DeadlineMoved
     | NominationOrder
     | DeadlineExtended
+    | SentBack
     | CaseOrder
     | WorkAsked
 )

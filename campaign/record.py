@@ -60,6 +60,7 @@ class Application:
     statement: str | None = None
     consent: bool | None = None
     receipt: str | None = None
+    sent_back_for: str | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -183,7 +184,7 @@ def after(record: Record, change: Change) -> Record:  # noqa: C901 - one arm a c
         case EvidenceRemoved(item):
             return replace(record, evidence=tuple(e for e in record.evidence if e.item != item))
         case Submitted():
-            return replace(record, application=replace(application, stage=Stage.SUBMITTED))
+            return replace(record, application=replace(application, stage=Stage.SUBMITTED, sent_back_for=None))
         case Withdrawn():
             return replace(record, application=replace(application, stage=Stage.WITHDRAWN))
         case OptedOut():

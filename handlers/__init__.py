@@ -24,6 +24,7 @@ from handlers import (
     questions,
     receipts,
     self_score,
+    sending_back,
     status,
     submission,
     voices,
@@ -67,6 +68,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     extending.FLOW,
     chase.FLOW,
     leave.FLOW,
+    sending_back.FLOW,
     others.FLOW,
     courtesy.FLOW,
 )

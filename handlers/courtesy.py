@@ -94,6 +94,7 @@ def help_text(desk: Desk) -> str:
         lines.append("问进展「进度」「谁还没申报」「谁还没自评完」「张三报了没」")
         lines.append("看图「进度图」，要表「导出」")
         lines.append("催没办完的「催一下」「催张三」，看结果「催的情况」，请假的「免报 张三 产假到9月」")
+        lines.append("自评要补的「退给 张三 补张照片」")
         lines.append("发通知「通知 ……」，看结果「送达情况」，没回执的「未回执名单」「催回执」")
     if desk.person.has(Role.SECRETARY):
         lines.append("推荐「推荐 姓名」，会议「6月3日支部大会 应到23 实到21」，看「看名单」，交「提交名单」")

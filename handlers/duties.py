@@ -18,6 +18,7 @@ _HOLDERS = {
     "others": _SECRETARY,
     "recall": _EITHER,
     "return_list": _COMMITTEE,
+    "send_back": _EITHER,
     "submit_list": _SECRETARY,
 }
 

@@ -28,7 +28,7 @@ def _tell_application(desk: Desk) -> Heard:
         if desk.is_over:
             return Heard(desk.talk, f"没有申报，{wording.deadline(desk.apply_by)}截止了。\n{permits.whom_to_ask(desk)}")
         return Heard(desk.talk, "还没有申报。现在报说「申报」，看标准说「要求」", show="short")
-    lines = [f"您的申报：{desk.standing.value}"]
+    lines = [f"您的申报：{desk.standing.value}", *_sent_back(desk)]
     if application.post_type is None:
         return Heard(desk.talk, f"{lines[0]}\n{_what_next(desk)}")
     lines += [f"岗位：{application.post_type}{f'，{application.post}' if application.post else ''}"]
@@ -36,6 +36,12 @@ def _tell_application(desk: Desk) -> Heard:
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
     lines += [f"回执：{application.receipt}"] if application.receipt else []
     return Heard(desk.talk, "\n".join([*lines, _what_next(desk)]))
+
+
+def _sent_back(desk: Desk) -> list[str]:
+    """Why it came back, as long as it has not been handed in again."""
+    why = desk.record.application.sent_back_for
+    return [f"退回来补：{wording.quoted(why, 200)}"] if why and desk.record.application.stage is Stage.APPLIED else []
 
 
 def _what_next(desk: Desk) -> str:

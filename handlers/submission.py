@@ -88,7 +88,7 @@ def _hindered(desk: Desk, slate: Slate) -> str | None:
     nominations, limit = slate.nominations, slate.limits(desk)
     if unfit := slate.unfit():
         first = unfit[0].name
-        says = f"{wording.names(unfit)}现在不能推荐（撤回了自评、被一票否决，或不在本支部了），没有交。"
+        says = f"{wording.names(unfit)}现在不能推荐（自评撤回或退回了、被一票否决，或不在本支部了），没有交。"
         return f"{says}\n去掉说「去掉 {first}」，换人说「{first}换成……」"
     if limit is None:
         return None

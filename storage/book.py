@@ -27,6 +27,8 @@ from campaign.nudges import describe as describe_nudge_order
 from campaign.orders import Order
 from campaign.people import Person
 from campaign.record import Record, after
+from campaign.sending_back import SentBack
+from campaign.sending_back import describe as describe_sending_back
 from campaign.term import Campaign
 from campaign.works import WorkAsked
 from campaign.works import describe as describe_work
@@ -284,6 +286,9 @@ class Book:
             is_done = self.exemptions.carry_out(order, sitting.person, campaign, at)
             deed = describe_exemption_order(order) if is_done else None
             return [deed] if deed else []
+        if isinstance(order, SentBack):
+            self.records.send_back(order, campaign.id, at)
+            return [describe_sending_back(order)]
         if isinstance(order, DeadlineMoved):
             return [describe_deadline_order(order)] if self.campaigns.move(campaign.id, order) else []
         if isinstance(order, DeadlineExtended):

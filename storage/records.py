@@ -26,10 +26,14 @@ from campaign.changes import (
     Withdrawn,
 )
 from campaign.record import Application, Claim, Evidence, Record, Stage
-from storage.database import Row, Transaction
+from campaign.sending_back import SentBack
+from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms_or_none, to_ms
+from storage.outbox import CHANNEL, Outbox, Push, Rank
 from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, evidence, people, posts
+
+SENT_BACK = "sent-back"
 
 # What counts of the stage: who is on leave is exempt, whatever was done before.
 # No parameter is in it: PostgreSQL would not know it again where it groups.
@@ -42,6 +46,7 @@ COLUMNS = (
     applications.c.statement,
     applications.c.consent,
     applications.c.receipt,
+    applications.c.sent_back_for,
     applications.c.remind_at,
 )
 # Answers and evidence in one round trip: (0, item, part, points, choice, tier, …) and (1, item, kind, key, text, …).
@@ -105,9 +110,19 @@ _SET_STATEMENT = _set("statement")
 _SET_CONSENT = _set("consent")
 _SET_STAGE = _set("stage", "exempted_at")
 _SET_APPLIED = _set("stage", "applied_at", "exempted_at")
-_SET_SUBMITTED = _set("stage", "submitted_at", "exempted_at")
+_SET_SUBMITTED = _set("stage", "submitted_at", "exempted_at", "sent_back_for")
 _SET_REMIND_AT = _set("remind_at")
 _SET_RECEIPT = _set("receipt")
+_SEND_BACK = statement(
+    update(applications)
+    .where(
+        applications.c.campaign_id == bindparam("campaign"),
+        applications.c.person_id == bindparam("person"),
+        applications.c.stage == Stage.SUBMITTED.value,
+        applications.c.exempted_at.is_(None),
+    )
+    .values(stage=Stage.APPLIED.value, sent_back_for=bindparam("reason"), changed_at=bindparam("at"))
+)
 _ANSWER_COLUMNS = ("application_id", "item", "part", "points", "choice", "tier", "answered_at")
 _ANSWER = Statement(
     lambda d: (
@@ -148,8 +163,9 @@ _REMOVE_EVIDENCE = statement(
 
 def to_application(row: Row) -> Application:
     """From a row of `COLUMNS`."""
-    _, stage, post_type, post, text, consent, receipt, _ = row
-    return Application(Stage(stage), post_type, post, text, None if consent is None else bool(consent), receipt)
+    _, stage, post_type, post, text, consent, receipt, sent_back_for, _ = row
+    agreed = None if consent is None else bool(consent)
+    return Application(Stage(stage), post_type, post, text, agreed, receipt, sent_back_for)
 
 
 @dataclass(frozen=True)
@@ -214,7 +230,13 @@ class Records:
             case Applied():
                 self.tx.run(_SET_APPLIED, new_stage=Stage.APPLIED.value, new_applied_at=now, **staged)
             case Submitted():
-                self.tx.run(_SET_SUBMITTED, new_stage=Stage.SUBMITTED.value, new_submitted_at=now, **staged)
+                self.tx.run(
+                    _SET_SUBMITTED,
+                    new_stage=Stage.SUBMITTED.value,
+                    new_submitted_at=now,
+                    new_sent_back_for=None,
+                    **staged,
+                )
             case Withdrawn():
                 self.tx.run(_SET_STAGE, new_stage=Stage.WITHDRAWN.value, **staged)
             case OptedOut():
@@ -235,6 +257,23 @@ class Records:
                 self.tx.run(_REMOVE_EVIDENCE, id_=application_id, of_item=item)
             case _:
                 assert_never(change)
+
+    def send_back(self, order: SentBack, campaign_id: int, at: datetime) -> None:
+        """To be changed and handed in again, if it still is handed in; else the turn is to be taken again."""
+        where = {"campaign": campaign_id, "person": order.person.id}
+        if not self.tx.run(_SEND_BACK, reason=order.reason, at=to_ms(at), **where):
+            raise StaleError("it is not handed in any more")
+        push = Push(
+            key=f"{SENT_BACK}/{order.key}/{order.person.id}",
+            kind=SENT_BACK,
+            channel=CHANNEL,
+            recipient=order.person.userid,
+            body={"text": order.text},
+            rank=Rank.CONFIRMED,
+            at=at,
+            campaign_id=campaign_id,
+        )
+        Outbox(self.tx).plan([push])
 
     def _answer(
         self,

@@ -114,6 +114,7 @@ applications = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("remind_at", BigInteger, comment="what 明天提醒 set"),
     Column("exempted_at", BigInteger, comment="on leave (免报) since then"),
+    Column("sent_back_for", Text, comment="why it went back (退给), until it is in again"),
     UniqueConstraint("campaign_id", "person_id"),  # 一人一报
     UniqueConstraint("campaign_id", "receipt"),
     CheckConstraint("stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name="stage"),

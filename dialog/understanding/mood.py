@@ -41,6 +41,7 @@ DOING = frozenset(
         "unexempt",
         "appoint",
         "dismiss",
+        "send_back",
     ]
 )
 _DONE = {

@@ -414,6 +414,29 @@ def read_return(told: Told, said: str) -> Act | None:
     return Act(intent="return_list", branch=told.branches[0], text=why.strip(_EDGES) or None)
 
 
+_SENT_BACK = (
+    re.compile(
+        rf"{_PLEASE}(?:退给|退还给?|退回给?|打回给?|退|打回)(?:一下)?[\s:：]*(?:{NAME}|(?P<who>(?![我你您他她大各本咱])[\u4e00-\u9fff·]{{2,4}})(?=[\s,，:：]))"
+        rf"(?:同志|老师|师傅)?(?:\s*[(（][A-Za-z0-9][\w.@-]*[)）])?(?:的)?(?:自评|申报|材料|打分)?(?P<why>.*)",
+        re.DOTALL,
+    ),
+    re.compile(
+        rf"{_PLEASE}(?:把|将)?{NAME}(?:同志|老师|师傅)?(?:\s*[(（][A-Za-z0-9][\w.@-]*[)）])?的?(?:自评|申报|材料|打分)(?:退回|打回|退)(?:去|给本人|给他|给她|一下)*(?P<why>.*)",
+        re.DOTALL,
+    ),
+)
+
+
+def read_sending_back(told: Told, said: str) -> Act | None:
+    """退给 李国强 第6项补张证书照片: what a member handed in goes back to the member."""
+    found = next((found for each in _SENT_BACK if (found := each.fullmatch(told.worded))), None)
+    name = (found.groupdict().get("who") or (told.names[0] if told.names else None)) if found else None
+    if found is None or name is None:
+        return None
+    why = re.sub(r"^(?:[\s:：,，]|因为|原因是?|理由是?|让他|让她|请他|请她)+", "", _as_typed(found["why"], told, said))
+    return Act(intent="send_back", name=name, reason=why.strip(_EDGES) or None)
+
+
 def read_extension(told: Told, said: str) -> Act | None:
     """延期 机关支部 6月8日 原因: for a branch or somebody, and not for all."""
     found = next((found for each in _EXTENDED_FOR if (found := each.fullmatch(told.text))), None)

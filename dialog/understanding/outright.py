@@ -6,6 +6,7 @@ from functools import cache
 from dialog.understanding.directory import Directory
 from dialog.understanding.leave import read_leave
 from dialog.understanding.normalise import normalise
+from dialog.understanding.orders import read_sending_back
 from dialog.understanding.people import Told, tell
 from dialog.understanding.phrases import ANYWHERE, BRANCH, NAME, vocabulary, with_signs
 from dialog.understanding.roles import may_say
@@ -41,9 +42,14 @@ def is_outright(said: str, directory: Directory) -> bool:
         return False
     readings = (tell(text, directory), tell(text, Directory(branches=directory.branches)))
     return any(
-        _SAID.fullmatch(told.text) or _is_phrase(told.text) or _is_leave(told) or read_secretary(told) is not None
+        _SAID.fullmatch(told.text) or _is_phrase(told.text) or _is_leave(told) or _is_about_one(told)
         for told in readings
     )
+
+
+def _is_about_one(told: Told) -> bool:
+    """任命 张三 为书记, 退给 张三 补照片: of somebody who is known."""
+    return bool(told.names) and (read_secretary(told) or read_sending_back(told, told.text)) is not None
 
 
 def _is_leave(told: Told) -> bool:

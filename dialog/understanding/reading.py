@@ -113,7 +113,7 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
-_WITH_WORDS = frozenset(("broadcast", "return_list", "extend"))
+_WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back"))
 
 
 def _tempered(act: Act, heard: Heard) -> Act:
@@ -682,9 +682,7 @@ def _is_saying(heard: Heard, intent: str) -> bool:
 def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if twice := _TWICE.fullmatch(heard.text):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
-    if heard.context.conversation in _OF_LISTS and (act := _read_office_order(heard)):
-        return (act,)
-    if heard.context.conversation == "appoint" and (act := read_succession(heard.told) or read_secretary(heard.told)):
+    if act := _read_instead(heard):
         return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
@@ -708,6 +706,18 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         return (act,)
     guessed = commands.read_leaning(heard.told, "confirm", heard.role)
     return (_leaning(heard) or _read_order(heard) or guessed or _UNKNOWN,)
+
+
+def _read_instead(heard: Heard) -> Act | None:
+    """What is neither yes nor no to what was shown, and changes it."""
+    match heard.context.conversation:
+        case "nominate" | "submit_list":
+            return _read_office_order(heard)
+        case "appoint":
+            return read_succession(heard.told) or read_secretary(heard.told)
+        case "send_back" if wording := _NEW_WORDING.match(heard.text):
+            return Act(intent="send_back", reason=wording["text"])
+    return None
 
 
 _BRIEF = 12
@@ -882,7 +892,7 @@ def _read_office_order(heard: Heard) -> Act | None:
             return Act(intent="show_opinions")
         if met := orders.read_meeting(told, heard.text, asked=heard.context.conversation in _OF_LISTS):
             return met
-        act = orders.read_list_change(told, heard.text)
+        act = orders.read_sending_back(told, heard.text) or orders.read_list_change(told, heard.text)
     return act and (_doubtful(heard) or act)
 
 

@@ -87,6 +87,7 @@ _SECRETARY = _TAKES_PART | frozenset(
         "nudge_status",
         "exempt",
         "unexempt",
+        "send_back",
         "nominate",
         "submit_list",
         "export",

@@ -120,7 +120,7 @@ def test_who_is_vetoed_cannot_be_put_forward_nor_stay_on_the_list(branch: Branch
     branch.first.says("取消")
     branch.says(branch.committee, f"同意 {receipt}", "确认")
     assert branch.first.says("提交名单").passive.split("\n") == [
-        "周桂香现在不能推荐（撤回了自评、被一票否决，或不在本支部了），没有交。",
+        "周桂香现在不能推荐（自评撤回或退回了、被一票否决，或不在本支部了），没有交。",
         "去掉说「去掉 周桂香」，换人说「周桂香换成……」",
     ]
     branch.first.says("去掉 周桂香")
