@@ -134,7 +134,25 @@ class Verdict:
     decided_at: datetime | None = None
 
 
-Step = Literal["decline", "refer", "ask_reporter", "ask_subject", "extend", "agree", "refuse", "uphold", "reject"]
+Step = Literal[
+    "decline",
+    "refer",
+    "ask_reporter",
+    "ask_subject",
+    "extend",
+    "agree",
+    "refuse",
+    "uphold",
+    "reject",
+    "to_complaint",
+    "to_opinion",
+    "to_praise",
+]
+RESORTS: dict[CaseKind, Step] = {
+    CaseKind.COMPLAINT: "to_complaint",
+    CaseKind.OPINION: "to_opinion",
+    CaseKind.PRAISE: "to_praise",
+}
 
 
 @dataclass(frozen=True)
@@ -147,10 +165,26 @@ class Pending:
 
 
 @dataclass(frozen=True)
+class Voiced:
+    """What those to whom an opinion or praise went know of it, once a handler has sorted it anew.
+
+    `words` are the handler's, where it came to them so: what the reporter said was for handlers. Nothing that was
+    added from `until` on reaches them, and nothing that they see changes, so that nobody can tell what it has become.
+    """
+
+    kind: CaseKind
+    due: datetime
+    answer: str = ""
+    words: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """What is known of a case behind the wall. `named` are the people whom the report may mean, `subject` the one
     whom it is about; `reporter` is empty where no contact was left; `outcome` is what the reporter is told at the
-    end; `workers` have had a hand in it, and `raised_by` is who established it without a report.
+    end; `workers` have had a hand in it, and `raised_by` is who established it without a report;
+    `filed_as` is what the reporter called it, where a handler has sorted it anew.
     """
 
     opened_at: datetime
@@ -167,6 +201,8 @@ class Dossier:
     objection: str = ""
     extended_for: str = ""
     workers: tuple[int, ...] = ()
+    filed_as: CaseKind | None = None
+    voiced: Voiced | None = None
 
     @property
     def concerns(self) -> frozenset[int]:
@@ -192,6 +228,18 @@ class Case:
 
     def of(self, *purposes: Purpose) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.purpose in purposes)
+
+    @property
+    def voiced(self) -> Voiced:
+        """As those know it to whom it went as an opinion or praise."""
+        return self.dossier.voiced or Voiced(self.kind, self.finish_by, self.dossier.outcome)
+
+    def heard_as(self, kind: CaseKind) -> tuple[Entry, ...]:
+        """What reached those to whom it went as that, in the reporter's words and pictures."""
+        if self.dossier.filed_as is CaseKind.COMPLAINT or (self.voiced.words and self.voiced.kind is kind):
+            return ()
+        until = self.voiced.until
+        return tuple(entry for entry in self.of("report", "addition") if until is None or entry.at < until)
 
 
 def not_recused(people: Iterable[Person], concerned: Iterable[Person]) -> tuple[Person, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from campaign.cases import (
     CONDITION_OF,
+    RESORTS,
     Case,
     CaseAccepted,
     CaseKind,
@@ -24,10 +25,13 @@ from campaign.cases import (
     SubjectNamed,
     Verdict,
     VerdictProposed,
+    days_on,
     deadline_of,
     not_recused,
+    opinion_due,
 )
 from campaign.people import Person, Role
+from campaign.rubric import Rules
 from dialog.act import Act
 from dialog.incoming import Kind
 from handlers import docket as dockets
@@ -39,6 +43,8 @@ from storage.book import Book
 
 NOT_YOURS = "这个由纪检来办，您这里办不了，什么都没动。"
 _SHORTEST = 4
+_VOICES_SHOWN = 8
+_VOICE_LENGTH = 30
 _OFFICE = frozenset({Role.HANDLER, Role.COMMITTEE, Role.REVIEWER})
 _WORDS_OF: dict[CaseState, str] = {
     CaseState.RECEIVED: "待受理",
@@ -63,12 +69,18 @@ _WANTED: dict[Step, str] = {
     "ask_reporter": "问反映人什么？写一句，他凭回执能看到",
     "ask_subject": "问本人什么？用您自己的话写，不提谁反映的，不抄原话",
     "refuse": "为什么不同意？写一句，提请的同志会看到",
+    "to_opinion": "告诉所在单位什么？用您自己的话写，只写事，不提谁反映的，不抄原话",
+    "to_praise": "告诉本人什么？用您自己的话写，不提谁说的，不抄原话",
 }
+_WORDLESS: frozenset[Step] = frozenset({"agree", "to_complaint"})
 _SHOWN: dict[Step, str] = {
     "decline": "不受理 {receipt}，反映人凭回执看到：「{text}」",
     "refer": "{receipt} 转办，这里就结束了，反映人凭回执看到：「{text}」",
     "extend": "{receipt} 延期30天，到{until}，原因：「{text}」",
     "ask_reporter": "问 {receipt} 的反映人：「{text}」",
+    "to_complaint": "{receipt} 改为投诉，{accept_by}前定是否受理。原来收到的人看到的不变，什么也不会知道",
+    "to_opinion": "{receipt} 改为意见，交给{heard_by}，{answer_by}前答复，只看得到您写的：「{text}」",
+    "to_praise": "{receipt} 改为表扬，告诉{heard_by}，只看得到您写的：「{text}」",
     "ask_subject": "问{subject}本人：「{text}」\n本人收到一条「有一件事请您方便时看」，看了就知道有人在了解情况",
 }
 _DONE: dict[Step, str] = {
@@ -77,10 +89,15 @@ _DONE: dict[Step, str] = {
     "extend": "{receipt} 延到{until}。",
     "ask_reporter": "问了，反映人凭回执能看到，有答复我告诉您。",
     "ask_subject": "问了{subject}本人，有答复我告诉您。",
+    "to_complaint": "{receipt} 改为投诉了，反映人凭回执能看到。\n受理说「受理 {receipt}」",
+    "to_opinion": "{receipt} 改为意见，交给{heard_by}了，反映人凭回执能看到。",
+    "to_praise": "{receipt} 改为表扬，告诉{heard_by}了，反映人凭回执能看到。",
     "refuse": "没有同意，退回去了，{receipt} 还在核查。",
 }
 _HEAD = re.compile(
-    r"^.*?(?:TS\s*\d{4}\s*-?\s*\d{4,5}|(?<!\d)\d{4}(?!\d))[\s,，。:：、的]*(?:(?:不予|不)?受理|不同意|转办?给?|延期|因为|原因是?)?[\s,，。:：]*",
+    r"^.*?(?:TS\s*\d{4}\s*-?\s*\d{4,5}|(?<!\d)\d{4}(?!\d))[\s,，。:：、的]*"
+    r"(?:(?:改[为成作归]|转[为成]|归[为到]|算作?)(?:投诉|意见|建议|表扬)|(?:不予|不)?受理|不同意|转办?给?|延期|因为|原因是?)?"
+    r"[\s,，。:：]*",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -135,6 +152,8 @@ def _handle(seat: Seat, act: Act, known: Docket, case: Case) -> Heard:
             return _verify(seat, act, known, case)
         case "case_subject":
             return _name_subject(seat, known, case)
+        case "case_resort":
+            return _resort(seat, known, case)
     return _step(seat, _STEPS[act.intent], known, case, CaseState.RECEIVED, CaseState.ACCEPTED)
 
 
@@ -160,10 +179,20 @@ def _step(seat: Seat, step: Step, known: Docket, case: Case, *states: CaseState)
     return _draft(seat, step, text, known, case)
 
 
+def _resort(seat: Seat, known: Docket, case: Case) -> Heard:
+    """Another kind, with the clock of that kind; not once something has been found."""
+    kind = dockets.kind_said(seat.incoming.text)
+    if kind is None or case.kind not in RESORTS:
+        return Heard(seat.talk, f"{case.receipt} 是{case.kind.value}，改不了，什么都没动。", show="short")
+    if kind is case.kind:
+        return Heard(seat.talk, f"{case.receipt} 本来就是{kind.value}，什么都没动。", show="short")
+    return _step(seat, RESORTS[kind], known, case, CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.REFERRED)
+
+
 def _draft(seat: Seat, step: Step, text: str, known: Docket, case: Case) -> Heard:
     order = StepDrafted(case.id, step, text)
     conversation = "verdict" if step in ("agree", "refuse") else "step"
-    if len(text) < 2 and step != "agree":
+    if len(text) < 2 and step not in _WORDLESS:
         return Heard(seat.talk.interject(f"{conversation}:words", about=case.id), f"{_WANTED[step]}。", orders=(order,))
     talk = seat.talk.interject(f"{conversation}:confirm", about=case.id)
     return Heard(talk, _show_step(seat, step, text, known, case), orders=(order,))
@@ -179,8 +208,16 @@ def _show_step(seat: Seat, step: Step, text: str, known: Docket, case: Case) -> 
 
 def _filled(words: str, seat: Seat, text: str, known: Docket, case: Case) -> str:
     until = wording.last_day(case.finish_by.astimezone(seat.now.tzinfo) + timedelta(days=30))
-    subject = known.subject.name if known.subject else ""
-    return words.format(receipt=case.receipt, text=text, until=until, subject=subject)
+    rules = seat.campaign.rubric.rules if seat.campaign else Rules()
+    return words.format(
+        receipt=case.receipt,
+        text=text,
+        until=until,
+        subject=known.subject.name if known.subject else "",
+        heard_by=people_of(known.heard_by),
+        accept_by=wording.last_day(days_on(seat.now, rules.cases.accept_days)),
+        answer_by=wording.last_day(opinion_due(seat.now, rules)),
+    )
 
 
 # what was found
@@ -474,7 +511,18 @@ def ask_step(seat: Seat, show: Showing) -> str:
 
 
 def _list(seat: Seat, known: Docket) -> Heard:
-    return Heard(seat.talk, listed(seat, known.mine), show="short")
+    return Heard(seat.talk, "\n".join([listed(seat, known.mine), *_voices(seat, known)]), show="short")
+
+
+def _voices(seat: Seat, known: Docket) -> list[str]:
+    """What went to a branch as an opinion, and may be more than that."""
+    if not known.voices:
+        return []
+    lines = [f"在支部等答复的意见{len(known.voices)}条，是投诉的说「改为投诉 回执号」："]
+    for case in known.voices[:_VOICES_SHOWN]:
+        said = case.voiced.words or "；".join(entry.piece.text for entry in case.heard_as(CaseKind.OPINION))
+        lines.append(f"{case.receipt} {wording.quoted(said, _VOICE_LENGTH)}")
+    return [*lines, *(["再多的没有列"] if len(known.voices) > _VOICES_SHOWN else [])]
 
 
 def listed(seat: Seat, mine: tuple[Case, ...]) -> str:
@@ -493,7 +541,8 @@ def _until(seat: Seat, case: Case) -> str:
 
 def _file(seat: Seat, known: Docket, case: Case) -> str:
     dossier = case.dossier
-    head = f"{case.receipt} {case.kind.value}，{_WORDS_OF[case.state]}"
+    filed_as = f"（反映人当{dossier.filed_as.value}说的）" if dossier.filed_as not in (None, case.kind) else ""
+    head = f"{case.receipt} {case.kind.value}{filed_as}，{_WORDS_OF[case.state]}"
     lines = [f"{head}，{_until(seat, case)}" if case.is_open else head]
     if known.subject:
         lines.append(f"对象：{dockets.people((known.subject,))}")
@@ -504,6 +553,10 @@ def _file(seat: Seat, known: Docket, case: Case) -> str:
     lines += [_shown(entry) for entry in case.entries]
     if case.kind in (CaseKind.COMPLAINT, CaseKind.OPINION, CaseKind.PRAISE):
         lines.append(f"联系：{dossier.contact or '匿名'}")
+    if case.voiced.words:
+        lines.append(f"告诉{'本人' if case.voiced.kind is CaseKind.PRAISE else '所在单位'}的：「{case.voiced.words}」")
+    if dossier.voiced and dossier.voiced.answer:
+        lines.append(f"所在单位答复：「{dossier.voiced.answer}」")
     if dossier.verdict and dossier.verdict.finding:
         lines.append(f"结论：{'属实' if dossier.verdict.holds else '不属实'}，「{dossier.verdict.finding}」")
     if dossier.objection:
@@ -541,12 +594,17 @@ def _what_next(case: Case) -> str:
     number = case.receipt
     match case.state:
         case CaseState.RECEIVED:
-            return f"受理说「受理 {number}」，不受理说「不受理 {number} 原因」，转走说「转办 {number} 单位」"
+            return (
+                f"受理说「受理 {number}」，不受理说「不受理 {number} 原因」，转走说「转办 {number} 单位」，"
+                f"只是意见说「改为意见 {number}」"
+            )
         case CaseState.ACCEPTED:
             return (
                 f"追问反映人说「追问 {number} ……」，问本人说「问本人 {number} ……」，"
                 f"有结论说「核实 {number} 属实」或「核实 {number} 不属实」"
             )
+        case CaseState.REFERRED if case.kind is not CaseKind.COMPLAINT:
+            return f"是投诉说「改为投诉 {number}」"
     return ""
 
 
@@ -564,6 +622,7 @@ FLOW: Flow[Seat] = Flow(
             "approve",
             "my_cases",
             "case_subject",
+            "case_resort",
             "discipline",
             "inspect_fail",
             *_STEPS,

@@ -102,7 +102,9 @@ def help_text(desk: Desk) -> str:
         lines.append("名单「各支部名单」「谁还没交名单」，退回「退回 某支部 原因」，延期「延期 某支部 6月8日 原因」")
         lines.append("改截止「申报截止改到……」，换书记「任命 姓名 为 某支部 书记」「免去 姓名 书记」")
     if desk.person.has(Role.HANDLER):
-        lines.append("要办的件「我的件」，看「看 回执号」「看照片 回执号」，受理「受理 回执号」")
+        lines.append(
+            "要办的件「我的件」，看「看 回执号」「看照片 回执号」，受理「受理 回执号」，改类别「改为意见 回执号」"
+        )
         lines.append("查清了「核实 回执号 属实」或「不属实」")
     lines += ["看标准「要求」，问日期「什么时候截止」", f"想找人：{permits.contacts(desk)}"]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from campaign.cases import (
     CONDITION_OF,
+    RESORTS,
     Case,
     CaseKind,
     CaseState,
@@ -34,6 +35,14 @@ _BY_NUMBER = re.compile(r"[^，。\n]{0,8}?[TS]S\s*\d{4}\s*-?\s*\d{4}", re.IGNOR
 # What is on the ledger of who looked, as the file shows it.
 _LOOKS = {"查看": "", PICTURE_SEEN: "看照片 "}
 
+_BECOMES = re.compile(r"(?:改|转|归|算)\S{0,2}?(投诉|意见|建议|表扬)")
+_KINDS = {
+    "投诉": CaseKind.COMPLAINT,
+    "意见": CaseKind.OPINION,
+    "建议": CaseKind.OPINION,
+    "表扬": CaseKind.PRAISE,
+}
+
 Part = Literal["handler", "decider", ""]
 
 
@@ -59,7 +68,8 @@ def _routed(act: Act, person: Person) -> Act:
 class Docket:
     """`part` is what the person may do with the case; without one there is no case here, though one may exist.
 
-    `named` are those whom the message names, `receipt` is drawn for a case that it may open.
+    `named` are those whom the message names, `receipt` is drawn for a case that it may open. `heard_by` are those to
+    whom it would go as the opinion or praise that it is to become, `voices` the opinions that wait for an answer.
     """
 
     case: Case | None = None
@@ -73,6 +83,8 @@ class Docket:
     mine: tuple[Case, ...] = ()
     receipt: Receipt | None = None
     reads: tuple[str, ...] = ()
+    heard_by: tuple[Person, ...] = ()
+    voices: tuple[Case, ...] = ()
 
 
 def look(book: Book, seat: Seat) -> Docket:
@@ -81,8 +93,12 @@ def look(book: Book, seat: Seat) -> Docket:
     if not person.roles & _OFFICE:
         return Docket()
     mine: tuple[Case, ...] = ()
+    voices: tuple[Case, ...] = ()
     if person.has(Role.HANDLER) and any(act.intent in ("my_cases", "look") for act in acts):
         mine = tuple(case for case in book.cases.open_ones() if person in book.cases.handlers_of(case))
+    if person.has(Role.HANDLER) and any(act.intent == "my_cases" for act in acts):
+        waiting = book.cases.unanswered_opinions()
+        voices = tuple(case for case in waiting if person in book.cases.handlers_of(case))
     named: tuple[Person, ...] = ()
     if seat.talk.question.step == "subject" or any(act.intent in _NAMES_SOMEBODY for act in acts):
         named = tuple(book.people.named_in(seat.incoming.text))
@@ -90,7 +106,7 @@ def look(book: Book, seat: Seat) -> Docket:
     said = next((act.receipt for act in acts if act.receipt), None)
     about = seat.talk.about if seat.talk.question.conversation in BEHIND else None
     case = book.cases.find(said) if said else book.cases.of_id(about) if about else None
-    found = Docket(named=named, mine=mine, receipt=receipt)
+    found = Docket(named=named, mine=mine, receipt=receipt, voices=voices)
     return found if case is None else look_at(book, seat, case, found)
 
 
@@ -118,6 +134,7 @@ def look_at(book: Book, seat: Seat, case: Case, found: Docket | None = None) -> 
         deciders=deciders,
         named=known.named,
         mine=known.mine,
+        heard_by=_heard_by(book, seat, case),
         receipt=known.receipt,
         reads=tuple(
             f"{note.actor} {_LOOKS[note.deed]}{wording.day(note.at.astimezone(seat.now.tzinfo))}"
@@ -125,6 +142,21 @@ def look_at(book: Book, seat: Seat, case: Case, found: Docket | None = None) -> 
             if note.deed in _LOOKS
         ),
     )
+
+
+def kind_said(text: str) -> CaseKind | None:
+    """改为意见, 改成表扬: what a case is to become."""
+    found = _BECOMES.search(text)
+    return _KINDS[found[1]] if found else None
+
+
+def _heard_by(book: Book, seat: Seat, case: Case) -> tuple[Person, ...]:
+    pending = case.dossier.pending
+    asked = kind_said(seat.incoming.text) if any(act.intent == "case_resort" for act in seat.acts) else None
+    kind = asked or next((kind for kind, step in RESORTS.items() if pending and pending.step == step), None)
+    if kind is None or kind is CaseKind.COMPLAINT:
+        return ()
+    return book.voices.recipients(kind, case.dossier)
 
 
 def is_handler(book: Book, case: Case, person: Person) -> bool:

@@ -52,7 +52,7 @@ def album_of(book: Book, case: Case, person: Person) -> Album:
     elif _is_judge(book, case, person):
         seen = case.of("appeal")
     elif case.id in book.voices.of(person, CaseKind.OPINION):
-        seen = case.of("report", "addition")
+        seen = case.heard_as(CaseKind.OPINION)
     else:
         return Album()
     pictures = tuple(entry for entry in seen if entry.piece.kind == "image")

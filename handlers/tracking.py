@@ -126,8 +126,12 @@ def receive(booth: Booth, piece: Piece) -> Outcome:
 def show(case: Case, now: datetime) -> str:
     """How it stands, in words."""
     lines = [f"{case.receipt} {_standing(case, now)}"]
+    if case.dossier.filed_as not in (None, case.kind):
+        lines.append(f"纪检看过，改为{case.kind.value}来办")
     if lost := sum(not entry.is_there for entry in case.of("report", "addition")):
         lines.append(f"有{lost}张照片还没取到，过一天还这样请再发一次")
+    if case.kind is CaseKind.COMPLAINT and case.dossier.voiced and case.dossier.voiced.answer:
+        lines.append(f"岗位所在支部答复：{case.dossier.voiced.answer}")
     if case.dossier.outcome:
         lines.append(f"答复：{case.dossier.outcome}")
     if (question := open_question(case)) is not None:
@@ -161,6 +165,8 @@ def _standing(case: Case, now: datetime) -> str:
             return "转给别的部门办了"
         case CaseState.REFERRED if case.dossier.outcome:
             return "已答复"
+        case CaseState.REFERRED if case.kind is CaseKind.PRAISE:
+            return "已转给本人"
         case CaseState.REFERRED:
             return f"已转给岗位所在支部的书记，{wording.last_day(finish_by)}前答复"
     return _STANDINGS[case.state]

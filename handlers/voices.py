@@ -25,7 +25,7 @@ class Voices:
     @property
     def unanswered(self) -> tuple[Case, ...]:
         return tuple(
-            case for case in reversed(self.opinions) if case.state is CaseState.REFERRED and not case.dossier.outcome
+            case for case in reversed(self.opinions) if case.state is not CaseState.WITHDRAWN and not case.voiced.answer
         )
 
 
@@ -56,7 +56,10 @@ def _praise(seat: Seat, voices: Voices) -> str:
         return "还没有收到表扬。"
     lines = [
         f"收到{len(voices.praise)}次表扬：",
-        *(f"{_day(seat, case)} {wording.quoted(_words(case), _LONGEST)}" for case in voices.praise[:_SHOWN]),
+        *(
+            f"{_day(seat, case)} {wording.quoted(_words(case, CaseKind.PRAISE), _LONGEST)}"
+            for case in voices.praise[:_SHOWN]
+        ),
     ]
     return "\n".join([*lines, *(["再早的没有列"] if len(voices.praise) > _SHOWN else [])])
 
@@ -67,9 +70,10 @@ def _opinions(seat: Seat, voices: Voices) -> str:
         return _NONE
     lines = [f"{len(waiting)}条意见等答复："]
     for case in waiting[:_SHOWN]:
-        until = f"{wording.last_day(case.finish_by.astimezone(seat.now.tzinfo))}前答复"
-        lines.append(f"{case.receipt} {case.dossier.target}：{wording.quoted(_words(case), _LONGEST)}，{until}")
-        if any(entry.piece.kind == "image" for entry in case.entries):
+        until = f"{wording.last_day(case.voiced.due.astimezone(seat.now.tzinfo))}前答复"
+        where = "" if case.voiced.words else f"{case.dossier.target}："
+        lines.append(f"{case.receipt} {where}{wording.quoted(_words(case, CaseKind.OPINION), _LONGEST)}，{until}")
+        if any(entry.piece.kind == "image" for entry in case.heard_as(CaseKind.OPINION)):
             lines.append(f"有照片，说「看照片 {case.receipt}」")
     return "\n".join([*lines, _HOW])
 
@@ -80,14 +84,15 @@ def _answer(seat: Seat, voices: Voices, act: Act) -> Heard:
         return Heard(seat.talk, f"没有这条等您答复的意见，什么都没记。\n{_opinions(seat, voices)}", show="short")
     if not act.text:
         return Heard(seat.talk, f"答复写什么？还没记。\n{_HOW}", show="short")
-    before = "改好了，" if case.dossier.outcome else ""
+    before = "改好了，" if case.voiced.answer else ""
     says = f"{before}{case.receipt} 的答复记下了：{wording.quoted(act.text, 200)}"
     says += "\n提意见的人凭回执号能看到。要改，再答复一遍就行"
     return Heard(seat.talk, says, orders=(OpinionAnswered(case.id, act.text),), show="short")
 
 
-def _words(case: Case) -> str:
-    return "；".join(entry.piece.text for entry in case.of("report", "addition") if entry.piece.text)
+def _words(case: Case, kind: CaseKind) -> str:
+    heard = "；".join(entry.piece.text for entry in case.heard_as(kind) if entry.piece.text)
+    return heard or case.voiced.words
 
 
 def _day(seat: Seat, case: Case) -> str:

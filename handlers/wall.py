@@ -26,6 +26,7 @@ INTENTS = frozenset(
         "case_subject",
         "case_refer",
         "case_extend",
+        "case_resort",
         "ask_reporter",
         "ask_subject",
         "discipline",

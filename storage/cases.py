@@ -14,6 +14,7 @@ from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from campaign.cases import (
     EXTENSION,
     OPEN,
+    RESORTS,
     Account,
     AppealOrder,
     Case,
@@ -51,6 +52,7 @@ from campaign.cases import (
     SubjectNamed,
     Verdict,
     VerdictProposed,
+    Voiced,
     days_on,
     deadline_of,
     draw_receipt,
@@ -97,9 +99,12 @@ _STEP_NAMES = {
     "extend": "延期",
     "agree": "同意",
     "refuse": "不同意",
+    "to_complaint": "改为投诉",
+    "to_opinion": "改为意见",
+    "to_praise": "改为表扬",
 }
 # What a reporter can read by the receipt afterwards; a decision is told where it is taken.
-_TOLD_TO_REPORTER = frozenset({"decline", "refer", "extend", "ask_reporter"})
+_TOLD_TO_REPORTER = frozenset({"decline", "refer", "extend", "ask_reporter", *RESORTS.values()})
 _DOSSIER = TypeAdapter(Dossier)
 _REPORT = TypeAdapter(Report)
 _ENTRY = TypeAdapter(Entry)
@@ -127,6 +132,11 @@ _ENDING = statement(
     select(*_COLUMNS).where(cases.c.receipt.like(bindparam("ending"))).order_by(cases.c.id.desc()).limit(1)
 )
 _OPEN = statement(select(*_COLUMNS).where(or_(*(cases.c.state == state.value for state in OPEN))).order_by(cases.c.id))
+_WAITING_OPINIONS = statement(
+    select(*_COLUMNS)
+    .where(cases.c.kind == CaseKind.OPINION.value, cases.c.state == CaseState.REFERRED.value)
+    .order_by(cases.c.id)
+)
 _TAKEN = statement(select(cases.c.id).where(cases.c.receipt == bindparam("receipt")))
 _SECRET = statement(select(cases.c.secret).where(cases.c.receipt == bindparam("receipt")))
 _ADD = statement(
@@ -137,7 +147,7 @@ _ADD = statement(
 _CHANGE = statement(
     update(cases)
     .where(cases.c.id == bindparam("case"))
-    .values({n: bindparam(n) for n in ("kind", "state", "finish_by", "sealed")})
+    .values({n: bindparam(n) for n in ("kind", "state", "accept_by", "finish_by", "sealed")})
 )
 _ENTRIES = statement(
     select(case_entries.c.id, case_entries.c.state, case_entries.c.sealed)
@@ -208,6 +218,11 @@ class Cases:
         """Without their files."""
         return tuple(self._to_case(row) for row in self.tx.rows(_OPEN))
 
+    def unanswered_opinions(self) -> tuple[Case, ...]:
+        """Those that wait for their branch, the oldest first."""
+        found = (self._whole(row) for row in self.tx.rows(_WAITING_OPINIONS))
+        return tuple(case for case in found if case is not None and not case.voiced.answer)
+
     def handlers(self) -> tuple[Person, ...]:
         return tuple(self.people.holders(Role.HANDLER))
 
@@ -277,7 +292,7 @@ class Cases:
                 case = self.there(case_id)
                 self.add_entry(case.id, "reporter", "answer" if is_answer else "addition", piece, None, at)
                 self.note(case, "反映人", "答复" if is_answer else "补充", at)
-                if case.kind is CaseKind.COMPLAINT:
+                if case.kind is CaseKind.COMPLAINT or case.voiced.words:
                     self._tell_handlers(case, campaign, at)
             case CaseWithdrawn(case_id):
                 case = self.there(case_id)
@@ -370,9 +385,38 @@ class Cases:
                 self.ask_to_look(self.people.by_id([proposer or 0]), "refused", case, campaign, at)
             case "agree":
                 self._decide(case, by, campaign, at)
+            case "to_complaint":
+                self._make_complaint(case, campaign, at)
+            case "to_opinion" | "to_praise":
+                kind = CaseKind.OPINION if pending.step == "to_opinion" else CaseKind.PRAISE
+                self._make_voice(case, kind, pending.text, campaign, at)
         if pending.step in _TOLD_TO_REPORTER:
             self.news.plan(case.id, at)
         self.note(case, by.name, _STEP_NAMES[pending.step], at, pending.text)
+
+    def _make_complaint(self, case: Case, campaign: Campaign | None, at: datetime) -> None:
+        """Its clocks begin now. To whom it went before keeps what it has, and learns nothing of this."""
+        rules = campaign.rubric.rules.cases if campaign else Rules()
+        accept_by, finish_by = days_on(at, rules.accept_days), days_on(at, rules.finish_days)
+        case = self._set(
+            replace(case, kind=CaseKind.COMPLAINT, state=CaseState.RECEIVED, accept_by=accept_by, finish_by=finish_by),
+            filed_as=case.dossier.filed_as or case.kind,
+            voiced=replace(case.voiced, until=at),
+            outcome="",
+        )
+        self._tell_handlers(case, campaign, at)
+
+    def _make_voice(self, case: Case, kind: CaseKind, words: str, campaign: Campaign | None, at: datetime) -> None:
+        """It goes on in the handler's words alone; what was kept from others before stays so."""
+        before = case.dossier.voiced
+        due = opinion_due(at, campaign.rubric.rules if campaign else RubricRules())
+        case = self._set(
+            replace(case, kind=kind),
+            filed_as=case.dossier.filed_as or case.kind,
+            voiced=Voiced(kind, due, words=words, until=before.until if before and before.until else at),
+            outcome="",
+        )
+        self._refer(case, words, campaign, at)
 
     def _propose(self, case: Case, to: tuple[int, ...], by: Person, campaign: Campaign | None, at: datetime) -> None:
         verdict = case.dossier.verdict
@@ -439,25 +483,25 @@ class Cases:
         if report.kind is CaseKind.COMPLAINT:
             self._tell_handlers(case, campaign, at)
         else:
-            self._refer(case, report, campaign, at)
+            self._refer(case, report.text or "", campaign, at)
 
-    def _refer(self, case: Case, report: Report, campaign: Campaign | None, at: datetime) -> None:
+    def _refer(self, case: Case, text: str, campaign: Campaign | None, at: datetime) -> None:
         """Praise and opinions go to whom they are meant for; no handler has to accept them."""
         voices = Voices(self.tx)
-        to = voices.recipients(report, case.dossier)
-        voices.refer(case.id, to)
+        to = voices.recipients(case.kind, case.dossier)
+        voices.refer(case.id, case.kind, to)
         due = opinion_due(at, campaign.rubric.rules if campaign else RubricRules())
         self._change(replace(case, state=CaseState.REFERRED, finish_by=due))
         last = due - timedelta(minutes=1)
-        words = (report.text or "")[:_PRAISE_SHOWN]
+        words = text[:_PRAISE_SHOWN]
 
         def tell(person: Person) -> str:
-            if report.kind is CaseKind.PRAISE:
+            if case.kind is CaseKind.PRAISE:
                 return say_praise(person, words)
             return say_opinion(person, f"{last.month}月{last.day}日")
 
-        self._push(to, tell, case, campaign, at, once=f"voice/{case.id}")
-        if report.kind is CaseKind.OPINION:
+        self._push(to, tell, case, campaign, at, once=f"voice/{case.kind.name}")
+        if case.kind is CaseKind.OPINION:
             self._remind(to, replace(case, finish_by=due), campaign, at)
 
     def _remind(self, to: Iterable[Person], case: Case, campaign: Campaign | None, at: datetime) -> None:
@@ -483,13 +527,15 @@ class Cases:
     def why_not_remind(self, key: str) -> str | None:
         """Of the reminder with this key: why it has become pointless."""
         case = self.of_id(int(key.split("/")[1]))
-        if case is None or case.state is not CaseState.REFERRED:
+        if case is None or case.state is CaseState.WITHDRAWN:
             return "意见撤回了"
-        return "已经答复了" if case.dossier.outcome else None
+        return "已经答复了" if case.voiced.answer else None
 
     def _answer(self, case_id: int, text: str, account: Account, at: datetime) -> None:
+        """Where it has become a complaint meanwhile, this is not how it ends; whoever answers cannot tell."""
         case = self.there(case_id)
-        self._change(replace(case, dossier=replace(case.dossier, outcome=text)))
+        voiced = case.dossier.voiced and replace(case.dossier.voiced, answer=text)
+        self._set(case, voiced=voiced, outcome=case.dossier.outcome if case.kind is CaseKind.COMPLAINT else text)
         self.note(case, account.sender, "答复意见", at)
         self.news.plan(case.id, at)
 
@@ -524,6 +570,7 @@ class Cases:
             case=case.id,
             kind=case.kind.value,
             state=case.state.value,
+            accept_by=to_ms(case.accept_by),
             finish_by=to_ms(case.finish_by),
             sealed=self._seal(_DOSSIER.dump_json(case.dossier)),
         )

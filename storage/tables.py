@@ -520,6 +520,13 @@ referrals = Table(
     metadata,
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column(
+        "kind",
+        Text,
+        nullable=False,
+        server_default="意见",
+        comment="as what it came to them, whatever it has become since",
+    ),
     PrimaryKeyConstraint("case_id", "person_id"),
 )
 

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from campaign.cases import CaseKind, Dossier, Report
+from campaign.cases import CaseKind, Dossier
 from campaign.people import Person, Role
 from storage.database import Transaction
 from storage.people import People
 from storage.posts import Posts
 from storage.statement import Statement, insert, statement
-from storage.tables import cases, referrals
+from storage.tables import referrals
 
 _REFER = Statement(
-    lambda d: insert(d, referrals).values({n: bindparam(n) for n in ("case_id", "person_id")}).on_conflict_do_nothing()
+    lambda d: (
+        insert(d, referrals)
+        .values({n: bindparam(n) for n in ("case_id", "person_id", "kind")})
+        .on_conflict_do_nothing()
+    )
 )
 _MOST = 200
 _OF_PERSON = statement(
-    select(cases.c.id)
-    .join(referrals, referrals.c.case_id == cases.c.id)
-    .where(referrals.c.person_id == bindparam("person"), cases.c.kind == bindparam("kind"))
-    .order_by(cases.c.id.desc())
+    select(referrals.c.case_id)
+    .where(referrals.c.person_id == bindparam("person"), referrals.c.kind == bindparam("kind"))
+    .order_by(referrals.c.case_id.desc())
     .limit(_MOST)
 )
 
@@ -30,22 +33,22 @@ _OF_PERSON = statement(
 class Voices:
     tx: Transaction
 
-    def recipients(self, report: Report, dossier: Dossier) -> tuple[Person, ...]:
+    def recipients(self, kind: CaseKind, dossier: Dossier) -> tuple[Person, ...]:
         """Praise goes to whom it is meant for, an opinion to the branch's secretary; the office where nobody is."""
-        post = Posts(self.tx).find(report.post_id) if report.post_id is not None else None
-        post = post or Posts(self.tx).named_in(report.target or "")
+        post = Posts(self.tx).find(dossier.post_id) if dossier.post_id is not None else None
+        post = post or Posts(self.tx).named_in(dossier.target)
         named = tuple(People(self.tx).by_id(dossier.named))
-        if report.kind is CaseKind.PRAISE:
+        if kind is CaseKind.PRAISE:
             meant = _who_take_part(named) or _who_take_part(post.people if post else ())
         else:
             branches = [post.branch] if post else sorted({person.branch for person in named})
             secretaries = (each for branch in branches for each in People(self.tx).secretaries(branch))
-            meant = tuple(each for each in secretaries if each.id not in dossier.named)
+            meant = tuple(each for each in secretaries if each.id not in dossier.concerns)
         return meant or tuple(People(self.tx).holders(Role.COMMITTEE))
 
-    def refer(self, case: int, to: Iterable[Person]) -> None:
+    def refer(self, case: int, kind: CaseKind, to: Iterable[Person]) -> None:
         for person in to:
-            self.tx.run(_REFER, case_id=case, person_id=person.id)
+            self.tx.run(_REFER, case_id=case, person_id=person.id, kind=kind.value)
 
     def of(self, person: Person, kind: CaseKind) -> tuple[int, ...]:
         """The newest first."""

@@ -209,6 +209,13 @@ def read_case(told: Told) -> Act | None:
 _CASE_STEPS = (
     ("case_refer", re.compile(r"(?:请|把|将)?转办|转给")),
     ("case_extend", re.compile(r"(?:申请|要)?延期")),
+    (
+        "case_resort",
+        re.compile(
+            rf"(?:请|把|将)?(?:{RECEIPT})?\s*(?:应该|应)?(?:改为|改成|改作|改归|转为|转成|归为|归到|算作|算)(?:成|到|是)?"
+            r"(?:投诉|意见|建议|表扬)"
+        ),
+    ),
     ("case_pictures", re.compile(r"(?:再?查?看|打开)(?:一?[看下]|一?下)?(?:照片|图片?)|.{0,12}的(?:照片|图片?)\s*$")),
     ("ask_subject", re.compile(r"问(?:一下)?(?:本人|对象|当事人)")),
     ("ask_reporter", re.compile(r"追问|再问|问(?:一下)?反[映应]人")),

@@ -120,6 +120,7 @@ _OF_CASES = frozenset(
         "case_accept",
         "case_refer",
         "case_extend",
+        "case_resort",
         "case_subject",
         "ask_reporter",
         "ask_subject",
