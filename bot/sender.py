@@ -1,15 +1,17 @@
 """The sender: takes what is due from the outbox, makes the call, and writes down what became of it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.backoff import wait_after
 from bot.clock import Clock
 from bot.errcodes import Remedy, block_after, blocked_until
+from bot.gallery import Gallery
 from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
@@ -18,6 +20,7 @@ from handlers.pushes import follow_up
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Block, Call, Due, Rank
+from storage.pictures import Lost, NotYet, PictureUpload
 
 log = structlog.get_logger()
 
@@ -25,6 +28,8 @@ MOST_ATTEMPTS = 12
 _PATIENCE = 4  # a wrong secret asked too often blocks the whole address, so the first pause is 16 seconds
 _NO_RECIPIENT = 81013
 _NO_CALLBACK = 43012
+_MEDIUM_GONE = 40007
+_FORGOTTEN_AFTER = timedelta(hours=1)  # what was uploaded later than that is refused for another cause
 _IS_CARD = '"msgtype": "template_card"'
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
 _MARGIN = timedelta(minutes=5)
@@ -44,17 +49,21 @@ class Sender:
     client: Client
     clock: Clock
     why_not: WhyNot
+    gallery: Gallery
 
     def send_some(self) -> bool:
-        """One call; False where nothing is due, or the platform has asked us to wait."""
+        """One call, or the upload that it needs; False where nothing is due, or the platform has asked us to wait."""
         call = self.office.database.retry(lambda tx: self._next_call(self.office.open_book(tx)))
-        if call is None:
-            return False
-        if call.recipients:
-            self._make(call)
+        match call:
+            case None:
+                return False
+            case PictureUpload():
+                self.gallery.upload(call)
+            case Call() if call.recipients:
+                self._make(call)
         return True
 
-    def _next_call(self, book: Book) -> Call | None:
+    def _next_call(self, book: Book) -> Call | PictureUpload | None:
         """What ranks first; of that, calls to be repeated before new ones. An empty call says that all rows of a
         batch were dropped.
         """
@@ -63,11 +72,13 @@ class Sender:
         if is_probe and not book.outbox.begin_probe(CHANNEL, now):
             return None
         call = next((found for rank in Rank if (found := self._of_rank(book, rank, now)) is not None), None)
-        if is_probe and (call is None or not call.recipients):
+        if isinstance(call, Call) and call.recipients:
+            return replace(call, is_probe=is_probe)
+        if is_probe:
             book.outbox.end_probe(CHANNEL, now)
-        return call and replace(call, is_probe=is_probe)
+        return call
 
-    def _of_rank(self, book: Book, rank: Rank, now: datetime) -> Call | None:
+    def _of_rank(self, book: Book, rank: Rank, now: datetime) -> Call | PictureUpload | None:
         if (again := book.outbox.claim_call(CHANNEL, rank, now)) is not None:
             return self._once_more(book, again, rank, now)
         rows = book.outbox.gather(CHANNEL, rank, now)
@@ -82,18 +93,37 @@ class Sender:
                     book.outbox.put_off(row, until, why)
                 case why:
                     book.outbox.drop(row, why, now)
-        return self._open(book, tuple(kept), rank, now) if kept else _NOTHING
+        return self._with_picture(book, tuple(kept), now) if kept else _NOTHING
 
-    def _open(self, book: Book, rows: tuple[Due, ...], rank: Rank, now: datetime) -> Call:
+    def _with_picture(self, book: Book, rows: tuple[Due, ...], now: datetime) -> Call | PictureUpload:
+        """Where they show one, under the name by which the platform has it just now."""
+        key = rows[0].body.get("picture")
+        if key is None:
+            return self._open(book, rows, rows[0].body, now)
+        match book.pictures.to_send(key, now):
+            case str(media_id):
+                return self._open(book, rows, {"image": media_id}, now)
+            case PictureUpload() as upload:
+                return upload
+            case NotYet(until, why):
+                for row in rows:
+                    book.outbox.put_off(row, until, why)
+            case Lost(why):
+                for row in rows:
+                    book.outbox.fail(row, why, now)
+        return _NOTHING
+
+    def _open(self, book: Book, rows: tuple[Due, ...], body: Mapping[str, Any], now: datetime) -> Call:
+        rank = rows[0].rank
         recipients, agent_id = tuple(row.recipient for row in rows), self.client.app.agent_id
         task = f"push-{rows[0].id}-{now.timestamp():.0f}"  # drawn once: a call that is made again is the same
         try:
-            message = compose(rows[0].body, recipients, agent_id, task=task)
+            message = compose(body, recipients, agent_id, task=task)
             digest = hashlib.sha256(message.encode()).hexdigest()
             if rank is not Rank.ANSWER:
                 # Said once more on purpose, it has to differ by something from what the platform would drop.
                 seconds = LONGEST_DUPLICATE_CHECK - book.outbox.said_since(digest, now - _CHECKED)
-                message = compose(rows[0].body, recipients, agent_id, task=task, duplicate_check=seconds)
+                message = compose(body, recipients, agent_id, task=task, duplicate_check=seconds)
         except ValueError as fault:
             log.exception("push cannot be composed", kind=rows[0].kind)
             for row in rows:
@@ -146,9 +176,19 @@ class Sender:
         elif fault.is_passing:
             why = f"{fault.meaning}，过会儿再发"
             self._later(call, why, fault.errcode, unsure_since=call.unsure_since)
+        elif fault.errcode == _MEDIUM_GONE:
+            self._settle(call, lambda book, now: self._upload_again(book, call, fault, now))
         else:
             why = OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
             self._settle(call, lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
+
+    def _upload_again(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
+        """The platform keeps a picture for three days, and this call may have waited longer than that."""
+        key = next((row.body["picture"] for row in book.outbox.in_call(call) if "picture" in row.body), None)
+        if key is not None and book.pictures.forget_upload(key, now - _FORGOTTEN_AFTER):
+            book.outbox.release_call(call, fault.meaning)
+        else:
+            book.outbox.fail_call(call, f"{fault.meaning}（{fault.errcode}）", fault.errcode, now)
 
     def _hold(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
         """It is we who are refused, not the message: everything waits, and nothing is used up by trying.

@@ -12,6 +12,7 @@ from bot.callback import ACCOUNT
 from bot.clock import Clock
 from bot.contacts.looker import Looker
 from bot.errcodes import Remedy
+from bot.gallery import Gallery
 from bot.pictures import sniff
 from bot.recalls import Recaller
 from bot.rounds import Rounds
@@ -48,7 +49,11 @@ class Worker:
 
     @cached_property
     def sender(self) -> Sender:
-        return Sender(self.office, self.client, self.clock, why_not)
+        return Sender(self.office, self.client, self.clock, why_not, self.gallery)
+
+    @cached_property
+    def gallery(self) -> Gallery:
+        return Gallery(self.office, self.vault, self.client, self.clock)
 
     @cached_property
     def recaller(self) -> Recaller:
@@ -87,6 +92,7 @@ class Worker:
             self.office.open_book(tx).outbox.free_claims(now)
             Fetches(tx).free_claims(now)
             Works(tx).free_claims(now)
+            self.office.open_book(tx).pictures.free_claims(now)
             self.office.open_book(tx).cases.files.free_claims(now)
             self.office.open_book(tx).cases.news.free_claims(now)
 
@@ -99,6 +105,7 @@ class Worker:
                     self.fetch_one(),
                     self.fetch_for_a_case(),
                     self.tell_a_reporter(),
+                    self.gallery.fetch_one(),
                     self.recaller.recall_one(),
                     self.looker.look_up_one(),
                 ]

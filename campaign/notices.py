@@ -29,6 +29,17 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What goes beside the words, known by the message that it came with.
+
+    Under `media_id` the platform has it for three days; empty where it has been taken over before.
+    """
+
+    key: str
+    media_id: str = ""
+
+
+@dataclass(frozen=True)
 class Notice:
     """`of_branch` is the branch in whose name it goes out; None: the office's. `text` is what arrives."""
 
@@ -40,6 +51,7 @@ class Notice:
     state: NoticeState
     send_at: datetime | None = None
     confirmed_at: datetime | None = None
+    picture: Picture | None = None
 
 
 # What is ordered
@@ -54,6 +66,7 @@ class NoticeDrafted:
     audience: Audience
     text: str = ""
     wants_receipt: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -152,16 +165,22 @@ class Recipient:
 class Report:
     """`recipients` names those who were not reached or have not answered, up to a number that can be read.
 
-    `held_up` is why nothing leaves at all just now, if so.
+    `held_up` is why nothing leaves at all just now, if so. The picture has its own account: `pictures`, and
+    `without_picture` names those who got the words alone.
     """
 
     notice: Notice
     lots: tuple[Lot, ...]
     recipients: tuple[Recipient, ...] = ()
     held_up: str = ""
+    pictures: tuple[Lot, ...] = ()
+    without_picture: tuple[Recipient, ...] = ()
 
     def count(self, *states: str) -> int:
         return sum(lot.count for lot in self.lots if not states or lot.state in states)
+
+    def pictures_in(self, *states: str) -> int:
+        return sum(lot.count for lot in self.pictures if lot.state in states)
 
     def of(self, *states: str) -> tuple[Recipient, ...]:
         return tuple(recipient for recipient in self.recipients if recipient.state in states)

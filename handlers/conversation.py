@@ -462,7 +462,8 @@ def _hear_anytime(seat: Waiting) -> Turn:
     if seat.incoming.kind in _SHOWN and owner and owner.receive:
         return _answered_anytime(seat, owner.receive(seat))
     for act in seat.acts:
-        is_for_owner = act.intent in _BARE or (act.intent in _TAKEN_DOWN and wall.is_open(seat.talk))
+        is_meanwhile = owner is not None and act.intent in owner.meanwhile
+        is_for_owner = is_meanwhile or act.intent in _BARE or (act.intent in _TAKEN_DOWN and wall.is_open(seat.talk))
         flow = _ANYTIME_OF.get(act.intent) or (owner if is_for_owner else None)
         if flow is None or (act.intent == "received" and not seat.board.debts):
             continue

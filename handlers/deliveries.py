@@ -87,12 +87,13 @@ def _tell(seat: Seat, report: Report) -> str:
     for why in dict.fromkeys(each.reason for each in report.of("failed")):
         those = tuple(each for each in report.of("failed") if each.reason == why)
         lines.append(by_branch(f"没发成{len(those)}人（{why}）", those, own))
+    lines += _picture(seat, report, own)
     if accepted:
         lines.append(f"{_NOT_READ}，以回执为准。" if report.notice.wants_receipt else f"{_NOT_READ}。")
     offers = [
-        "不再发说「停止发送」" if report.count("planned") else "",
+        "不再发说「停止发送」" if report.count("planned") or report.pictures_in("planned") else "",
         "提醒说「催回执」" if report.notice.wants_receipt and report.count("accepted") else "",
-        "补发说「重发没发成的」" if failed else "",
+        "补发说「重发没发成的」" if failed or report.pictures_in("failed") else "",
         "撤回说「撤回通知」" if _may_recall(seat, report) else "",
     ]
     return "\n".join([*lines, "，".join(filter(None, offers))]).rstrip("\n")
@@ -110,9 +111,24 @@ def _counts(seat: Seat, report: Report) -> str:
     return "，".join(parts)
 
 
+def _picture(seat: Seat, report: Report, own: str | None) -> list[str]:
+    """What became of the picture, to those who got the words."""
+    accepted, failed = report.pictures_in("accepted"), report.pictures_in("failed")
+    parts = [f"平台已接收{accepted}人"] if accepted else []
+    parts += [f"没发成{failed}人"] if failed else []
+    parts += [_waiting(seat, report, lot) for lot in report.pictures if lot.state in ("planned", "sending")]
+    parts += [_dropped(lot) for lot in report.pictures if lot.state == "dropped"]
+    lines = [f"照片：{'，'.join(parts)}。"] if parts else []
+    for why in dict.fromkeys(each.reason for each in report.without_picture):
+        those = tuple(each for each in report.without_picture if each.reason == why)
+        lines.append(by_branch(f"照片没发成{len(those)}人（{why}）", those, own))
+    return lines
+
+
 def _waiting(seat: Seat, report: Report, lot: Lot) -> str:
     if lot.state == "planned" and lot.since > seat.now:
-        return f"{clock(seat, lot.since)}才发{lot.count}人"
+        soon = f"还没发{lot.count}人（{lot.reason}，过会儿再发）"
+        return soon if lot.reason else f"{clock(seat, lot.since)}才发{lot.count}人"
     reason = lot.reason or report.held_up
     why = f"{reason}，" if reason else ""
     return f"{'还没发' if lot.state == 'planned' else '正在发'}{lot.count}人（{why}等了{_age(seat.now - lot.since)}）"
@@ -166,9 +182,10 @@ def _called(seat: Seat, report: Report) -> str:
 
 def _stop(seat: Seat, report: Report) -> Heard:
     left, gone = report.count("planned"), report.count("sending", "accepted", "answered")
-    if not left:
+    pictures = report.pictures_in("planned")
+    if not left and not pictures:
         return Heard(seat.talk, f"{_called(seat, report)}没有还没发的，停不了。\n撤回说「撤回通知」", show="short")
-    says = f"停了，还没发的{left}人不发了。"
+    says = f"停了，还没发的{left}人不发了。" if left else f"停了，照片还没发的{pictures}人不发了。"
     if gone:
         says += f"已经发出的{gone}人收到了，要撤说「撤回通知」"
     return Heard(seat.talk.resume(), says, orders=(SendingStopped(report.notice.id),), show="short")
@@ -191,12 +208,13 @@ def _ask_again(seat: Seat, report: Report) -> Heard:
 
 
 def _resend(seat: Seat, report: Report) -> Heard:
-    failed = report.of("failed")
+    failed = (*report.of("failed"), *report.without_picture)
     if not failed:
         return Heard(seat.talk, f"{_called(seat, report)}没有没发成的，什么都没发。", show="short")
     if report.notice.state is not NoticeState.CONFIRMED:
         return Heard(seat.talk, f"{_called(seat, report)}已经停了，没有重发。", show="short")
-    says = by_branch(f"重发{report.count('failed')}人", failed, in_whose_name(seat.person))
+    count = report.count("failed") + report.pictures_in("failed")
+    says = by_branch(f"重发{count}人", failed, in_whose_name(seat.person))
     says += "\n别的人不会再收到。看结果说「送达情况」"
     return Heard(seat.talk, says, orders=(FailuresResent(report.notice.id),), show="short")
 

@@ -1,6 +1,7 @@
 """通知: written, looked at as it will arrive, and sent, now or later."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from campaign.notices import (
@@ -9,6 +10,7 @@ from campaign.notices import (
     NoticeConfirmed,
     NoticeDiscarded,
     NoticeDrafted,
+    Picture,
     Recipient,
 )
 from campaign.people import ROLE_NAMES, Role
@@ -26,6 +28,7 @@ from handlers.moments import read_moment
 
 NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 _SAMPLE = "明早9点10分发"
+ONLY_A_PICTURE = "请看下面这张照片"
 _AFTER_QUIET = timedelta(minutes=10)  # automatic reminders take the minutes 0 and 30
 _OTHER_AUDIENCE = re.compile("给|书记|支部|全体|所有人|大家")
 _FIRST = re.compile(r"\s*(?:1|１|一|第一个?|①)\s*[。.、]?\s*|.{0,6}书记.{0,4}")
@@ -51,6 +54,8 @@ def hear(seat: Seat, act: Act) -> Heard:
             return Heard(seat.talk, "好，还没发，先留着。", show="short")
         case "told":
             return _choose(seat)
+        case "delete_evidence":
+            return _take_picture_out(seat)
         case "attached":
             return _attach(seat)
     return Heard(seat.talk, "这句没看懂，还没发。", show="short")
@@ -67,7 +72,7 @@ def ask(seat: Seat, show: Showing) -> str:
         case "audience":
             return _ask_audience(seat)
         case "confirm" if show == "full":
-            return preview(seat, draft.audience, draft.text)
+            return preview(seat, draft.audience, draft.text, draft.picture)
     return _WHAT_NEXT
 
 
@@ -98,17 +103,19 @@ def _draft(seat: Seat, act: Act) -> Heard:
         size = len(text.encode())
         says = f"太长了：一条最多{LARGEST}字节（约{LARGEST // 3}个汉字），现在{size}字节，还没记。请短一些再发一遍。"
         return Heard(seat.talk, says, show="short")
-    order = NoticeDrafted(seat.incoming.key, own, audience, text, wants_receipt)
-    return _show(seat, order)
+    picture = draft.picture if is_reworded and draft else None
+    return _show(seat, NoticeDrafted(seat.incoming.key, own, audience, text, wants_receipt, picture))
 
 
 def _show(seat: Seat, order: NoticeDrafted) -> Heard:
     """What comes next with a text: who is meant, or the preview."""
     if order.audience.only_secretaries is None:
-        return Heard(seat.talk.interject("broadcast:audience"), _ask_audience(seat), orders=(order,))
+        kept = "照片收好了。" if order.picture and order.picture.media_id else ""
+        return Heard(seat.talk.interject("broadcast:audience"), f"{kept}{_ask_audience(seat)}", orders=(order,))
     if not seat.board.people(order.audience):
         return Heard(seat.talk, "名册里没有能收到的人，什么都没发。", show="short")
-    return Heard(seat.talk.interject("broadcast:confirm"), preview(seat, order.audience, order.text), orders=(order,))
+    says = preview(seat, order.audience, order.text, order.picture)
+    return Heard(seat.talk.interject("broadcast:confirm"), says, orders=(order,))
 
 
 def _choose(seat: Seat) -> Heard:
@@ -120,16 +127,23 @@ def _choose(seat: Seat) -> Heard:
     if bool(first) == bool(second):
         return Heard(seat.talk, f"还没选。{_ask_audience(seat)}")
     audience = Audience(draft.audience.branches, only_secretaries=bool(first))
-    return _show(seat, NoticeDrafted(seat.incoming.key, draft.of_branch, audience, draft.text, draft.wants_receipt))
+    return _show(seat, replace(_again(seat, draft), audience=audience))
+
+
+def _again(seat: Seat, draft: Notice) -> NoticeDrafted:
+    """The same draft, as this message leaves it."""
+    own, audience, text = draft.of_branch, draft.audience, draft.text
+    return NoticeDrafted(seat.incoming.key, own, audience, text, draft.wants_receipt, draft.picture)
 
 
 def _attach(seat: Seat) -> Heard:
-    """A link goes with the words, as it was shared."""
+    """A picture goes beside the words, a link with them, as it was shared."""
     draft, incoming = seat.board.draft, seat.incoming
     if draft is None:
         return _nothing_drafted(seat)
     if incoming.kind is Kind.IMAGE:
-        return Heard(seat.talk, "通知里放不了照片，这张没有收。能发文字和链接。", show="short")
+        text = draft.text or signed(seat, ONLY_A_PICTURE)[0]
+        return _show(seat, replace(_again(seat, draft), text=text, picture=Picture(incoming.key, incoming.media_id)))
     link = "\n".join(filter(None, (incoming.text, incoming.url)))
     asks = f"{RECEIPT}。" if draft.wants_receipt else ""
     words = draft.text.removesuffix(asks)
@@ -137,7 +151,16 @@ def _attach(seat: Seat) -> Heard:
     if is_too_long(text):
         says = "加上这个链接就太长了，一条放不下，还没加。请把通知改短，再发一遍链接。"
         return Heard(seat.talk, says, show="short")
-    return _show(seat, NoticeDrafted(incoming.key, draft.of_branch, draft.audience, text, draft.wants_receipt))
+    return _show(seat, replace(_again(seat, draft), text=text))
+
+
+def _take_picture_out(seat: Seat) -> Heard:
+    draft = seat.board.draft
+    if draft is None:
+        return _nothing_drafted(seat)
+    if draft.picture is None:
+        return Heard(seat.talk, "这条通知里没有照片。", show="short")
+    return _show(seat, replace(_again(seat, draft), picture=None))
 
 
 def _discard(seat: Seat) -> Heard:
@@ -156,6 +179,11 @@ def _send(seat: Seat) -> Heard:
         says = f"还没发。改发给谁，请整条重说，比如「{_how_to(draft.of_branch, bare=True)}」。"
         return Heard(seat.talk, says, show="full")
     return _confirm(seat, draft, None)
+
+
+def _is_empty(draft: Notice) -> bool:
+    """Nothing was said but a picture, and that is not there any more."""
+    return draft.picture is None and draft.text.endswith(ONLY_A_PICTURE)
 
 
 def _schedule(seat: Seat, act: Act) -> Heard:
@@ -177,6 +205,8 @@ def _schedule(seat: Seat, act: Act) -> Heard:
 
 def _confirm(seat: Seat, draft: Notice, send_at: datetime | None) -> Heard:
     count = seat.board.people(draft.audience)
+    if _is_empty(draft):
+        return Heard(seat.talk, "只有照片的通知，照片却没有了，还没发。请再发一次照片，或说「改成……」", show="nothing")
     if not count:
         order = NoticeDiscarded(draft.id)
         return Heard(seat.talk.resume(), "已经没有能收到的人了，没有发。", orders=(order,), show="short")
@@ -195,10 +225,17 @@ def _nothing_drafted(seat: Seat) -> Heard:
 # how it is shown
 
 
-def preview(seat: Seat, audience: Audience, text: str) -> str:
-    """The text exactly as it will arrive, and to how many."""
-    lines = ["预览，还没发：", text, _recipients(seat, audience), *quiet_note(seat, "发送")]
+def preview(seat: Seat, audience: Audience, text: str, picture: Picture | None = None) -> str:
+    """The text exactly as it will arrive, and to how many; the picture is shown by itself, once it has been kept."""
+    lines = ["预览，还没发：", text, *_beside(picture), _recipients(seat, audience), *quiet_note(seat, "发送")]
     return "\n".join([*lines, _WHAT_NEXT])
+
+
+def _beside(picture: Picture | None) -> list[str]:
+    if picture is None:
+        return []
+    shown = "，存好了就发给您看" if picture.media_id else ""
+    return [f"照片1张，跟在文字后面发{shown}；不要说「去掉照片」"]
 
 
 def _recipients(seat: Seat, audience: Audience) -> str:
@@ -303,4 +340,5 @@ FLOW: Flow[Seat] = Flow(
     may=may,
     hear=hear,
     ask=ask,
+    meanwhile=frozenset({"delete_evidence"}),
 )

@@ -7,7 +7,7 @@ from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import OPINION_DUE
 from storage.nominations import NOT_LISTED
-from storage.notices import RECEIPT_CARD
+from storage.notices import RECEIPT_CARD, asked_with
 from storage.outbox import Due
 
 
@@ -31,7 +31,11 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
 
 
 def follow_up(book: Book, call: int, now: datetime) -> None:
-    """Once a notice that wants a receipt has been taken: the button for it, to those who got the words."""
-    asked = book.notices.asked_by(call)
-    if asked is not None:
+    """Once the words of a notice have been taken: to those who got them its picture, and the button for its receipt."""
+    notice = book.notices.said_by(call)
+    if notice is None:
+        return
+    if notice.picture:
+        book.notices.show_picture(call, notice, notice.picture, now)
+    if asked := asked_with(notice):
         book.notices.offer_receipts(call, asked, receipts.card(asked.notice, asked.sender), now)

@@ -51,6 +51,7 @@ from storage.notices import Notices
 from storage.nudges import Nudges
 from storage.outbox import CHANNEL, Outbox
 from storage.people import People, key_of, roles_of, to_person
+from storage.pictures import Pictures
 from storage.posts import Posts
 from storage.records import Records
 from storage.reminders import Reminders
@@ -179,6 +180,10 @@ class Book:
     @cached_property
     def notices(self) -> Notices:
         return Notices(self.tx)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.tx)
 
     @cached_property
     def exports(self) -> Exports:

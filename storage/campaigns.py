@@ -38,6 +38,7 @@ from storage.tables import (
     nudges,
     outbox,
     people,
+    pictures,
     posts,
     referrals,
     roles,
@@ -121,8 +122,12 @@ _OWN_POSTS = statement(
     )
 )
 _OWN_BLOBS = statement(
-    select(evidence.c.blob_hash).where(
-        evidence.c.application_id.in_(_OWN_APPLICATIONS), evidence.c.blob_hash.is_not(None)
+    select(evidence.c.blob_hash)
+    .where(evidence.c.application_id.in_(_OWN_APPLICATIONS), evidence.c.blob_hash.is_not(None))
+    .union(
+        select(pictures.c.blob_hash)
+        .join(notices, notices.c.picture == pictures.c.key)
+        .where(notices.c.campaign_id == bindparam("id_"), pictures.c.blob_hash.is_not(None))
     )
 )
 _OWN_CASES = select(cases.c.id).where(cases.c.campaign_id == bindparam("id_"))
@@ -131,7 +136,11 @@ _ERASE_POST = statement(
     delete(posts).where(posts.c.id == bindparam("post"), ~exists().where(applications.c.post_id == posts.c.id))
 )
 _ERASE_BLOB = statement(
-    delete(blobs).where(blobs.c.hash == bindparam("blob"), ~exists().where(evidence.c.blob_hash == blobs.c.hash))
+    delete(blobs).where(
+        blobs.c.hash == bindparam("blob"),
+        ~exists().where(evidence.c.blob_hash == blobs.c.hash),
+        ~exists().where(pictures.c.blob_hash == blobs.c.hash),
+    )
 )
 _ERASE = tuple(
     statement(clause)
@@ -154,6 +163,9 @@ _ERASE = tuple(
         delete(nominations).where(nominations.c.campaign_id == bindparam("id_")),
         delete(extensions).where(extensions.c.campaign_id == bindparam("id_")),
         delete(outbox).where(outbox.c.campaign_id == bindparam("id_")),
+        delete(pictures).where(
+            pictures.c.key.in_(select(notices.c.picture).where(notices.c.campaign_id == bindparam("id_")))
+        ),
         delete(notices).where(notices.c.campaign_id == bindparam("id_")),
         delete(works).where(works.c.campaign_id == bindparam("id_")),
         delete(exemptions).where(exemptions.c.campaign_id == bindparam("id_")),

@@ -40,6 +40,7 @@ from campaign.notices import (
     NoticeOrder,
     NoticeRecalled,
     NoticeState,
+    Picture,
     ReceiptGiven,
     Recipient,
     Report,
@@ -50,12 +51,14 @@ from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Rank
 from storage.people import People, key_of
+from storage.pictures import Pictures
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import blocks, branches, calls, notices, outbox, people, roles
 
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
 RECEIPT_CARD = "receipt-card"
+PICTURE = "notice-picture"  # beside the words, to those who got them
 _CARD = "/card"
 RECALL_TIME = timedelta(hours=24)
 MOST_NAMED = 2000
@@ -68,6 +71,7 @@ _COLUMNS = (
     notices.c.state,
     notices.c.send_at,
     notices.c.confirmed_at,
+    notices.c.picture,
 )
 _RECENT = 50
 
@@ -106,6 +110,7 @@ _DRAFT = statement(
         "wants_receipt",
         "state",
         "drafted_at",
+        "picture",
     ).returning(notices.c.id)
 )
 _FORGET_DRAFTS = statement(
@@ -149,6 +154,7 @@ _BRANCHES = statement(select(branches.c.name).order_by(branches.c.id))
 
 
 _asked = outbox.alias("asked")
+_is_words = outbox.c.kind != PICTURE
 
 
 def _of_audience() -> Select[Any]:
@@ -179,6 +185,7 @@ def _who_owes() -> Select[Any]:
         .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
         .where(
             outbox.c.notice_id == bindparam("owing"),
+            _is_words,
             outbox.c.state == "accepted",
             people.c.left_at.is_(None),
             ~was_asked_today,
@@ -223,29 +230,40 @@ _NAME_OWING = statement(
 )
 
 _of_notice = outbox.c.notice_id == bindparam("notice")
-_LOTS = statement(
+_lots = (
     select(outbox.c.state, outbox.c.reason, func.count(), func.min(outbox.c.due_at))
     .where(_of_notice)
     .group_by(outbox.c.state, outbox.c.reason)
     .order_by(outbox.c.state, outbox.c.reason)
 )
-_NAMED = statement(
+_LOTS = statement(_lots.where(_is_words))
+_PICTURE_LOTS = statement(_lots.where(outbox.c.kind == PICTURE))
+_named = (
     select(people.c.name, branches.c.name, outbox.c.state, outbox.c.reason)
     .select_from(outbox)
     .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
     .join(branches, branches.c.id == people.c.branch_id)
-    .where(_of_notice, _one_of(outbox.c.state, "accepted", "answered", "failed"))
+)
+_WITHOUT_PICTURE = statement(
+    _named.where(_of_notice, outbox.c.kind == PICTURE, outbox.c.state == "failed")
+    .order_by(branches.c.id, people.c.id)
+    .limit(MOST_NAMED)
+)
+_NAMED = statement(
+    _named.where(_of_notice, _is_words, _one_of(outbox.c.state, "accepted", "answered", "failed"))
     .order_by(
         case((outbox.c.state == "failed", 0), (outbox.c.state == "accepted", 1), else_=2), branches.c.id, people.c.id
     )
     .limit(MOST_NAMED)
 )
 _HELD_UP = statement(select(blocks.c.reason).where(blocks.c.channel == CHANNEL))
-_STOP = statement(
+_stop = (
     update(outbox)
     .where(_of_notice, outbox.c.state == "planned")
     .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
 )
+_STOP = statement(_stop.where(_is_words))
+_STOP_PICTURES = statement(_stop.where(outbox.c.kind == PICTURE))
 _RESEND = statement(
     update(outbox)
     .where(_of_notice, outbox.c.state == "failed")
@@ -253,34 +271,40 @@ _RESEND = statement(
 )
 _is_card = outbox.c.batch == bindparam("cards")
 _SENT_CALLS = select(outbox.c.call_id).where(or_(_of_notice, _is_card), _one_of(outbox.c.state, "accepted", "answered"))
-_ASKED_BY = statement(
-    select(notices.c.id, notices.c.of_branch, notices.c.wants_receipt, notices.c.audience, notices.c.body)
+_SAID_BY = statement(
+    select(*_COLUMNS)
     .join(outbox, outbox.c.notice_id == notices.c.id)
-    .where(outbox.c.call_id == bindparam("call"))
+    .where(outbox.c.call_id == bindparam("call"), _is_words)
     .limit(1)
 )
 
 
-def _offer(dialect: str) -> Any:
+def _follow(kind: str, rank: Rank, tail: str, *, notice_id: Any = None) -> Statement:
+    """A row behind each of those of a call that were taken, to the same people in the same order."""
     columns = {
-        "key": outbox.c.key.op("||")(literal(_CARD)),
-        "kind": literal(RECEIPT_CARD),
+        "key": outbox.c.key.op("||")(literal(tail)),
+        "kind": literal(kind),
         "channel": outbox.c.channel,
         "recipient": outbox.c.recipient,
         "campaign_id": outbox.c.campaign_id,
-        "rank": literal(int(Rank.AUTOMATIC)),
+        "rank": literal(int(rank)),
         "body": cast(bindparam("body"), Text),
-        "batch": cast(bindparam("cards"), Text),
+        "batch": cast(bindparam("same"), Text),
         "state": literal("planned"),
         "planned_at": cast(bindparam("at"), BigInteger),
         "due_at": cast(bindparam("at"), BigInteger),
     }
+    if notice_id is not None:
+        columns["notice_id"] = notice_id
     reached = select(*columns.values()).where(outbox.c.call_id == bindparam("call"), outbox.c.state == "accepted")
     chosen = reached.order_by(outbox.c.id)
-    return insert(dialect, outbox).from_select(list(columns), chosen).on_conflict_do_nothing()
+    return Statement(
+        lambda dialect: insert(dialect, outbox).from_select(list(columns), chosen).on_conflict_do_nothing()
+    )
 
 
-_OFFER = Statement(_offer)
+_OFFER = _follow(RECEIPT_CARD, Rank.AUTOMATIC, _CARD)
+_SHOW = _follow(PICTURE, Rank.CONFIRMED, "/picture", notice_id=outbox.c.notice_id)
 _STATE_OF = statement(select(outbox.c.state).where(outbox.c.key == bindparam("row")))
 _STOP_CARDS = statement(
     update(outbox)
@@ -300,7 +324,7 @@ _ORDER_RECALLS = statement(
         ).where(calls.c.id.in_(_SENT_CALLS), calls.c.msgid.is_not(None), calls.c.opened_at > bindparam("since")),
     )
 )
-_REACHED = statement(select(func.count()).where(_of_notice, _one_of(outbox.c.state, "accepted", "answered")))
+_REACHED = statement(select(func.count()).where(_of_notice, _is_words, _one_of(outbox.c.state, "accepted", "answered")))
 _TAKEN_BACK = statement(
     update(outbox)
     .where(
@@ -325,6 +349,7 @@ _ASKED_OF = statement(
         outbox.c.channel == CHANNEL,
         outbox.c.recipient == bindparam("userid"),
         outbox.c.sent_at.is_not(None),
+        _is_words,
         _one_of(outbox.c.state, "sending", "accepted", "answered"),
     )
     .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
@@ -372,10 +397,20 @@ class Notices:
         return tuple(Recipient(*row) for row in self.tx.rows(_SECRETARIES))
 
     def report(self, notice: Notice) -> Report:
-        lots = (Lot(state, why, n, from_ms(since)) for state, why, n, since in self.tx.rows(_LOTS, notice=notice.id))
         named = (Recipient(*row) for row in self.tx.rows(_NAMED, notice=notice.id))
         block = self.tx.row(_HELD_UP)
-        return Report(notice, tuple(lots), tuple(named), "" if block is None else block[0])
+        return Report(
+            notice,
+            self._lots(_LOTS, notice),
+            tuple(named),
+            "" if block is None else block[0],
+            self._lots(_PICTURE_LOTS, notice),
+            tuple(Recipient(*row) for row in self.tx.rows(_WITHOUT_PICTURE, notice=notice.id)),
+        )
+
+    def _lots(self, by_state: Statement, notice: Notice) -> tuple[Lot, ...]:
+        rows = self.tx.rows(by_state, notice=notice.id)
+        return tuple(Lot(state, why, count, from_ms(since)) for state, why, count, since in rows)
 
     def owing(self, notice: int, now: datetime) -> tuple[Recipient, ...]:
         """Whom one may ask again today for a receipt."""
@@ -408,12 +443,12 @@ class Notices:
                 return self._confirm(notice, campaign_id, now, to_ms(send_at) if send_at else now, _midnight(at))
             case SendingStopped(notice):
                 self.tx.run(_MARK, notice=notice, becomes=NoticeState.STOPPED.value)
-                return self.tx.run(_STOP, notice=notice, why=_WHY_NOT["stopped"], at=now)
+                return self._stop(notice, _WHY_NOT["stopped"], now)
             case FailuresResent(notice):
                 return self.tx.run(_RESEND, notice=notice, at=now)
             case NoticeRecalled(notice):
                 self.tx.run(_MARK, notice=notice, becomes=NoticeState.RECALLED.value)
-                self.tx.run(_STOP, notice=notice, why=_WHY_NOT["recalled"], at=now)
+                self._stop(notice, _WHY_NOT["recalled"], now)
                 self.tx.run(_STOP_CARDS, cards=_cards(notice), why=_WHY_NOT["recalled"], at=now)
                 since = to_ms(at - RECALL_TIME)
                 self.tx.run(_ORDER_RECALLS, notice=notice, cards=_cards(notice), at=now, since=since)
@@ -423,6 +458,8 @@ class Notices:
 
     def _draft(self, order: NoticeDrafted, author: Person, campaign_id: int | None, now: int) -> None:
         self.tx.run(_FORGET_DRAFTS, author=author.id)
+        if order.picture:
+            Pictures(self.tx).add(order.picture, author.id, from_ms(now))
         self.tx.value(
             _DRAFT,
             key=order.key,
@@ -434,6 +471,7 @@ class Notices:
             wants_receipt=int(order.wants_receipt),
             state=NoticeState.DRAFT.value,
             drafted_at=now,
+            picture=order.picture and order.picture.key,
         )
 
     def _confirm(self, notice_id: int, campaign_id: int | None, now: int, leaves: int, today: int) -> int:
@@ -453,6 +491,12 @@ class Notices:
             for branch in notice.audience.branches
         )
 
+    def _stop(self, notice: int, why: str, now: int) -> int:
+        """How many get neither words nor picture; where all had the words, how many go without the picture."""
+        words = self.tx.run(_STOP, notice=notice, why=why, at=now)
+        pictures = self.tx.run(_STOP_PICTURES, notice=notice, why=why, at=now)
+        return words or pictures
+
     def why_not(self, notice: int, recipient: str) -> str | None:
         """Why a row of the notice is not to leave any more; asked once for all rows that leave together."""
         if notice not in self._hindrances:
@@ -461,21 +505,19 @@ class Notices:
         why, leavers = self._hindrances[notice]
         return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)
 
-    def asked_by(self, call: int) -> Asked | None:
-        """The notice whose receipt that call asked for, if it did."""
-        row = self.tx.row(_ASKED_BY, call=call)
-        if row is None:
-            return None
-        notice, of_branch, wants_receipt, audience, body = row
-        owing = json.loads(audience)["owing"]
-        if owing is None and not wants_receipt:
-            return None
-        return Asked(notice if owing is None else owing, of_branch or _signature(json.loads(body)["text"]))
+    def said_by(self, call: int) -> Notice | None:
+        """The notice whose words that call carried, if it did."""
+        row = self.tx.row(_SAID_BY, call=call)
+        return None if row is None else _to_notice(row)
+
+    def show_picture(self, call: int, notice: Notice, picture: Picture, at: datetime) -> int:
+        """To each of those who got the words of that call, in the same order."""
+        return self.tx.run(_SHOW, call=call, body=said_with(picture), same=f"notice/{notice.id}/picture", at=to_ms(at))
 
     def offer_receipts(self, call: int, asked: Asked, card: Mapping[str, Any], at: datetime) -> int:
         """A card to each of those who got the words of that call, in the same order."""
         body = json.dumps({"card": card}, ensure_ascii=False, sort_keys=True)
-        return self.tx.run(_OFFER, call=call, body=body, cards=_cards(asked.notice), at=to_ms(at))
+        return self.tx.run(_OFFER, call=call, body=body, same=_cards(asked.notice), at=to_ms(at))
 
     def why_no_card(self, key: str) -> str | None:
         """Why the card with that key is not wanted any more."""
@@ -491,6 +533,19 @@ class Notices:
     def keep(self, message: str, why: str) -> None:
         """It could not be recalled, and stays where it is."""
         self.tx.run(_NOT_TAKEN_BACK, message=message, why=why)
+
+
+def asked_with(notice: Notice) -> Asked | None:
+    """The notice whose receipt this one asks for, if it does."""
+    owing = notice.audience.owing
+    if owing is None and not notice.wants_receipt:
+        return None
+    return Asked(notice.id if owing is None else owing, notice.of_branch or _signature(notice.text))
+
+
+def said_with(picture: Picture) -> str:
+    """How the outbox keeps it."""
+    return json.dumps({"picture": picture.key}, ensure_ascii=False, sort_keys=True)
 
 
 def _cards(notice: int) -> str:
@@ -518,7 +573,7 @@ def _dump_audience(of_branch: str | None, audience: Audience) -> str:
 
 
 def _to_notice(row: tuple[Any, ...]) -> Notice:
-    notice_id, audience, body, wants_receipt, state, send_at, confirmed_at = row
+    notice_id, audience, body, wants_receipt, state, send_at, confirmed_at, picture = row
     kept = json.loads(audience)
     return Notice(
         id=notice_id,
@@ -529,4 +584,5 @@ def _to_notice(row: tuple[Any, ...]) -> Notice:
         state=NoticeState(state),
         send_at=from_ms_or_none(send_at),
         confirmed_at=from_ms_or_none(confirmed_at),
+        picture=Picture(picture) if picture else None,
     )

@@ -356,6 +356,16 @@ _FAIL = statement(
     .where(outbox.c.id == bindparam("id_"))
     .values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
 )
+_says_it = (outbox.c.state == "planned", outbox.c.channel == bindparam("on"), outbox.c.body == bindparam("said"))
+_HURRY_ALIKE = statement(update(outbox).where(*_says_it).values(due_at=bindparam("now")))
+_FAIL_ALIKE = statement(
+    update(outbox).where(*_says_it).values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
+)
+_RELEASE = statement(
+    update(outbox)
+    .where(outbox.c.call_id == bindparam("call"), outbox.c.state == "sending")
+    .values(state="planned", call_id=None, reason=bindparam("why"))
+)
 _DROP_ALL = statement(
     update(outbox)
     .where(func.lower(outbox.c.recipient) == bindparam("one"), outbox.c.state == "planned")
@@ -452,6 +462,14 @@ class Outbox:
         """It cannot be said at all."""
         self.tx.run(_FAIL, id_=due.id, why=why, at=to_ms(at))
 
+    def hurry_alike(self, channel: str, body: str, at: datetime) -> None:
+        """What they all waited for is there."""
+        self.tx.run(_HURRY_ALIKE, on=channel, said=body, now=to_ms(at))
+
+    def fail_alike(self, channel: str, body: str, why: str, at: datetime) -> int:
+        """Whatever else waits to say the same, too."""
+        return self.tx.run(_FAIL_ALIKE, on=channel, said=body, why=why, at=to_ms(at))
+
     def open_call(self, channel: str, rows: tuple[Due, ...], body: str, digest: str, now: datetime) -> Call:
         """Store the exact words, and claim the call: if its maker dies, it is free again when the lease ends."""
         is_secret = any(row.is_sealed for row in rows)
@@ -516,6 +534,11 @@ class Outbox:
         """For good."""
         self.tx.run(_SETTLE, call=call.id, becomes="failed", why=why, code=errcode, at=to_ms(at))
         self.tx.run(_CLOSE, call=call.id, why=why, code=errcode, message=None)
+
+    def release_call(self, call: Call, why: str) -> None:
+        """The platform did not take it as it was; its rows are to leave in another one."""
+        self.tx.run(_RELEASE, call=call.id, why=why)
+        self.tx.run(_CLOSE, call=call.id, why=why, code=None, message=None)
 
     def postpone_call(
         self, call: Call, until: datetime, why: str, errcode: int | None, *, unsure_since: datetime | None

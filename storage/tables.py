@@ -273,8 +273,28 @@ notices = Table(
     Column("drafted_at", BigInteger, nullable=False),
     Column("send_at", BigInteger),
     Column("confirmed_at", BigInteger),
+    Column("picture", Text, comment="the key of what goes with it"),
     Index("ix_notices_latest", "of_branch", "confirmed_at"),
     CheckConstraint("state IN ('draft', 'confirmed', 'stopped', 'discarded', 'recalled')", name="state"),
+)
+
+# What goes with a notice beside its words: fetched as it comes, uploaded anew whenever it is to be sent.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that it came with"),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("media_id", Text, nullable=False, comment="under which the platform had it when it came"),
+    Column("state", Text, nullable=False),
+    Column("problem", Text, nullable=False, server_default=""),
+    Column("blob_hash", Text, ForeignKey("blobs.hash")),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="to fetch it, then to upload it"),
+    Column("next_try_at", BigInteger, nullable=False),
+    Column("uploaded_id", Text, comment="under which the platform has it now"),
+    Column("uploaded_at", BigInteger),
+    Index("ix_pictures_to_fetch", "state", "next_try_at"),
+    CheckConstraint("state IN ('fetching', 'kept', 'failed')", name="state"),
 )
 
 # A nudge (催办): whom a secretary or the office is asking to get on with it.

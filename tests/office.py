@@ -121,6 +121,7 @@ class Platform:
     recalled: list[str] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=itertools.count)
     errcodes: list[int] = field(default_factory=list)  # what the next sends are refused with
+    media_errcodes: list[int] = field(default_factory=list)  # the same for pictures, either way
     calls: int = 0  # of message/send, refused or not
     checked: set[bytes] = field(default_factory=set)  # what is not delivered twice, where that is asked for
 
@@ -152,16 +153,8 @@ class Platform:
                 return httpx.Response(200, json={"errcode": 0})
             case "message/custom/send":
                 return self._tell_public(json.loads(request.content))
-            case "media/upload":
-                media_id = f"U{next(self.ids)}"
-                self.uploads[media_id] = _read_upload(request)
-                answer = {"errcode": 0, "type": request.url.params["type"], "media_id": media_id, "created_at": "1"}
-                return httpx.Response(200, json=answer)
-            case "media/get":
-                content = self.pictures.get(request.url.params["media_id"])
-                if content is None:
-                    return httpx.Response(200, json={"errcode": 40007, "errmsg": "invalid media_id"})
-                return httpx.Response(200, content=content, headers={"Content-Type": "image/jpeg"})
+            case "media/upload" | "media/get" as way:
+                return self._handle_medium(way, request)
         return httpx.Response(404)
 
     def _tell_public(self, body: dict[str, Any]) -> httpx.Response:
@@ -169,6 +162,19 @@ class Platform:
             return httpx.Response(200, json={"errcode": self.errcodes.pop(0), "errmsg": "refused"})
         self.told_public.append((body["touser"], body["text"]["content"]))
         return httpx.Response(200, json={"errcode": 0, "errmsg": "ok"})
+
+    def _handle_medium(self, way: str, request: httpx.Request) -> httpx.Response:
+        if self.media_errcodes:
+            return httpx.Response(200, json={"errcode": self.media_errcodes.pop(0), "errmsg": "refused"})
+        if way == "media/upload":
+            media_id = f"U{next(self.ids)}"
+            self.uploads[media_id] = _read_upload(request)
+            answer = {"errcode": 0, "type": request.url.params["type"], "media_id": media_id, "created_at": "1"}
+            return httpx.Response(200, json=answer)
+        content = self.pictures.get(request.url.params["media_id"])
+        if content is None:
+            return httpx.Response(200, json={"errcode": 40007, "errmsg": "invalid media_id"})
+        return httpx.Response(200, content=content, headers={"Content-Type": "image/jpeg"})
 
     def _shown(self, body: dict[str, Any]) -> str:
         if body["msgtype"] == "text":
@@ -337,10 +343,10 @@ class Phone:
     def says(self, text: str) -> Answer:
         return self._message("text", f"<Content>{_cdata(text)}</Content>")
 
-    def shows_picture(self, *, is_lost: bool = False) -> Answer:
+    def shows_picture(self, *, is_lost: bool = False, content: bytes = JPEG) -> Answer:
         media_id = f"M{next(self.office.numbers)}"
         if not is_lost:
-            self.office.platform.pictures[media_id] = JPEG
+            self.office.platform.pictures[media_id] = content
         picture = "<PicUrl><![CDATA[https://wework.qpic.cn/x/0]]></PicUrl>"
         return self._message("image", f"{picture}<MediaId><![CDATA[{media_id}]]></MediaId>")
 
