@@ -184,7 +184,8 @@ class Dossier:
     """What is known of a case behind the wall. `named` are the people whom the report may mean, `subject` the one
     whom it is about; `reporter` is empty where no contact was left; `outcome` is what the reporter is told at the
     end; `workers` have had a hand in it, and `raised_by` is who established it without a report;
-    `filed_as` is what the reporter called it, where a handler has sorted it anew.
+    `filed_as` is what the reporter called it, where a handler has sorted it anew; `in_a_crowd`: one of so many from
+    one account in a day that the others come first.
     """
 
     opened_at: datetime
@@ -203,6 +204,7 @@ class Dossier:
     workers: tuple[int, ...] = ()
     filed_as: CaseKind | None = None
     voiced: Voiced | None = None
+    in_a_crowd: bool = False
 
     @property
     def concerns(self) -> frozenset[int]:
@@ -605,6 +607,17 @@ def may_handle_appeal(
     return ()
 
 
+# Many at once
+
+# Further ones from the same account within a day are kept and answered like any others, and come after them.
+USUAL_A_DAY = 5
+# More than this within the hour, whoever they are from, are told to handlers together.
+USUAL_AN_HOUR = 30
+# So many times a day handlers are told of what comes to one case.
+USUAL_NEWS_A_DAY = 10
+# What one reporter adds to one case within a day: more than anybody reads.
+MOST_ADDED_A_DAY = 30
+
 # Clocks
 
 _DAYS_AHEAD = {CaseState.RECEIVED: (3, 1, 0), CaseState.ACCEPTED: (7, 3, 1, 0), CaseState.PROPOSED: (3, 1, 0)}
@@ -628,6 +641,11 @@ def is_due(case: Case, today: datetime) -> bool:
 def say_new_case(person: Person, receipt: str) -> str:
     """Nothing in it tells what it is about: it is read on a lock screen."""
     return f"{person.name}同志，有一件新的事，请看。说「看 {receipt}」"
+
+
+def say_more_cases(person: Person) -> str:
+    """In the place of one push a case, where there are many."""
+    return f"{person.name}同志，有几件新的事，请看。说「我的件」"
 
 
 def say_look(person: Person) -> str:

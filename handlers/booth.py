@@ -44,7 +44,7 @@ class Said:
 class Booth:
     """`draft` is what was said of a report so far, `receipt` the one that it would get. `case` is the one asked about,
     shown to whoever came with its secret or reported it under their name; `tries_left` before this message;
-    `wants_news`: this account is told when there is something new in it.
+    `wants_news`: this account is told when there is something new in it. `is_crowding`: more than usual from it.
     """
 
     account: Account
@@ -58,6 +58,7 @@ class Booth:
     tries_left: int = 0
     post: Post | None = None
     wants_news: bool = False
+    is_crowding: bool = False
     ways: Ways = NO_WAYS
     rules: Rules = field(default_factory=Rules)
 
@@ -100,6 +101,7 @@ def look(
         receipt=book.cases.draw_receipt(now) if is_reporting and question.step == "confirm" else None,
         case=case,
         wants_news=case is not None and book.cases.news.is_wanted(case.id, account),
+        is_crowding=is_reporting and question.step == "confirm" and book.cases.is_crowding(account, now),
         tries_left=tries_left,
         post=post,
         rules=campaign.rubric.rules if campaign else Rules(),

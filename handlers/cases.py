@@ -43,6 +43,7 @@ from storage.book import Book
 
 NOT_YOURS = "这个由纪检来办，您这里办不了，什么都没动。"
 _SHORTEST = 4
+_CROWD_SHOWN = 5
 _VOICES_SHOWN = 8
 _VOICE_LENGTH = 30
 _OFFICE = frozenset({Role.HANDLER, Role.COMMITTEE, Role.REVIEWER})
@@ -526,11 +527,16 @@ def _voices(seat: Seat, known: Docket) -> list[str]:
 
 
 def listed(seat: Seat, mine: tuple[Case, ...]) -> str:
+    """Those first that are not of many from one account; of these as many as can be read at a glance."""
     if not mine:
         return "现在没有要您办的件。"
+    crowd = [case for case in mine if case.dossier.in_a_crowd]
+    shown = [case for case in mine if not case.dossier.in_a_crowd] + crowd[:_CROWD_SHOWN]
     lines = [f"要办的{len(mine)}件："]
-    lines += [f"{case.receipt} {_WORDS_OF[case.state]}，{_until(seat, case)}" for case in mine]
-    return "\n".join([*lines, f"看一件说「看 {mine[0].receipt}」"])
+    lines += [f"{case.receipt} {_WORDS_OF[case.state]}，{_until(seat, case)}" for case in shown]
+    if len(shown) < len(mine):
+        lines.append(f"另有{len(mine) - len(shown)}件是一个号一天里交的，办完这些再列")
+    return "\n".join([*lines, f"看一件说「看 {shown[0].receipt}」"])
 
 
 def _until(seat: Seat, case: Case) -> str:

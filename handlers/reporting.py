@@ -26,6 +26,7 @@ _LONGEST_CONTACT = 100
 # 投诉张三 names somebody, 投诉 有人收费 tells what happened.
 _NAME = re.compile(r"(?!有人|某)[\w·]{2,4}")
 _SHOWN = 200
+_BEHIND = "您今天说了好几件，这件也收下了，排在后面看。\n"
 _THIS_POST = re.compile(r"(?:是|对|嗯|就是)(?:的|这里|这个(?:岗位)?|他|她|这儿)?[。.!！]?|这里|这个岗位|本岗位|他|她")
 _NOTHING_MORE = re.compile(r"没有?了?|没了|无|就这些|没有补充|没有别的")
 _AGAIN = re.compile(r"重说|重来|重新说|从头(?:来|说)|改一?下?")
@@ -277,10 +278,11 @@ def _thanks(booth: Booth, report: Report) -> str:
     who = "纪检" if report.kind is CaseKind.COMPLAINT else "岗位所在支部的书记"
     until = booth.accept_by if report.kind is CaseKind.COMPLAINT else booth.answer_by
     what = "答复是否受理" if report.kind is CaseKind.COMPLAINT else "答复"
+    behind = _BEHIND if booth.is_crowding else ""
     return (
         f"收到了，谢谢您说出来。\n回执号 {booth.receipt.number}\n口令 {booth.receipt.secret}\n"
         "查进度两样都要，请截图保存，我们这里不能找回口令。\n"
-        f"{who}{wording.last_day(until)}前{what}。我们不主动给您发消息，想知道进度说「查投诉进度」"
+        f"{behind}{who}{wording.last_day(until)}前{what}。我们不主动给您发消息，想知道进度说「查投诉进度」"
     )
 
 

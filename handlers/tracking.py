@@ -1,9 +1,10 @@
 """查进度: how a case stands, for whoever has its receipt and secret; what can be said to it, and news on request."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from campaign.cases import (
+    MOST_ADDED_A_DAY,
     NEWS,
     Case,
     CaseAdded,
@@ -72,7 +73,7 @@ def go_on(booth: Booth, act: Act) -> Outcome:
     if not words.strip():
         return Outcome("好，请说。", _OPEN, about=case.id)
     is_answer = bool(answers) or (open_question(case) is not None and not adds)
-    return _add(case, Piece("text", words.strip()), is_answer=is_answer)
+    return _add(booth, case, Piece("text", words.strip()), is_answer=is_answer)
 
 
 def hear_of_news(booth: Booth) -> Outcome | None:
@@ -120,7 +121,7 @@ def receive(booth: Booth, piece: Piece) -> Outcome:
     """A picture or a link while a case is open before the person."""
     if booth.case is None:
         return Outcome(f"照片没有存。要补充，先查到那一件。\n{_HOW}", _RECEIPT)
-    return _add(booth.case, piece, is_answer=False)
+    return _add(booth, booth.case, piece, is_answer=False)
 
 
 def show(case: Case, now: datetime) -> str:
@@ -192,9 +193,12 @@ def _takes_more(case: Case) -> bool:
     return case.is_open or (case.state is CaseState.REFERRED and not case.dossier.outcome)
 
 
-def _add(case: Case, piece: Piece, *, is_answer: bool) -> Outcome:
+def _add(booth: Booth, case: Case, piece: Piece, *, is_answer: bool) -> Outcome:
     if not _takes_more(case):
         return Outcome("这一件已经办结，这次没有记。有新的情况说「我要投诉」")
+    if sum(entry.at > booth.now - timedelta(days=1) for entry in case.of("addition", "answer")) >= MOST_ADDED_A_DAY:
+        says = f"这一件一天里补充了{MOST_ADDED_A_DAY}条，这条没有记。前面的都在，请明天再补充，一条写完整些"
+        return Outcome(says, _OPEN, about=case.id)
     what = wording.quoted(piece.text) if piece.text else "照片"
     says = f"{'回答' if is_answer else '补充'}收到，已交给核查人员：{what}"
     return Outcome(f"{says}\n还有就接着说，好了说「好了」", _OPEN, (CaseAdded(case.id, piece, is_answer),), case.id)

@@ -15,6 +15,9 @@ from campaign.cases import (
     EXTENSION,
     OPEN,
     RESORTS,
+    USUAL_A_DAY,
+    USUAL_AN_HOUR,
+    USUAL_NEWS_A_DAY,
     Account,
     AppealOrder,
     Case,
@@ -60,6 +63,7 @@ from campaign.cases import (
     opinion_due,
     say_due,
     say_look,
+    say_more_cases,
     say_new_case,
     say_opinion,
     say_opinion_due,
@@ -86,6 +90,7 @@ REHEARSAL = "【演练】"
 _PRAISE_SHOWN = 200
 OPINION_DUE = "opinion-due"
 PICTURE_SEEN = "看照片"
+_TOGETHER_AFTER = timedelta(hours=1, minutes=7)
 _REMINDS_AT = timedelta(hours=9, minutes=40)
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=24)
@@ -267,12 +272,12 @@ class Cases:
 
     def tries_left(self, receipt: str, account: Account, at: datetime) -> int:
         """How often a secret may still be tried today, for this receipt and by this account."""
-        after = to_ms(at - TRIES_COUNT_FOR)
-        used = 0
-        for marks in self._tried(receipt, account):
-            rows = (self.tx.row(_TRIES, mark=mark, after=after) for mark in marks)
-            used = max(used, sum(row[0] for row in rows if row))
+        used = max(self._counted(marks, at) for marks in self._tried(receipt, account))
         return max(0, MOST_TRIES - used)
+
+    def is_crowding(self, account: Account, at: datetime) -> bool:
+        """Whether as much as is usual has come from the account today."""
+        return self._counted(self._intake_of(account), at) >= USUAL_A_DAY
 
     # what is done
 
@@ -474,7 +479,9 @@ class Cases:
             post_id=report.post_id,
             named=members,
             subject=members[0] if len(members) == 1 else None,
+            in_a_crowd=self.is_crowding(account, at),
         )
+        self._count(self._intake_of(account), at)
         case = self._add(receipt, report.kind, dossier, campaign, at)
         for piece in (Piece("text", report.text or ""), *report.pieces):
             self.add_entry(case.id, "reporter", "report", piece, None, at)
@@ -500,7 +507,8 @@ class Cases:
                 return say_praise(person, words)
             return say_opinion(person, f"{last.month}月{last.day}日")
 
-        self._push(to, tell, case, campaign, at, once=f"voice/{case.kind.name}")
+        if not case.dossier.in_a_crowd:
+            self._push(to, tell, case, campaign, at, once=f"voice/{case.kind.name}")
         if case.kind is CaseKind.OPINION:
             self._remind(to, replace(case, finish_by=due), campaign, at)
 
@@ -601,7 +609,10 @@ class Cases:
             self._push([person], say_look, case, campaign, at, once=f"matter/{matter}")
 
     def remind(self, case: Case, campaign: Campaign | None, day: datetime, at: datetime) -> None:
-        """Its handlers, once on that day."""
+        """Its handlers, once on that day; of many from one account together."""
+        if case.dossier.in_a_crowd:
+            self._tell_of_many(case, campaign, at, once=f"{day:%Y-%m-%d}")
+            return
         local = (deadline_of(case) - timedelta(minutes=1)).astimezone(day.tzinfo)
         when = f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
         self._push(
@@ -634,9 +645,43 @@ class Cases:
         return Vetoes(self.tx, self.vault, self)
 
     def _tell_handlers(self, case: Case, campaign: Campaign | None, at: datetime) -> None:
+        """Each time; where there are many, once an hour for all of them."""
+        if self._are_many(case, at):
+            hour_over = at.replace(minute=0, second=0, microsecond=0) + _TOGETHER_AFTER
+            self._tell_of_many(case, campaign, hour_over, once=f"{at:%Y-%m-%dT%H}")
+            return
         once = f"note/{self.tx.value(_NOTED, case=case.id)}"  # what was done has just been noted
         self._push(
             self.handlers_of(case), lambda person: say_new_case(person, case.receipt), case, campaign, at, once=once
+        )
+
+    def _are_many(self, case: Case, at: datetime) -> bool:
+        of_case, of_hour = self._marks(f"told of {case.receipt}"), self._marks(f"told in {at:%Y-%m-%d %H}")
+        too_many = (
+            case.dossier.in_a_crowd
+            or self._counted(of_case, at) >= USUAL_NEWS_A_DAY
+            or self._counted(of_hour, at) >= USUAL_AN_HOUR
+        )
+        for marks in (of_case, of_hour):
+            self._count(marks, at)
+        return too_many
+
+    def _tell_of_many(self, case: Case, campaign: Campaign | None, at: datetime, *, once: str) -> None:
+        """Of this case and others in one push."""
+        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
+        Outbox(self.tx, self.vault).plan(
+            Push(
+                key=f"cases/{person.id}/{once}",
+                kind="case",
+                channel=CHANNEL,
+                recipient=person.userid,
+                body={"text": mark + say_more_cases(person)},
+                rank=Rank.CONFIRMED,
+                at=at,
+                campaign_id=case.campaign_id,
+                is_sealed=True,
+            )
+            for person in self.handlers_of(case)
         )
 
     def _push(
@@ -714,9 +759,24 @@ class Cases:
         return opened(self.vault).marks(f"receipt {receipt.strip().upper()}"), self._owners(account)
 
     def _count_try(self, receipt: str, account: Account, at: datetime) -> None:
-        self.tx.run(_FORGET_TRIES, before=to_ms(at - TRIES_COUNT_FOR))
         for marks in self._tried(receipt, account):
-            self.tx.run(_TRY, mark=marks[0], at=to_ms(at))
+            self._count(marks, at)
+
+    def _intake_of(self, account: Account) -> tuple[str, ...]:
+        return self._marks(f"intake {json.dumps([account.channel, account.sender.lower()])}")
+
+    def _marks(self, text: str) -> tuple[str, ...]:
+        return opened(self.vault).marks(text)
+
+    def _counted(self, marks: tuple[str, ...], at: datetime) -> int:
+        """How often within a day, under any of the keys."""
+        rows = (self.tx.row(_TRIES, mark=mark, after=to_ms(at - TRIES_COUNT_FOR)) for mark in marks)
+        return sum(row[0] for row in rows if row)
+
+    def _count(self, marks: tuple[str, ...], at: datetime) -> None:
+        """The day begins with the first."""
+        self.tx.run(_FORGET_TRIES, before=to_ms(at - TRIES_COUNT_FOR))
+        self.tx.run(_TRY, mark=marks[0], at=to_ms(at))
 
     def _seal(self, plain: bytes) -> str:
         return opened(self.vault).seal_text(plain.decode())

@@ -525,7 +525,7 @@ case_drafts = Table(
     Column("kept_at", BigInteger, nullable=False, index=True),
 )
 
-# Wrong secrets, by a mark of the receipt or of who asked.
+# How often within a day, by a mark: wrong secrets for a receipt or by an account, reports of an account, pushes.
 case_tries = Table(
     "case_tries",
     metadata,
