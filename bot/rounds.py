@@ -30,11 +30,15 @@ def write_due(office: Office, now: datetime) -> Counter[Kind]:
 def remind_handlers(office: Office, day: datetime, now: datetime) -> None:
     """Of cases that wait for them; how many is told to nobody."""
     with office.database.read() as tx:
-        if not (due := case_clock.find_due(office.open_book(tx), day)):
-            return
+        due = case_clock.find_due(office.open_book(tx), day)
+        unjudged = case_clock.find_unjudged(office.open_book(tx), day)
+    if not due and not unjudged:
+        return
 
     def write(tx: Transaction) -> None:
-        case_clock.write(office.open_book(tx), due, day, now)
+        book = office.open_book(tx)
+        case_clock.write(book, due, day, now)
+        case_clock.find_judges(book, unjudged, day, now)
 
     office.database.retry(write)
 

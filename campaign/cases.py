@@ -465,6 +465,14 @@ class AppealSubmitted:
 
 
 @dataclass(frozen=True)
+class JudgeNamed:
+    """By the office, where nobody was left to decide the appeal."""
+
+    appeal: int
+    person: int
+
+
+@dataclass(frozen=True)
 class RulingDrafted:
     """What is to become of an appeal, in words; not yet confirmed."""
 
@@ -551,7 +559,7 @@ def title_under(veto: Veto, now: datetime) -> Title:
 
 # What somebody is asked to look at
 
-MatterKind = Literal["second", "question", "veto", "answer", "appeal", "lifted", "rejected", "refused"]
+MatterKind = Literal["second", "question", "veto", "answer", "appeal", "judge", "lifted", "rejected", "refused"]
 
 
 @dataclass(frozen=True)
@@ -563,7 +571,14 @@ class Matter:
 
 
 AppealOrder = (
-    AppealWritten | AppealBacked | AppealDropped | AppealSubmitted | RulingDrafted | RulingDropped | RulingTaken
+    AppealWritten
+    | AppealBacked
+    | AppealDropped
+    | AppealSubmitted
+    | JudgeNamed
+    | RulingDrafted
+    | RulingDropped
+    | RulingTaken
 )
 CaseOrder = (
     OpinionAnswered
@@ -591,6 +606,12 @@ CaseOrder = (
 )
 
 CONDITION_OF = {CaseKind.DISCIPLINE: 1, CaseKind.COMPLAINT: 2, CaseKind.INSPECTION: 3}
+
+
+def may_judge(person: Person, case: Case, deciders: Iterable[int], appellant: Person) -> bool:
+    """Whoever is named to decide an appeal had no hand in it, and is not of the appellant's branch."""
+    out = {*case.dossier.workers, *deciders, appellant.id}
+    return person.id not in out and person.branch != appellant.branch
 
 
 def may_handle_appeal(

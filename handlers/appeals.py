@@ -18,9 +18,8 @@ from campaign.cases import (
     RulingTaken,
     Veto,
     days_on,
-    may_handle_appeal,
 )
-from campaign.people import Person, Role
+from campaign.people import Person
 from campaign.rubric import Cases as Rules
 from dialog.act import Act
 from handlers import cases, wording
@@ -62,14 +61,9 @@ def look(book: Book, seat: Seat) -> Hearing:
         return Hearing(veto) if veto.person.id == person.id else Hearing()
     own = vetoes.of_person(person.id)
     veto = next((each for each in reversed(own) if each.is_in_force), own[-1] if own else None)
-    case = book.cases.of_id(veto.case_id) if veto else None
-    if veto is None or case is None:
+    if veto is None:
         return Hearing()
-    people = {role: book.people.holders(role) for role in (Role.HANDLER, Role.COMMITTEE, Role.REVIEWER)}
-    verdict = case.dossier.verdict
-    deciders = [verdict.decided_by] if verdict and verdict.decided_by else []
-    judges = may_handle_appeal(case, deciders, people, (veto.person,))
-    return Hearing(veto, judges, number=vetoes.next_number(seat.now))
+    return Hearing(veto, vetoes.judges_for(veto), number=vetoes.next_number(seat.now))
 
 
 def may(seat: Seat, act: Act) -> None:
@@ -160,8 +154,9 @@ def _submit(seat: Seat, known: Hearing, veto: Veto, plea: Plea) -> Heard:
     rules = seat.campaign.rubric.rules.cases if seat.campaign else Rules()
     answer_by = days_on(seat.now, rules.appeal_answer_days)
     order = AppealSubmitted(veto.id, known.number, answer_by, tuple(person.id for person in known.judges))
+    judge = "没办过这件事的同志复核" if known.judges else "党委办公室请一位没办过这件事的同志复核"
     says = (
-        f"申诉收到，编号 {known.number}。\n由没办过这件事的同志复核，{wording.last_day(answer_by)}前答复，"
+        f"申诉收到，编号 {known.number}。\n由{judge}，{wording.last_day(answer_by)}前答复，"
         "这期间一票否决仍有效。\n看进展说「我的申诉」"
     )
     return Heard(seat.talk.resume(), says, orders=(order,), show="short")

@@ -2,18 +2,50 @@
 
 from datetime import datetime
 
-from campaign.cases import Case, is_due
+from campaign.cases import Case, Veto, is_due
 from campaign.rubric import Reminders
 from storage.book import Book
+
+_JUDGE_EVERY = 3
+_OURSELVES = "小助手"
 
 
 def find_due(book: Book, now: datetime) -> tuple[Case, ...]:
     """None in quiet hours."""
-    campaign = book.campaigns.current()
-    rules = campaign.rubric.rules.reminders if campaign else Reminders()
-    if any(window.covers(now.time()) for window in rules.quiet):
+    if _is_quiet(book, now):
         return ()
     return tuple(case for case in book.cases.open_ones() if is_due(case, now))
+
+
+def _is_quiet(book: Book, now: datetime) -> bool:
+    campaign = book.campaigns.current()
+    rules = campaign.rubric.rules.reminders if campaign else Reminders()
+    return any(window.covers(now.time()) for window in rules.quiet)
+
+
+def find_unjudged(book: Book, now: datetime) -> tuple[Veto, ...]:
+    """Appeals that nobody is there to decide, when there is something to be done about it; none in quiet hours."""
+    if _is_quiet(book, now):
+        return ()
+    waiting = (veto for veto in book.cases.vetoes.appealed() if not book.cases.vetoes.has_judge(veto))
+    return tuple(veto for veto in waiting if _is_judge_day(veto, now) or book.cases.vetoes.judges_for(veto))
+
+
+def find_judges(book: Book, vetoes: tuple[Veto, ...], day: datetime, at: datetime) -> None:
+    """Whoever may decide it by now is asked to; else the office is reminded to name somebody."""
+    campaign = book.campaigns.current()
+    for veto in vetoes:
+        if judges := book.cases.vetoes.judges_for(veto):
+            book.cases.vetoes.address(veto, judges, _OURSELVES, campaign, at)
+        else:
+            book.cases.remind_of_judge(veto, campaign, day, at)
+
+
+def _is_judge_day(veto: Veto, now: datetime) -> bool:
+    """Every third day until the answer is due, and daily from then on."""
+    until = veto.appeal.answer_by if veto.appeal else None
+    left = (until.astimezone(now.tzinfo).date() - now.date()).days if until else 0
+    return left <= 0 or left % _JUDGE_EVERY == 0
 
 
 def write(book: Book, due: tuple[Case, ...], day: datetime, at: datetime) -> None:

@@ -27,6 +27,8 @@ from storage.cases import PICTURE_SEEN
 
 BEHIND = frozenset({"case", "step", "verdict"})
 _OFFICE = frozenset({Role.HANDLER, Role.COMMITTEE, Role.REVIEWER})
+# What is said of an appeal by its number, and is no decision.
+_OF_APPEALS = frozenset({"case_pictures", "name_judge"})
 _RAISES = frozenset({"discipline", "inspect_fail"})
 _NAMES_SOMEBODY = _RAISES | {"case_subject"}
 
@@ -57,7 +59,7 @@ def routed(acts: tuple[Act, ...], person: Person) -> tuple[Act, ...]:
 
 
 def _routed(act: Act, person: Person) -> Act:
-    if act.intent != "case_pictures" and act.receipt and act.receipt.upper().startswith("SS"):
+    if act.intent not in _OF_APPEALS and act.receipt and act.receipt.upper().startswith("SS"):
         return replace(act, intent="appeal_ruling")
     if act.intent == "case_open" and not person.roles & _OFFICE:
         return replace(act, intent="complaint_status")

@@ -18,7 +18,7 @@ from campaign.cases import (
 from campaign.orders import Order
 from campaign.people import Person
 from dialog.act import Act
-from handlers import appeals, cases, wording
+from handlers import appeals, cases, judges, wording
 from handlers import docket as dockets
 from handlers.desk import Seat
 from handlers.docket import Docket
@@ -136,6 +136,8 @@ def _told(seat: Seat, laid: Laid) -> str:
             return "这件事已经问过了，谢谢。" if _is_answered(laid) else _question(laid.case)
         case "refused":
             return f"{laid.case.receipt} 没有同意：「{laid.case.dossier.objection}」\n再查说「看 {laid.case.receipt}」"
+        case "judge":
+            return "\n\n".join(judges.wanted(veto) for veto in laid.vetoes if veto.appeal)
         case "appeal":
             return "\n\n".join(appeals.judged(seat, veto) for veto in laid.vetoes if veto.appeal) or "已经定过了。"
     return _of_veto(seat, laid)

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers import chase, receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
-from storage.cases import OPINION_DUE
+from storage.cases import CASE, OPINION_DUE
 from storage.nominations import NOT_LISTED
 from storage.notices import RECEIPT_CARD, asked_with
 from storage.outbox import Due
@@ -21,6 +21,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return "这届活动已经清掉了"
     if due.kind == RECEIPT_CARD:
         return book.notices.why_no_card(due.key)
+    if due.kind == CASE:
+        return book.cases.why_not_tell(due.key)
     if due.kind == OPINION_DUE:
         return book.cases.why_not_remind(due.key)
     if due.kind == NOT_LISTED and due.campaign_id is not None:

@@ -10,7 +10,7 @@ from handlers.talk import Talk
 LINGERS = timedelta(minutes=30)
 
 # Conversations whose questions are asked behind it, and what is said there.
-CONVERSATIONS = frozenset({"complaint", "tracking", "case", "step", "verdict", "matter", "appeal", "ruling"})
+CONVERSATIONS = frozenset({"complaint", "tracking", "case", "step", "verdict", "matter", "appeal", "ruling", "judge"})
 INTENTS = frozenset(
     {
         "report_complaint",
@@ -27,6 +27,7 @@ INTENTS = frozenset(
         "case_refer",
         "case_extend",
         "case_resort",
+        "name_judge",
         "ask_reporter",
         "ask_subject",
         "discipline",

@@ -1,6 +1,7 @@
 """Cases behind the wall: what is said there is sealed before it is written; each look at it is on its own ledger."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -55,6 +56,7 @@ from campaign.cases import (
     SubjectNamed,
     Verdict,
     VerdictProposed,
+    Veto,
     Voiced,
     days_on,
     deadline_of,
@@ -86,8 +88,10 @@ from storage.vault import Vault, open_text, opened
 from storage.vetoes import Vetoes
 from storage.voices import Voices
 
+_OF_MATTER = re.compile(r"case/\d+/\d+/matter/(\d+)")
 REHEARSAL = "【演练】"
 _PRAISE_SHOWN = 200
+CASE = "case"
 OPINION_DUE = "opinion-due"
 PICTURE_SEEN = "看照片"
 _TOGETHER_AFTER = timedelta(hours=1, minutes=7)
@@ -303,6 +307,7 @@ class Cases:
                 case = self.there(case_id)
                 if case.is_open or case.state is CaseState.REFERRED:
                     self._change(replace(case, state=CaseState.WITHDRAWN))
+                    self.vetoes.withdraw(case.id, "second", "question", "refused")
                     self.note(case, "反映人", "撤回", at)
             case SecretTried(receipt):
                 self._count_try(receipt, account, at)
@@ -385,6 +390,7 @@ class Cases:
                 self.add_entry(case.id, "handler", "question_to_subject", Piece("text", pending.text), by.id, at)
                 self.ask_to_look(self.people.by_id([case.dossier.subject or 0]), "question", case, campaign, at)
             case "refuse":
+                self.vetoes.withdraw(case.id, "second")
                 case = self._set(replace(case, state=CaseState.ACCEPTED), objection=pending.text)
                 proposer = case.dossier.verdict and case.dossier.verdict.proposed_by
                 self.ask_to_look(self.people.by_id([proposer or 0]), "refused", case, campaign, at)
@@ -441,6 +447,7 @@ class Cases:
         verdict = case.dossier.verdict
         if verdict is None or case.state is not CaseState.PROPOSED:
             return
+        self.vetoes.withdraw(case.id, "second")
         state = CaseState.UPHELD if verdict.holds else CaseState.DISMISSED
         verdict = replace(verdict, decided_by=by.id, decided_at=at)
         case = self._set(replace(case, state=state), verdict=verdict, outcome=verdict.finding)
@@ -608,6 +615,19 @@ class Cases:
             matter = self.vetoes.lay_before(person, kind, case, at)
             self._push([person], say_look, case, campaign, at, once=f"matter/{matter}")
 
+    def why_not_tell(self, key: str) -> str | None:
+        """Of the push with this key: why it has become pointless since it was planned."""
+        found = _OF_MATTER.fullmatch(key)
+        return "已经不用看了" if found and not self.vetoes.is_laid(int(found[1])) else None
+
+    def remind_of_judge(self, veto: Veto, campaign: Campaign | None, day: datetime, at: datetime) -> None:
+        """That somebody has to be named to decide an appeal, once on that day."""
+        case, to = self.there(veto.case_id), self.vetoes.who_may_name(veto)
+        for person in to:
+            if not self.vetoes.is_before(person, "judge", case):
+                self.vetoes.lay_before(person, "judge", case, at)
+        self._push(to, say_look, case, campaign, at, once=f"judge/{day:%Y-%m-%d}")
+
     def remind(self, case: Case, campaign: Campaign | None, day: datetime, at: datetime) -> None:
         """Its handlers, once on that day; of many from one account together."""
         if case.dossier.in_a_crowd:
@@ -672,7 +692,7 @@ class Cases:
         Outbox(self.tx, self.vault).plan(
             Push(
                 key=f"cases/{person.id}/{once}",
-                kind="case",
+                kind=CASE,
                 channel=CHANNEL,
                 recipient=person.userid,
                 body={"text": mark + say_more_cases(person)},
@@ -699,7 +719,7 @@ class Cases:
         Outbox(self.tx, self.vault).plan(
             Push(
                 key=f"case/{case.id}/{person.id}/{once}",
-                kind="case",
+                kind=CASE,
                 channel=CHANNEL,
                 recipient=person.userid,
                 body={"text": mark + say(person)},

@@ -1,12 +1,12 @@
 """Vetoes (一票否决), the appeals against them, and what somebody is asked to look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 
 from campaign.cases import (
     CONDITION_OF,
@@ -20,6 +20,7 @@ from campaign.cases import (
     AppealWritten,
     Case,
     CaseKind,
+    JudgeNamed,
     Matter,
     MatterKind,
     Pending,
@@ -32,6 +33,8 @@ from campaign.cases import (
     Side,
     Veto,
     days_on,
+    may_handle_appeal,
+    may_judge,
 )
 from campaign.deeds import Deed
 from campaign.people import Person, Role
@@ -150,6 +153,10 @@ _MATTERS = statement(
     .order_by(matters.c.id.desc())
     .limit(20)
 )
+_WITHDRAW = statement(
+    delete(matters).where(matters.c.case_id == bindparam("case"), matters.c.kind == bindparam("kind"))
+)
+_LAID = statement(select(matters.c.id).where(matters.c.id == bindparam("matter")))
 _SEE = statement(
     update(matters)
     .where(matters.c.person_id == bindparam("person"), matters.c.seen_at.is_(None))
@@ -160,6 +167,7 @@ _SEE = statement(
 class Register(Protocol):
     """The cases, as far as what follows from them needs it."""
 
+    def of_id(self, case: int) -> Case | None: ...
     def there(self, case_id: int) -> Case: ...
     def note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None: ...
     def add_entry(
@@ -201,6 +209,19 @@ class Vetoes:
 
     def lay_before(self, person: Person, kind: MatterKind, case: Case, at: datetime) -> int:
         return int(self.tx.value(_LAY, person_id=person.id, case_id=case.id, kind=kind, told_at=to_ms(at)))
+
+    def is_before(self, person: Person, kind: MatterKind, case: Case) -> bool:
+        """Whether that waits to be looked at."""
+        return any((each.kind, each.case_id, each.is_seen) == (kind, case.id, False) for each in self.matters(person))
+
+    def withdraw(self, case: int, *kinds: MatterKind) -> None:
+        """Nobody is asked to look at that any more: it is settled, or somebody else's."""
+        for kind in kinds:
+            self.tx.run(_WITHDRAW, case=case, kind=kind)
+
+    def is_laid(self, matter: int) -> bool:
+        """Whether it has not been withdrawn."""
+        return self.tx.row(_LAID, matter=matter) is not None
 
     def see(self, person: Person, at: datetime) -> None:
         self.tx.run(_SEE, person=person.id, at=to_ms(at))
@@ -261,6 +282,8 @@ class Vetoes:
                 self._keep(veto, AppealState.DROPPED, plea)
             case AppealSubmitted():
                 self._submit(order, by, campaign, at)
+            case JudgeNamed(appeal, person):
+                self._name_judge(appeal, person, by, campaign, at)
             case RulingDrafted(appeal, is_upheld, text):
                 if (found := self._for_judge(appeal, by)) is not None:
                     veto, plea = found
@@ -282,7 +305,61 @@ class Vetoes:
         self._keep(veto, AppealState.SUBMITTED, replace(plea, to=order.to), order.number, order.answer_by)
         case = self.cases.there(veto.case_id)
         self.cases.note(case, by.name, "申诉", at, order.number)
-        self.cases.ask_to_look(People(self.tx).by_id(order.to), "appeal", case, campaign, at)
+        if order.to:
+            self.cases.ask_to_look(People(self.tx).by_id(order.to), "appeal", case, campaign, at)
+        else:
+            self.cases.ask_to_look(self.who_may_name(veto), "judge", case, campaign, at)
+
+    def _name_judge(self, appeal: int, person: int, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        """Not where somebody is there to decide it, or whoever was named may not."""
+        veto = self.of_appeal(appeal)
+        if veto is None or self.has_judge(veto) or by not in self.who_may_name(veto):
+            return
+        named = [each for each in People(self.tx).by_id([person]) if self.may_judge(each, veto)]
+        self.address(veto, named, by.name, campaign, at)
+
+    def address(
+        self, veto: Veto, judges: Sequence[Person], actor: str, campaign: Campaign | None, at: datetime
+    ) -> None:
+        """To them it goes from now on, and nobody need be named any more."""
+        if not judges or veto.appeal is None:
+            return
+        case, names = self.cases.there(veto.case_id), "、".join(person.name for person in judges)
+        self._keep(veto, AppealState.SUBMITTED, replace(veto.appeal.plea, to=tuple(each.id for each in judges)))
+        self.withdraw(case.id, "judge", "appeal")
+        self.cases.note(case, actor, "定复核人", at, names)
+        self.cases.ask_to_look(judges, "appeal", case, campaign, at)
+
+    def judges_for(self, veto: Veto) -> tuple[Person, ...]:
+        """Who may decide an appeal against it by their role."""
+        case, book = self.cases.of_id(veto.case_id), People(self.tx)
+        if case is None:
+            return ()
+        holders = {role: book.holders(role) for role in (Role.HANDLER, Role.COMMITTEE, Role.REVIEWER)}
+        return may_handle_appeal(case, self._deciders(case), holders, (veto.person,))
+
+    def may_judge(self, person: Person, veto: Veto) -> bool:
+        case = self.cases.of_id(veto.case_id)
+        return case is not None and may_judge(person, case, self._deciders(case), veto.person)
+
+    def has_judge(self, veto: Veto) -> bool:
+        """Whether somebody who is to decide the appeal is still on the roster; so too where there is none to decide."""
+        if veto.appeal is None or veto.appeal.state is not AppealState.SUBMITTED:
+            return True
+        return bool(list(People(self.tx).by_id(veto.appeal.plea.to)))
+
+    def who_may_name(self, veto: Veto) -> tuple[Person, ...]:
+        """The office, or handlers where the office is the one that appeals."""
+        book = People(self.tx)
+        of_office, handlers = (
+            tuple(each for each in book.holders(role) if each.id != veto.person.id)
+            for role in (Role.COMMITTEE, Role.HANDLER)
+        )
+        return of_office or handlers
+
+    def _deciders(self, case: Case) -> tuple[int, ...]:
+        verdict = case.dossier.verdict
+        return (verdict.decided_by,) if verdict and verdict.decided_by else ()
 
     def _rule(self, appeal: int, by: Person, campaign: Campaign | None, at: datetime) -> None:
         found = self._for_judge(appeal, by)
@@ -295,6 +372,7 @@ class Vetoes:
         state = AppealState.UPHELD if is_upheld else AppealState.REJECTED
         self._keep(veto, state, replace(plea, pending=None, answer=plea.pending.text, decided_by=by.id))
         self.cases.note(case, by.name, "申诉成立" if is_upheld else "申诉不成立", at, plea.pending.text)
+        self.withdraw(case.id, "appeal")
         if is_upheld:
             self.tx.run(_LIFT, veto=veto.id, at=to_ms(at))
             self._enter(Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None), by, campaign, at)

@@ -121,6 +121,7 @@ _OF_CASES = frozenset(
         "case_refer",
         "case_extend",
         "case_resort",
+        "name_judge",
         "case_subject",
         "ask_reporter",
         "ask_subject",
