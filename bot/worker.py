@@ -23,6 +23,7 @@ from bot.wecom import AccountClient, Client, TooLargeError, UnreachableError, We
 from campaign.cases import NEWS
 from handlers.public import Visit
 from handlers.pushes import why_not
+from storage.addressing import Addressing
 from storage.blobs import seal
 from storage.case_files import CaseFetch
 from storage.case_news import News
@@ -101,6 +102,7 @@ class Worker:
         while (
             any(
                 [
+                    self.address_some(),
                     self.sender.send_some(),
                     self.fetch_one(),
                     self.fetch_for_a_case(),
@@ -113,6 +115,11 @@ class Worker:
             or self.studio.make_one()
         ):
             pass
+
+    def address_some(self) -> bool:
+        """Rows of notices to very many; False where none are to be written."""
+        now = self.clock.now()
+        return self.office.database.retry(lambda tx: Addressing(tx).go_on(now))
 
     def fetch_one(self) -> bool:
         """False where no picture was due."""

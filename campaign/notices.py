@@ -145,7 +145,10 @@ class Headcount:
 
 @dataclass(frozen=True)
 class Lot:
-    """Rows of a notice that are in one state for one reason. `since` is when the oldest was to leave."""
+    """Rows of a notice that are in one state for one reason; those `queued` are still to be written.
+
+    `since` is when the oldest was to leave.
+    """
 
     state: str
     reason: str

@@ -10,6 +10,7 @@ from campaign.notices import (
     NoticeDrafted,
     NoticeRecalled,
     NoticeState,
+    Recipient,
     Report,
     SendingStopped,
 )
@@ -84,14 +85,12 @@ def _tell(seat: Seat, report: Report) -> str:
     accepted = report.count("accepted", "answered")
     if report.notice.wants_receipt and accepted:
         lines += _receipts(report, own)
-    for why in dict.fromkeys(each.reason for each in report.of("failed")):
-        those = tuple(each for each in report.of("failed") if each.reason == why)
-        lines.append(by_branch(f"没发成{len(those)}人（{why}）", those, own))
+    lines += _failures("没发成", report.lots, report.of("failed"), own)
     lines += _picture(seat, report, own)
     if accepted:
         lines.append(f"{_NOT_READ}，以回执为准。" if report.notice.wants_receipt else f"{_NOT_READ}。")
     offers = [
-        "不再发说「停止发送」" if report.count("planned") or report.pictures_in("planned") else "",
+        "不再发说「停止发送」" if report.count("planned", "queued") or report.pictures_in("planned") else "",
         "提醒说「催回执」" if report.notice.wants_receipt and report.count("accepted") else "",
         "补发说「重发没发成的」" if failed or report.pictures_in("failed") else "",
         "撤回说「撤回通知」" if _may_recall(seat, report) else "",
@@ -104,6 +103,7 @@ def _counts(seat: Seat, report: Report) -> str:
     parts = [f"平台已接收{accepted}人"] if accepted else []
     parts += [f"没发成{report.count('failed')}人"] if report.count("failed") else []
     parts += [_waiting(seat, report, lot) for lot in report.lots if lot.state in ("planned", "sending")]
+    parts += [f"正在排队{report.count() - queued}/{report.count()}"] if (queued := report.count("queued")) else []
     parts += [_dropped(lot) for lot in report.lots if lot.state == "dropped"]
     if report.notice.state is NoticeState.RECALLED:
         left = [lot for lot in report.lots if lot.state in ("accepted", "answered")]
@@ -119,9 +119,17 @@ def _picture(seat: Seat, report: Report, own: str | None) -> list[str]:
     parts += [_waiting(seat, report, lot) for lot in report.pictures if lot.state in ("planned", "sending")]
     parts += [_dropped(lot) for lot in report.pictures if lot.state == "dropped"]
     lines = [f"照片：{'，'.join(parts)}。"] if parts else []
-    for why in dict.fromkeys(each.reason for each in report.without_picture):
-        those = tuple(each for each in report.without_picture if each.reason == why)
-        lines.append(by_branch(f"照片没发成{len(those)}人（{why}）", those, own))
+    return lines + _failures("照片没发成", report.pictures, report.without_picture, own)
+
+
+def _failures(what: str, lots: tuple[Lot, ...], named: tuple[Recipient, ...], own: str | None) -> list[str]:
+    """Each reason, with as many names as can be read."""
+    lines = []
+    for lot in (lot for lot in lots if lot.state == "failed"):
+        those = tuple(each for each in named if each.reason == lot.reason)
+        head = f"{what}{lot.count}人（{lot.reason}）"
+        lines.append(by_branch(head, those, own) if those else f"{head}。")
+        lines += [f"人太多，只列了前{len(those)}人。"] if 0 < len(those) < lot.count else []
     return lines
 
 
@@ -181,7 +189,7 @@ def _called(seat: Seat, report: Report) -> str:
 
 
 def _stop(seat: Seat, report: Report) -> Heard:
-    left, gone = report.count("planned"), report.count("sending", "accepted", "answered")
+    left, gone = report.count("planned", "queued"), report.count("sending", "accepted", "answered")
     pictures = report.pictures_in("planned")
     if not left and not pictures:
         return Heard(seat.talk, f"{_called(seat, report)}没有还没发的，停不了。\n撤回说「撤回通知」", show="short")
@@ -243,7 +251,7 @@ def _offer_recall(seat: Seat, report: Report) -> Heard:
         f"要撤回{_called(seat, report)}，还没撤：",
         report.notice.text,
         f"已经收到的{reached}人，企业微信里会撤掉，在微信里看的撤不掉。",
-        f"还没发的{report.count('planned')}人不再发。" if report.count("planned") else "",
+        f"还没发的{report.count('planned', 'queued')}人不再发。" if report.count("planned", "queued") else "",
         _ASK,
     ]
     talk = seat.talk.interject("recall:confirm", about=report.notice.id)

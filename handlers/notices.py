@@ -1,6 +1,7 @@
 """通知: written, looked at as it will arrive, and sent, now or later."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard, Showing
 from handlers.moments import read_moment
+from handlers.roll import MOST_NAMED
 
 NOT_YOURS = "这个由支部书记和党委办公室来办，您这里办不了，什么都没动。"
 _SAMPLE = "明早9点10分发"
@@ -240,6 +242,9 @@ def _beside(picture: Picture | None) -> list[str]:
 
 def _recipients(seat: Seat, audience: Audience) -> str:
     board, count = seat.board, seat.board.people(audience)
+    if audience.owing is not None and count > MOST_NAMED:
+        counts = Counter(each.branch for each in board.owing)
+        return f"收件{count}人：" + "、".join(f"{branch}{people}人" for branch, people in counts.items())
     if audience.owing is not None:
         return by_branch(f"收件{count}人", board.owing, in_whose_name(seat.person))
     if audience.only_secretaries:

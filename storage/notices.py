@@ -11,13 +11,10 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
-    SmallInteger,
     Text,
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     or_,
@@ -47,6 +44,7 @@ from campaign.notices import (
     SendingStopped,
 )
 from campaign.people import Person, Role
+from storage.addressing import PICTURE, Addressing, is_words, owes
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Rank
@@ -58,7 +56,6 @@ from storage.tables import blocks, branches, calls, notices, outbox, people, rol
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
 RECEIPT_CARD = "receipt-card"
-PICTURE = "notice-picture"  # beside the words, to those who got them
 _CARD = "/card"
 RECALL_TIME = timedelta(hours=24)
 MOST_NAMED = 2000
@@ -121,8 +118,12 @@ _FORGET_DRAFTS = statement(
 _CONFIRM = statement(
     update(notices)
     .where(notices.c.id == bindparam("notice"), notices.c.state == NoticeState.DRAFT.value)
-    .values(state=NoticeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
-    .returning(*_COLUMNS)
+    .values(
+        state=NoticeState.CONFIRMED.value,
+        send_at=bindparam("leaves"),
+        confirmed_at=bindparam("at"),
+        campaign_id=bindparam("campaign"),
+    )
 )
 _MARK = statement(
     update(notices)
@@ -130,7 +131,6 @@ _MARK = statement(
     .values(state=bindparam("becomes"))
 )
 
-_is_secretary = exists().where(roles.c.person_id == people.c.id, roles.c.role == Role.SECRETARY.value)
 _counted = (
     select(branches.c.name, func.count(), func.count(roles.c.person_id))
     .select_from(people)
@@ -153,79 +153,12 @@ _SECRETARIES = statement(
 _BRANCHES = statement(select(branches.c.name).order_by(branches.c.id))
 
 
-_asked = outbox.alias("asked")
-_is_words = outbox.c.kind != PICTURE
-
-
-def _of_audience() -> Select[Any]:
-    """The people of one branch or of all, all of them or their secretaries."""
-    return (
-        select(people.c.id)
-        .join(branches, branches.c.id == people.c.branch_id)
-        .where(
-            people.c.left_at.is_(None),
-            or_(cast(bindparam("is_everywhere"), SmallInteger) == 1, branches.c.name == bindparam("branch")),
-            or_(cast(bindparam("is_for_all"), SmallInteger) == 1, _is_secretary),
-        )
-    )
-
-
-def _who_owes() -> Select[Any]:
-    """The people who got a notice and have not acknowledged it, nor been asked again today."""
-    was_asked_today = exists().where(
-        _asked.c.channel == CHANNEL,
-        _asked.c.recipient == outbox.c.recipient,
-        _asked.c.kind == "receipt-nudge",
-        _asked.c.planned_at >= bindparam("today"),
-        _asked.c.state != "dropped",
-    )
-    return (
-        select(people.c.id)
-        .select_from(outbox)
-        .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
-        .where(
-            outbox.c.notice_id == bindparam("owing"),
-            _is_words,
-            outbox.c.state == "accepted",
-            people.c.left_at.is_(None),
-            ~was_asked_today,
-        )
-    )
-
-
-def _address(whom: Select[Any]) -> Statement:
-    """One row of the outbox for each of them, written by the database itself, however many they are."""
-
-    def build(dialect: str) -> Any:
-        columns = {
-            "key": literal("notice/")
-            .op("||")(cast(bindparam("notice"), Text))
-            .op("||")("/")
-            .op("||")(people.c.userid_key),
-            "kind": cast(bindparam("kind"), Text),
-            "channel": literal(CHANNEL),
-            "recipient": people.c.userid,
-            "campaign_id": cast(bindparam("campaign"), BigInteger),
-            "notice_id": cast(bindparam("notice"), BigInteger),
-            "rank": literal(int(Rank.CONFIRMED)),
-            "body": cast(bindparam("body"), Text),
-            "batch": literal("notice/").op("||")(cast(bindparam("notice"), Text)),
-            "state": literal("planned"),
-            "planned_at": cast(bindparam("at"), BigInteger),
-            "due_at": cast(bindparam("leaves"), BigInteger),
-        }
-        chosen = select(*columns.values()).where(people.c.id.in_(whom)).order_by(people.c.id)
-        return insert(dialect, outbox).from_select(list(columns), chosen).on_conflict_do_nothing()
-
-    return Statement(build)
-
-
-_ADDRESS = _address(_of_audience())
-_ADDRESS_OWING = _address(_who_owes())
 _NAME_OWING = statement(
     select(people.c.name, branches.c.name)
+    .select_from(outbox)
+    .join(people, people.c.userid_key == func.lower(outbox.c.recipient))
     .join(branches, branches.c.id == people.c.branch_id)
-    .where(people.c.id.in_(_who_owes()))
+    .where(*owes())
     .order_by(branches.c.id, people.c.id)
 )
 
@@ -236,7 +169,7 @@ _lots = (
     .group_by(outbox.c.state, outbox.c.reason)
     .order_by(outbox.c.state, outbox.c.reason)
 )
-_LOTS = statement(_lots.where(_is_words))
+_LOTS = statement(_lots.where(is_words))
 _PICTURE_LOTS = statement(_lots.where(outbox.c.kind == PICTURE))
 _named = (
     select(people.c.name, branches.c.name, outbox.c.state, outbox.c.reason)
@@ -250,7 +183,7 @@ _WITHOUT_PICTURE = statement(
     .limit(MOST_NAMED)
 )
 _NAMED = statement(
-    _named.where(_of_notice, _is_words, _one_of(outbox.c.state, "accepted", "answered", "failed"))
+    _named.where(_of_notice, is_words, _one_of(outbox.c.state, "accepted", "answered", "failed"))
     .order_by(
         case((outbox.c.state == "failed", 0), (outbox.c.state == "accepted", 1), else_=2), branches.c.id, people.c.id
     )
@@ -262,7 +195,7 @@ _stop = (
     .where(_of_notice, outbox.c.state == "planned")
     .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
 )
-_STOP = statement(_stop.where(_is_words))
+_STOP = statement(_stop.where(is_words))
 _STOP_PICTURES = statement(_stop.where(outbox.c.kind == PICTURE))
 _RESEND = statement(
     update(outbox)
@@ -274,7 +207,7 @@ _SENT_CALLS = select(outbox.c.call_id).where(or_(_of_notice, _is_card), _one_of(
 _SAID_BY = statement(
     select(*_COLUMNS)
     .join(outbox, outbox.c.notice_id == notices.c.id)
-    .where(outbox.c.call_id == bindparam("call"), _is_words)
+    .where(outbox.c.call_id == bindparam("call"), is_words)
     .limit(1)
 )
 
@@ -324,7 +257,7 @@ _ORDER_RECALLS = statement(
         ).where(calls.c.id.in_(_SENT_CALLS), calls.c.msgid.is_not(None), calls.c.opened_at > bindparam("since")),
     )
 )
-_REACHED = statement(select(func.count()).where(_of_notice, _is_words, _one_of(outbox.c.state, "accepted", "answered")))
+_REACHED = statement(select(func.count()).where(_of_notice, is_words, _one_of(outbox.c.state, "accepted", "answered")))
 _TAKEN_BACK = statement(
     update(outbox)
     .where(
@@ -349,7 +282,7 @@ _ASKED_OF = statement(
         outbox.c.channel == CHANNEL,
         outbox.c.recipient == bindparam("userid"),
         outbox.c.sent_at.is_not(None),
-        _is_words,
+        is_words,
         _one_of(outbox.c.state, "sending", "accepted", "answered"),
     )
     .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
@@ -401,12 +334,24 @@ class Notices:
         block = self.tx.row(_HELD_UP)
         return Report(
             notice,
-            self._lots(_LOTS, notice),
+            self._with_unwritten(notice, self._lots(_LOTS, notice)),
             tuple(named),
             "" if block is None else block[0],
             self._lots(_PICTURE_LOTS, notice),
             tuple(Recipient(*row) for row in self.tx.rows(_WITHOUT_PICTURE, notice=notice.id)),
         )
+
+    def _with_unwritten(self, notice: Notice, lots: tuple[Lot, ...]) -> tuple[Lot, ...]:
+        """Those without a row of their own are accounted for with those who wait, or were stopped, likewise."""
+        count = Addressing(self.tx).unwritten(notice.id)
+        since = notice.send_at or notice.confirmed_at
+        if not count or since is None:
+            return lots
+        why = _WHY_NOT.get(notice.state, "")
+        state = "dropped" if why else "queued"
+        alike = sum(lot.count for lot in lots if (lot.state, lot.reason) == (state, why))
+        others = tuple(lot for lot in lots if (lot.state, lot.reason) != (state, why))
+        return (*others, Lot(state, why, count + alike, since))
 
     def _lots(self, by_state: Statement, notice: Notice) -> tuple[Lot, ...]:
         rows = self.tx.rows(by_state, notice=notice.id)
@@ -440,7 +385,9 @@ class Notices:
                 self.tx.run(_MARK, notice=notice, becomes=NoticeState.DISCARDED.value)
                 return 0
             case NoticeConfirmed(notice, send_at):
-                return self._confirm(notice, campaign_id, now, to_ms(send_at) if send_at else now, _midnight(at))
+                leaves = now if send_at is None else to_ms(send_at)
+                is_first = self.tx.run(_CONFIRM, notice=notice, leaves=leaves, at=now, campaign=campaign_id) > 0
+                return Addressing(self.tx).begin(notice, at) if is_first else 0
             case SendingStopped(notice):
                 self.tx.run(_MARK, notice=notice, becomes=NoticeState.STOPPED.value)
                 return self._stop(notice, _WHY_NOT["stopped"], now)
@@ -474,26 +421,9 @@ class Notices:
             picture=order.picture and order.picture.key,
         )
 
-    def _confirm(self, notice_id: int, campaign_id: int | None, now: int, leaves: int, today: int) -> int:
-        row = self.tx.row(_CONFIRM, notice=notice_id, leaves=leaves, at=now)
-        if row is None:
-            return 0  # confirmed already, by the same words sent twice
-        notice = _to_notice(row)
-        body = json.dumps({"text": notice.text}, ensure_ascii=False, sort_keys=True)
-        common = {"notice": notice.id, "campaign": campaign_id, "body": body, "at": now, "leaves": leaves}
-        if notice.audience.owing is not None:
-            return self.tx.run(_ADDRESS_OWING, kind="receipt-nudge", owing=notice.audience.owing, today=today, **common)
-        is_for_all = int(not notice.audience.only_secretaries)
-        if not notice.audience.branches:
-            return self.tx.run(_ADDRESS, kind="notice", is_everywhere=1, branch="", is_for_all=is_for_all, **common)
-        return sum(
-            self.tx.run(_ADDRESS, kind="notice", is_everywhere=0, branch=branch, is_for_all=is_for_all, **common)
-            for branch in notice.audience.branches
-        )
-
     def _stop(self, notice: int, why: str, now: int) -> int:
         """How many get neither words nor picture; where all had the words, how many go without the picture."""
-        words = self.tx.run(_STOP, notice=notice, why=why, at=now)
+        words = self.tx.run(_STOP, notice=notice, why=why, at=now) + Addressing(self.tx).unwritten(notice)
         pictures = self.tx.run(_STOP_PICTURES, notice=notice, why=why, at=now)
         return words or pictures
 

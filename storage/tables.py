@@ -274,8 +274,17 @@ notices = Table(
     Column("send_at", BigInteger),
     Column("confirmed_at", BigInteger),
     Column("picture", Text, comment="the key of what goes with it"),
+    Column("addressed", Integer, comment="to how many it goes"),
+    Column("plan_after", BigInteger, comment="rows are written up to here; empty: all of them"),
+    Column("plan_until", BigInteger, comment="the last who was there then"),
     Index("ix_notices_latest", "of_branch", "confirmed_at"),
     CheckConstraint("state IN ('draft', 'confirmed', 'stopped', 'discarded', 'recalled')", name="state"),
+)
+Index(
+    "ix_notices_to_plan",
+    notices.c.plan_after,
+    sqlite_where=notices.c.plan_after.is_not(None),
+    postgresql_where=notices.c.plan_after.is_not(None),
 )
 
 # What goes with a notice beside its words: fetched as it comes, uploaded anew whenever it is to be sent.
