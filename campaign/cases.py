@@ -693,9 +693,23 @@ def say_opinion_due(person: Person) -> str:
     return f"{person.name}同志，有一条意见今天要答复。说「看意见」"
 
 
+def say_opinion_late(person: Person) -> str:
+    """To the office: that there is one, and not a word of it."""
+    return f"{person.name}同志，有一条意见过了期没有答复。说「过期的意见」"
+
+
 # Praise and opinions
 
 ANSWER_DAYS = 3
+
+
+def morning_after(due: datetime, rules: Rules) -> datetime:
+    """The first working day that begins after the last day of an opinion."""
+    calendar = WorkCalendar.of(rules)
+    day = due.date()
+    while not calendar.is_working_day(day):
+        day += timedelta(days=1)
+    return due + (day - due.date())
 
 
 def opinion_due(at: datetime, rules: Rules) -> datetime:

@@ -50,6 +50,7 @@ ANYTIME: tuple[Flow[Seat], ...] = (
     complaints.FLOW,
     complaints.TRACKING,
     voices.FLOW,
+    voices.OVERDUE,
     appointments.FLOW,
 )
 FLOWS: tuple[Flow[Desk], ...] = (

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers import chase, receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
-from storage.cases import CASE, OPINION_DUE
+from storage.cases import CASE, OPINION_DUE, OPINION_LATE
 from storage.nominations import NOT_LISTED
 from storage.notices import RECEIPT_CARD, asked_with
 from storage.outbox import Due
@@ -23,7 +23,7 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return book.notices.why_no_card(due.key)
     if due.kind == CASE:
         return book.cases.why_not_tell(due.key)
-    if due.kind == OPINION_DUE:
+    if due.kind in (OPINION_DUE, OPINION_LATE):
         return book.cases.why_not_remind(due.key)
     if due.kind == NOT_LISTED and due.campaign_id is not None:
         return book.nominations.why_not(due.campaign_id, due.recipient)

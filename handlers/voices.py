@@ -1,14 +1,17 @@
 """看意见, 我的表扬: what the public said to a post, for whom it is meant; an opinion is answered, by its receipt."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from campaign.cases import Case, CaseKind, CaseState, OpinionAnswered
+from campaign.people import Person, Role
 from dialog.act import Act
 from handlers import wording
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard
 from storage.book import Book
 
+NOT_YOURS = "这个由党委办公室来看，您这里看不了。"
 _SHOWN = 20
 _LONGEST = 200
 _NONE = "现在没有等您答复的意见。"
@@ -100,6 +103,49 @@ def _day(seat: Seat, case: Case) -> str:
     return f"{at.month}月{at.day}日"
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """Opinions without an answer whose time is over, each with those to whom it went."""
+
+    late: tuple[tuple[Case, tuple[Person, ...]], ...] = ()
+
+
+def may_see_overdue(seat: Seat, act: Act) -> str | None:
+    return None if seat.person.has(Role.COMMITTEE) else NOT_YOURS
+
+
+def look_at_overdue(book: Book, seat: Seat) -> Overdue:
+    """Whoever it may be about does not see it."""
+    if not seat.person.has(Role.COMMITTEE):
+        return Overdue()
+    went_to: dict[int, list[int]] = {}
+    for case_id, person_id in reversed(book.voices.referred(CaseKind.OPINION)):
+        went_to.setdefault(case_id, []).append(person_id)
+    found = ((book.cases.of_id(case_id), people) for case_id, people in went_to.items())
+    return Overdue(
+        tuple(
+            (case, tuple(book.people.by_id(people)))
+            for case, people in found
+            if case is not None and _is_late(case, seat.now) and seat.person.id not in case.dossier.concerns
+        )
+    )
+
+
+def _is_late(case: Case, now: datetime) -> bool:
+    return case.state is not CaseState.WITHDRAWN and not case.voiced.answer and now >= case.voiced.due
+
+
+def tell_overdue(seat: Seat, act: Act) -> Heard:
+    late = (seat.sights.of(Overdue) or Overdue()).late
+    if not late:
+        return Heard(seat.talk, "没有过期没答复的意见。", show="short")
+    lines = [f"过期没答复的意见{len(late)}条："]
+    for case, people in late[:_SHOWN]:
+        to = "、".join(f"{person.branch} {person.name}" for person in people) or "收件的人不在名册里了"
+        lines.append(f"{case.receipt} {to}，{wording.last_day(case.voiced.due.astimezone(seat.now.tzinfo))}到期")
+    return Heard(seat.talk, "\n".join([*lines, "写了什么只有收件的人看得到，请催一催"]), show="short")
+
+
 FLOW: Flow[Seat] = Flow(
     name="意见和表扬",
     intents=frozenset({"opinions", "answer_opinion", "my_praise"}),
@@ -107,4 +153,12 @@ FLOW: Flow[Seat] = Flow(
     may=may,
     hear=hear,
     look=look,
+)
+OVERDUE: Flow[Seat] = Flow(
+    name="过期的意见",
+    intents=frozenset({"late_opinions"}),
+    owns=None,
+    may=may_see_overdue,
+    hear=tell_overdue,
+    look=look_at_overdue,
 )

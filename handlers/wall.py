@@ -35,6 +35,7 @@ INTENTS = frozenset(
         "look",
         "opinions",
         "answer_opinion",
+        "late_opinions",
         "my_praise",
     }
 )

@@ -61,6 +61,7 @@ from campaign.cases import (
     days_on,
     deadline_of,
     draw_receipt,
+    morning_after,
     not_recused,
     opinion_due,
     say_due,
@@ -69,6 +70,7 @@ from campaign.cases import (
     say_new_case,
     say_opinion,
     say_opinion_due,
+    say_opinion_late,
     say_praise,
 )
 from campaign.people import Person, Role
@@ -93,6 +95,7 @@ REHEARSAL = "【演练】"
 _PRAISE_SHOWN = 200
 CASE = "case"
 OPINION_DUE = "opinion-due"
+OPINION_LATE = "opinion-late"
 PICTURE_SEEN = "看照片"
 _TOGETHER_AFTER = timedelta(hours=1, minutes=7)
 _REMINDS_AT = timedelta(hours=9, minutes=40)
@@ -517,21 +520,33 @@ class Cases:
         if not case.dossier.in_a_crowd:
             self._push(to, tell, case, campaign, at, once=f"voice/{case.kind.name}")
         if case.kind is CaseKind.OPINION:
-            self._remind(to, replace(case, finish_by=due), campaign, at)
+            self._remind(to, case, due - timedelta(days=1), OPINION_DUE, say_opinion_due, campaign, at)
+            told = {person.id for person in to}
+            office = [person for person in self.committee() if person.id not in told | case.dossier.concerns]
+            late = morning_after(due, campaign.rubric.rules if campaign else RubricRules())
+            self._remind(office, case, late, OPINION_LATE, say_opinion_late, campaign, at)
 
-    def _remind(self, to: Iterable[Person], case: Case, campaign: Campaign | None, at: datetime) -> None:
-        """On the last day, unless it is answered by then."""
+    def _remind(
+        self,
+        to: Iterable[Person],
+        case: Case,
+        day: datetime,
+        kind: str,
+        say: Callable[[Person], str],
+        campaign: Campaign | None,
+        at: datetime,
+    ) -> None:
+        """In the morning of that day, unless it is answered by then."""
         mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
-        morning = case.finish_by - timedelta(days=1) + _REMINDS_AT
         Outbox(self.tx, self.vault).plan(
             Push(
-                key=f"{OPINION_DUE}/{case.id}/{person.id}",
-                kind=OPINION_DUE,
+                key=f"{kind}/{case.id}/{person.id}",
+                kind=kind,
                 channel=CHANNEL,
                 recipient=person.userid,
-                body={"text": mark + say_opinion_due(person)},
+                body={"text": mark + say(person)},
                 rank=Rank.AUTOMATIC,
-                at=morning,
+                at=day + _REMINDS_AT,
                 campaign_id=case.campaign_id,
                 planned_at=at,
                 is_sealed=True,

@@ -21,6 +21,12 @@ _REFER = Statement(
     )
 )
 _MOST = 200
+_REFERRED = statement(
+    select(referrals.c.case_id, referrals.c.person_id)
+    .where(referrals.c.kind == bindparam("kind"))
+    .order_by(referrals.c.case_id.desc(), referrals.c.person_id)
+    .limit(_MOST)
+)
 _OF_PERSON = statement(
     select(referrals.c.case_id)
     .where(referrals.c.person_id == bindparam("person"), referrals.c.kind == bindparam("kind"))
@@ -49,6 +55,10 @@ class Voices:
     def refer(self, case: int, kind: CaseKind, to: Iterable[Person]) -> None:
         for person in to:
             self.tx.run(_REFER, case_id=case, person_id=person.id, kind=kind.value)
+
+    def referred(self, kind: CaseKind) -> tuple[tuple[int, int], ...]:
+        """Which case went to which person as that, the newest first."""
+        return tuple((case, person) for case, person in self.tx.rows(_REFERRED, kind=kind.value))
 
     def of(self, person: Person, kind: CaseKind) -> tuple[int, ...]:
         """The newest first."""

@@ -140,6 +140,7 @@ _OFFICE = (
     | frozenset(
         [
             "set_deadline",
+            "late_opinions",
             "appoint",
             "dismiss",
             "review_score",

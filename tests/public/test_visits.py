@@ -237,6 +237,46 @@ def test_an_opinion_is_asked_after_on_its_last_day_unless_it_is_answered(office:
     assert office.pushed() == [("chen.jianguo", "陈建国同志，有一条意见今天要答复。说「看意见」")]
 
 
+def test_one_that_is_late_comes_before_the_office_without_a_word_of_it(office_on_either: Office) -> None:
+    office = office_on_either
+    late, secret = report(visitor(office), f"意见 {CANARY}", "周桂香", "确认")
+    answered, _ = report(visitor(office, 2), "意见 菜太咸", "周桂香", "确认")
+    office.phone("chen.jianguo").says(f"答复 {answered} 少放盐")
+    assert office.phone("lin.yue").says("过期的意见").passive == "没有过期没答复的意见。"
+    office.pushed()
+    office.clock.at = office.clock.at.replace(day=26, hour=9, minute=39)
+    office.pushed()
+    office.wait(minutes=1)
+    assert office.pushed() == [("lin.yue", "林悦同志，有一条意见过了期没有答复。说「过期的意见」")]
+    told = office.phone("lin.yue").says("过期的意见").passive
+    assert told == (
+        f"过期没答复的意见1条：\n{late} 饮食中心支部 陈建国，5月25日（周一）到期\n写了什么只有收件的人看得到，请催一催"
+    )
+    for stranger in ("chen.jianguo", "guo.min", "sun.zheng", "zhou.guixiang"):
+        assert late not in office.phone(stranger).says("过期的意见").passive
+    office.phone("chen.jianguo").says(f"答复 {late} 加开窗口")
+    assert office.phone("lin.yue").says("过期的意见").passive == "没有过期没答复的意见。"
+    assert "答复：加开窗口" in visitor(office).says(f"{late} {secret}").passive
+
+
+def test_on_a_weekend_it_waits_for_the_next_working_day(office: Office) -> None:
+    office.clock.at = office.clock.at.replace(day=19)  # a Tuesday: due on Friday
+    report(visitor(office), "意见 排队太久", "周桂香", "确认")
+    office.clock.at = office.clock.at.replace(day=24, hour=20)
+    office.pushed()
+    office.clock.at = office.clock.at.replace(day=25, hour=9, minute=40)
+    assert [userid for userid, _ in office.pushed()] == ["lin.yue"]
+
+
+def test_one_that_went_to_the_office_is_not_told_to_it_twice(office: Office) -> None:
+    report(visitor(office), "意见 排队太久", "不知道是哪里", "确认")
+    office.clock.at = office.clock.at.replace(day=25, hour=9, minute=41)
+    office.pushed()
+    office.clock.at = office.clock.at.replace(day=26, hour=9, minute=41)
+    assert office.pushed() == []
+    assert office.phone("lin.yue").says("过期的意见").passive.startswith("过期没答复的意见1条")
+
+
 def test_who_says_what_it_is_not_is_asked_which(office: Office) -> None:
     phone = visitor(office)
     assert phone.says("面里有头发").passive.startswith("这是提意见，还是投诉？")
