@@ -109,7 +109,7 @@ def take(
     """Look, and hear. Nothing is written here."""
     if sitting is None:
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
-    talk = duties.without_those_lost(sitting.person, load(sitting.talk, sitting.version))
+    talk = duties.back_to_own(sitting.person, load(sitting.talk, sitting.version))
     turn = _take(book, sitting, talk, incoming, upload_link, ways)
     return replace(turn, button=_pressed(incoming, talk)) if incoming.kind is Kind.CARD else turn
 
@@ -295,6 +295,7 @@ def _hear_words(desk: Desk) -> _Heard:
     for act in desk.acts:
         flow = _flow_for(act, desk)
         refusal = flow.may(desk, act)
+        desk = replace(desk, talk=duties.without_lost(desk.person, desk.talk))
         is_aside = flow.owns is None
         last = Heard(desk.talk, refusal, show="short" if is_aside else "nothing") if refusal else flow.hear(desk, act)
         texts.append(last.says)
@@ -468,6 +469,7 @@ def _hear_anytime(seat: Waiting) -> Turn:
         if flow is None or (act.intent == "received" and not seat.board.debts):
             continue
         refusal = flow.may(seat, act)
+        seat = replace(seat, talk=duties.without_lost(seat.person, seat.talk))
         return _answered_anytime(seat, Heard(seat.talk, refusal) if refusal else flow.hear(seat, act))
     return _behind_the_wall(seat, Turn(say(courtesy.without_campaign(seat.person)), talk=seat.talk))
 

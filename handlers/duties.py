@@ -23,7 +23,18 @@ _HOLDERS = {
 }
 
 
-def without_those_lost(person: Person, talk: Talk) -> Talk:
-    """Back to what is the person's own, from a question that only a duty put."""
+def is_lost(person: Person, talk: Talk) -> bool:
+    """What is asked is a duty's, and the person does not have it any more."""
     holders = _HOLDERS.get(talk.question.conversation)
-    return talk if holders is None or person.roles & holders else talk.resume()
+    return holders is not None and not person.roles & holders
+
+
+def back_to_own(person: Person, talk: Talk) -> Talk:
+    """From a question of a duty that is lost, to the person's own form beneath it."""
+    is_beneath = talk.item is not None or talk.left is not None
+    return talk.resume() if is_beneath and is_lost(person, talk) else talk
+
+
+def without_lost(person: Person, talk: Talk) -> Talk:
+    """Once it has been refused, it is asked no more."""
+    return talk.resume() if is_lost(person, talk) else talk

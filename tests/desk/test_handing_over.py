@@ -76,6 +76,7 @@ def test_what_the_old_one_had_begun_ends(branch: Branch, begun: str) -> None:
     branch.first.says(begun)
     hand_over(branch)
     branch.office.told()
+    assert branch.first.says("确认").passive.startswith("这个由支部书记和党委办公室来办")
     assert branch.first.says("确认").passive.startswith(NOTHING_OPEN)
     hand_over(branch, "任命 陈建国 为 饮食中心支部 副书记")
     assert branch.first.says("确认").passive.startswith(NOTHING_OPEN)

@@ -135,5 +135,5 @@ def test_it_can_be_said_in_the_middle_of_the_own_form(branch: Branch) -> None:
 def test_whoever_is_no_secretary_any_more_sends_nothing_back(branch: Branch) -> None:
     branch.first.says(SAID)
     appoint(branch.office, FIRST, "陈建国", Role.MEMBER, branch=BRANCH)
-    assert branch.first.says("确认").passive.startswith("现在没有要确认的事，什么都没动。")
+    assert branch.first.says("确认").passive.startswith("这个由支部书记和党委办公室来办")
     assert standing(branch) is Standing.SUBMITTED
