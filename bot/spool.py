@@ -45,6 +45,7 @@ class Spool:
             members,
             ledger,
             (part, parts),
+            self._table.vetoed,
         )
 
     def _cut(self, part: int, parts: int) -> int:

@@ -28,7 +28,9 @@ _NUMBERED = "number_stored_as_text"
 
 @dataclass(frozen=True)
 class Contents:
-    """What stands in it. `people` counts by standing; `part` is which of how many files this is."""
+    """What stands in it. `people` counts by standing; `part` is which of how many files this is; `vetoed` are those
+    who are left out of it.
+    """
 
     heading: Heading
     of: str
@@ -37,6 +39,7 @@ class Contents:
     members: Iterable[MemberLine]
     ledger: Iterable[LedgerLine]
     part: tuple[int, int] = (1, 1)
+    vetoed: int = 0
 
 
 @dataclass(frozen=True)
@@ -228,8 +231,10 @@ class _Writing:
         match name:
             case "汇总表":
                 counts = [f"{s.value}{n}人" for s in STANDINGS if (n := self.contents.people.get(s, 0))]
+                out = f"，另有一票否决{self.contents.vetoed}人不在表里" if self.contents.vetoed else ""
                 return (
-                    f"{at}，应报{sum(self.contents.people.values())}人：{'，'.join(counts) or '没有'}。都填完才有总分"
+                    f"{at}，应报{sum(self.contents.people.values())}人：{'，'.join(counts) or '没有'}{out}。"
+                    "都填完才有总分"
                 )
             case "明细":
                 return f"{at}。依据只写件数，内容不导出"

@@ -89,6 +89,8 @@ def why_not(then: Standing, entry: Entry | None) -> str | None:
     """Why whoever stood there `then` is not to be nudged any more; None: still behind with the same."""
     if entry is None:
         return "离开了，名册里没有了"
+    if entry.is_vetoed:
+        return "一票否决了"
     now = entry.standing
     if now in NOT_APPLIED or (then in UNFINISHED and now in UNFINISHED):
         return None

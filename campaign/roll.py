@@ -15,20 +15,26 @@ APPLIED = (*UNFINISHED, Standing.SUBMITTED)
 
 @dataclass(frozen=True)
 class Entry:
-    """One person. `points` is the sum of what was scored: 总分 only where every item is answered."""
+    """One person. `points` is the sum of what was scored: 总分 only where every item is answered. Who `is_vetoed` is
+    found by name alone, and on no list.
+    """
 
     person: Person
     standing: Standing
     answered: int = 0
     points: Decimal = Decimal(0)
+    is_vetoed: bool = False
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many members of a branch stand where; only people who are expected to apply count."""
+    """How many members of a branch stand where; only people who are expected to apply count. Those who are `vetoed`
+    (一票否决) stand nowhere, and are counted apart.
+    """
 
     branch: str
     counts: Mapping[Standing, int] = field(default_factory=dict)
+    vetoed: int = 0
 
     def of(self, *standings: Standing) -> int:
         return sum(self.counts.get(standing, 0) for standing in standings)
@@ -40,11 +46,12 @@ class Tally:
 
 def together(tallies: Iterable[Tally], name: str = "") -> Tally:
     """Several branches as one."""
-    counts = dict.fromkeys(Standing, 0)
+    counts, vetoed = dict.fromkeys(Standing, 0), 0
     for tally in tallies:
+        vetoed += tally.vetoed
         for standing, people in tally.counts.items():
             counts[standing] += people
-    return Tally(name, counts)
+    return Tally(name, counts, vetoed)
 
 
 def for_each(branches: Sequence[str], tallies: Sequence[Tally]) -> tuple[Tally, ...]:

@@ -232,12 +232,15 @@ def _ready(chase: Chase) -> tuple[Entry, ...]:
         for entry in chase.found
         if entry.standing in BEHIND
         and entry.person.has(Role.MEMBER)
+        and not entry.is_vetoed
         and entry.person.id not in chase.nudged | chase.unreachable
     )
 
 
 def _left_aside(desk: Desk, chase: Chase) -> list[str]:
     """Who is not nudged, and why: each in one line."""
+    vetoed = [entry for entry in chase.found if entry.is_vetoed]
+    chase = replace(chase, found=tuple(entry for entry in chase.found if not entry.is_vetoed))
     behind = [entry for entry in chase.found if entry.standing in BEHIND and entry.person.has(Role.MEMBER)]
     today = [entry for entry in behind if entry.person.id in chase.nudged]
     unseen = [entry for entry in behind if entry.person.id in chase.unreachable and entry not in today]
@@ -246,6 +249,7 @@ def _left_aside(desk: Desk, chase: Chase) -> list[str]:
     for standing, why in _SETTLED.items():
         those = [entry for entry in chase.found if entry.standing is standing and entry.person.has(Role.MEMBER)]
         lines += [_line(f"{why}的{len(those)}人不用催", those, chase)] if those else []
+    lines += [_line(f"一票否决的{len(vetoed)}人不催", vetoed, chase)] if vetoed else []
     others = [entry for entry in chase.found if not entry.person.has(Role.MEMBER)]
     lines += [_line("不在应报的人里，不用催", others, chase)] if others else []
     if chase.missed:

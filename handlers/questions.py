@@ -146,7 +146,8 @@ def _counted(total: Tally, *groups: tuple[str, tuple[Standing, ...]], first: Ite
     apart = (("今年不参加", (Standing.OPTED_OUT,)), ("免报", (Standing.EXEMPT,)))
     counts = [f"{word}{total.of(*of)}人" for word, of in groups]
     counts += [f"{word}{number}人" for word, of in apart if (number := total.of(*of))]
-    return "，".join([*first, *counts, f"共{total.people}人。"])
+    apart_from_all = [f"另有一票否决{total.vetoed}人"] if total.vetoed else []
+    return "，".join([*first, *counts, f"共{total.people}人", *apart_from_all]) + "。"
 
 
 def _where(sight: Sight) -> str:
@@ -207,6 +208,8 @@ def _status(desk: Desk, entry: Entry, own: str | None) -> str:
     name = person.name if own else f"{person.name}（{person.branch}）"
     if not person.has(Role.MEMBER):
         return f"{name}不在应报的人里，不用申报。"
+    if entry.is_vetoed:
+        return f"{name}：一票否决，不参加这一届的推荐、考核和排名，自评和材料都留着。"
     items = len(desk.rubric.items)
     if entry.answered >= items:
         return f"{name}：{entry.standing.value}，自评{items}/{items}，总分 {written(entry.points)} 分。"

@@ -81,7 +81,8 @@ def look(book: Book, desk: Desk) -> Slate | None:
 
 def slate_of(book: Book, desk: Desk, branch: str, named: dict[str, tuple[Entry, ...]] | None = None) -> Slate:
     campaign = desk.campaign
-    members = sum(tally.people for tally in book.standings.tallies(campaign, (branch,)))
+    # A branch is as large as it is, whoever of it is out by a veto; the places are for the others.
+    members = sum(tally.people + tally.vetoed for tally in book.standings.tallies(campaign, (branch,)))
     return Slate(
         book.nominations.of(campaign, branch),
         members,

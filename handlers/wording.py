@@ -80,8 +80,9 @@ def comrade(person: Person) -> str:
 
 
 def standings(tally: Tally) -> str:
-    """Every standing that anybody has, in the order of the way through."""
+    """Every standing that anybody has, in the order of the way through; who is out by a veto apart."""
     counts = [f"{standing.value}{number}人" for standing in Standing if (number := tally.of(standing))]
+    counts += [f"另有一票否决{tally.vetoed}人"] if tally.vetoed else []
     return "，".join(counts) or "没有应报的人"
 
 

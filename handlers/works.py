@@ -6,6 +6,7 @@ from datetime import datetime
 
 from campaign.charts import Heading, ProgressChart, ScoreChart, chart_progress, chart_scores
 from campaign.exports import LedgerLine, MemberLine
+from campaign.roll import together
 from campaign.term import Campaign
 from campaign.works import WorkKind
 from handlers.roll import may_ask, whose
@@ -26,13 +27,14 @@ _AGAIN = {
 
 @dataclass(frozen=True)
 class Table:
-    """Read as long as the transaction lasts that it was looked up in."""
+    """Read as long as the transaction lasts that it was looked up in. `vetoed` are not among the members."""
 
     heading: Heading
     campaign: Campaign
     of: str
     members: Iterator[MemberLine]
     ledger: Iterator[LedgerLine]
+    vetoed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def _table(book: Book, campaign: Campaign, heading: Heading, work: Work) -> Tabl
     branches = work.branches
     named = branches[0] if len(branches) == 1 else f"{len(branches)}个支部" if branches else "各支部"
     members = book.exports.members(campaign, branches)
-    return Table(heading, campaign, named, members, book.exports.ledger(campaign, branches))
+    vetoed = together(book.standings.tallies(campaign, branches)).vetoed
+    return Table(heading, campaign, named, members, book.exports.ledger(campaign, branches), vetoed)
 
 
 def tell_failure(work: Work, why: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BigInteger, bindparam, func, or_, select
 
 from campaign.deeds import Deed
 from campaign.exports import TOLD_DEEDS, LedgerLine, MemberLine, told_deed
@@ -16,6 +16,7 @@ from storage.instants import from_ms, from_ms_or_none
 from storage.records import COLUMNS, to_application
 from storage.statement import statement
 from storage.tables import answers, applications, branches, evidence, ledger, people, posts, roles
+from storage.vetoes import is_vetoed
 
 # Ten years of a large organisation's ledger fit on no sheet; the last lines are told, and how many there are.
 MOST_LEDGER_LINES = 100_000
@@ -29,7 +30,12 @@ _MEMBERS = statement(
     .join(roles, (roles.c.person_id == people.c.id) & (roles.c.role == Role.MEMBER.value))
     .outerjoin(applications, _is_of_campaign)
     .outerjoin(posts, posts.c.id == applications.c.post_id)
-    .where(people.c.branch_id == bindparam("branch"), people.c.left_at.is_(None), people.c.id > bindparam("after"))
+    .where(
+        people.c.branch_id == bindparam("branch"),
+        people.c.left_at.is_(None),
+        people.c.id > bindparam("after"),
+        ~is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id),
+    )
     .order_by(people.c.id)
     .limit(_PAGE)
 )
@@ -79,7 +85,7 @@ class Exports:
     tx: Transaction
 
     def members(self, campaign: Campaign, of: Sequence[str] = ()) -> Iterator[MemberLine]:
-        """Of these branches, or of all; branch by branch, in the roster's order."""
+        """Of these branches, or of all; branch by branch, in the roster's order. Nobody who is out by a veto."""
         for branch_id, branch in self.tx.rows(_ALL_BRANCHES):
             if of and branch not in of:
                 continue

@@ -1,7 +1,7 @@
 """Branches' lists of whom they put forward: read, changed by one at a time, handed in, returned."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -155,15 +155,25 @@ class NominationLists:
         row = self.tx.row(_ONE, campaign=campaign.id, branch=branch)
         if row is None:
             return Nominations(branch)
-        return _to_list(row, self.tx.rows(_NOMINEES_OF, campaign=campaign.id, nominations=row[0]))
+        listed = _to_list(row, self.tx.rows(_NOMINEES_OF, campaign=campaign.id, nominations=row[0]))
+        return self._in_force(campaign, listed)
 
     def all(self, campaign: Campaign) -> tuple[Nominations, ...]:
         """The lists that have been begun, branch by branch."""
         rows = self.tx.rows(_NOMINEES, campaign=campaign.id)
         return tuple(
-            _to_list(row, [each for each in rows if each[0] == row[0]])
+            self._in_force(campaign, _to_list(row, [each for each in rows if each[0] == row[0]]))
             for row in self.tx.rows(_ALL, campaign=campaign.id)
         )
+
+    def _in_force(self, campaign: Campaign, listed: Nominations) -> Nominations:
+        """Who is vetoed is not on a list that was handed in, and back in the same place if that is lifted; one that
+        can still be changed keeps the name, so that whoever changes it decides.
+        """
+        if not listed.is_locked:
+            return listed
+        out = self.vetoed(campaign)
+        return replace(listed, nominees=tuple(each for each in listed.nominees if each.person.id not in out))
 
     def submitted(self, campaign: Campaign) -> tuple[Nominations, ...]:
         """Those that have been handed in: their nominees are to be reviewed."""

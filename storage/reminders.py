@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import BigInteger, Select, bindparam, func, or_, select
 
 from campaign.people import Role
 from campaign.record import Stage, answered_items, stand
@@ -18,13 +18,16 @@ from storage.records import stage_in_force
 from storage.standings import standings
 from storage.statement import Statement, statement
 from storage.tables import applications, branches, outbox, people, roles
+from storage.vetoes import is_vetoed
 
 # Nobody else is asked how far they are.
 _WHO_IS_SCORING = (stage_in_force == Stage.APPLIED.value,)
 
 
 def _progress(dialect: str, *conditions: Any) -> Select[Any]:
-    return standings(dialect, applications.c.remind_at, counted=_WHO_IS_SCORING).where(*conditions)
+    """Nobody who is out by a veto is reminded, nor missed by a branch."""
+    is_out = is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id)
+    return standings(dialect, applications.c.remind_at, counted=_WHO_IS_SCORING).where(~is_out, *conditions)
 
 
 _IS_MEMBER = people.c.id.in_(select(roles.c.person_id).where(roles.c.role == Role.MEMBER.value))

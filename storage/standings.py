@@ -1,6 +1,7 @@
 """Where people stand: counted by branch, listed by name, or one of them looked up."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,7 @@ from storage.people import name_key, roles_of, to_person
 from storage.records import stage_in_force
 from storage.statement import Statement, statement
 from storage.tables import answers, applications, branches, people, roles
+from storage.vetoes import is_vetoed
 
 
 def answers_of(what: ColumnElement[Any], *conditions: Any) -> ScalarSelect[Any]:
@@ -68,6 +70,10 @@ def standings(dialect: str, *more: ColumnElement[Any], counted: tuple[Any, ...] 
     )
 
 
+_IS_VETOED = case((is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id), 1), else_=0)
+_IS_NOT_VETOED = ~is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id)
+
+
 def _is_of_campaign() -> ColumnElement[bool]:
     return and_(applications.c.person_id == people.c.id, applications.c.campaign_id == bindparam("campaign"))
 
@@ -78,21 +84,30 @@ _IS_OF_BRANCH = people.c.branch_id == (
     select(branches.c.id).where(branches.c.name == bindparam("branch")).correlate(None).scalar_subquery()
 )
 _IS_AT_STAGE = func.coalesce(stage_in_force, Stage.DRAFT.value) == bindparam("stage")
+_IN_ORDER = (branches.c.id, people.c.id)
 _POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
 
 
 def _listed(dialect: str) -> Select[Any]:
-    return standings(dialect, _POINTS).where(_IS_MEMBER, _IS_AT_STAGE).order_by(branches.c.id, people.c.id)
+    return (
+        standings(dialect, _POINTS).where(_IS_MEMBER, _IS_AT_STAGE, _IS_NOT_VETOED).order_by(branches.c.id, people.c.id)
+    )
 
 
 _LISTED = Statement(_listed)
 _LISTED_OF_BRANCH = Statement(lambda d: _listed(d).where(_IS_OF_BRANCH))
 _NAMED = Statement(
-    lambda d: standings(d, _POINTS).where(people.c.name_key == bindparam("name")).order_by(branches.c.id, people.c.id)
+    lambda d: (
+        standings(d, _POINTS, _IS_VETOED)
+        .where(people.c.name_key == bindparam("name"))
+        .order_by(branches.c.id, people.c.id)
+    )
 )
 _OF_IDS = Statement(
     lambda d: (
-        standings(d, _POINTS).where(_IS_MEMBER, people.c.id.in_(listed_ids(d))).order_by(branches.c.id, people.c.id)
+        standings(d, _POINTS, _IS_VETOED)
+        .where(_IS_MEMBER, people.c.id.in_(listed_ids(d)))
+        .order_by(branches.c.id, people.c.id)
     )
 )
 # Whether all is answered is asked only of who is scoring, and counted only where the last answer is there.
@@ -118,6 +133,7 @@ def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
             people.c.branch_id.label("branch_id"),
             stage_in_force.label("stage"),
             _ALL_ANSWERED.label("is_filled"),
+            _IS_VETOED.label("is_vetoed"),
         )
         .select_from(people)
         .join(roles, and_(roles.c.person_id == people.c.id, roles.c.role == Role.MEMBER.value))
@@ -126,12 +142,12 @@ def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
         .subquery()
     )
     counted = (
-        select(found.c.branch_id, found.c.stage, found.c.is_filled, func.count().label("people"))
-        .group_by(found.c.branch_id, found.c.stage, found.c.is_filled)
+        select(found.c.branch_id, found.c.stage, found.c.is_filled, found.c.is_vetoed, func.count().label("people"))
+        .group_by(found.c.branch_id, found.c.stage, found.c.is_filled, found.c.is_vetoed)
         .subquery()
     )
     return (
-        select(branches.c.name, counted.c.stage, counted.c.is_filled, counted.c.people)
+        select(branches.c.name, counted.c.stage, counted.c.is_filled, counted.c.is_vetoed, counted.c.people)
         .join(branches, branches.c.id == counted.c.branch_id)
         .order_by(branches.c.id)
     )
@@ -168,6 +184,7 @@ def _spoken(dialect: str) -> Select[Any]:
 
 
 _SPOKEN = Statement(_spoken)
+_ENTRY = 9  # columns of an entry; whether it is vetoed follows where that is looked up
 _STAGES = {
     Standing.NOT_APPLIED: Stage.DRAFT,
     Standing.WITHDRAWN: Stage.WITHDRAWN,
@@ -199,14 +216,18 @@ class Standings:
                 self.tx.run(_NO_JIT)
             rows = self.tx.rows(_TALLIED, **wanted)
         counts: dict[str, dict[Standing, int]] = {}
-        for branch, stage, is_filled, number in rows:
-            standing = stand(Stage(stage or Stage.DRAFT), is_filled=bool(is_filled))
+        vetoed: Counter[str] = Counter()
+        for branch, stage, is_filled, is_out, number in rows:
             there = counts.setdefault(branch, {})
+            if is_out:
+                vetoed[branch] += number
+                continue
+            standing = stand(Stage(stage or Stage.DRAFT), is_filled=bool(is_filled))
             there[standing] = there.get(standing, 0) + number
-        return tuple(Tally(branch, there) for branch, there in counts.items())
+        return tuple(Tally(branch, there, vetoed[branch]) for branch, there in counts.items())
 
     def members(self, campaign: Campaign, at: Iterable[Standing], of: Sequence[str] = ()) -> tuple[Entry, ...]:
-        """Those who stand there, of these branches or of all, branch by branch."""
+        """Those who stand there, of these branches or of all, branch by branch; nobody who is out by a veto."""
         wanted = frozenset(at)
         rows = [
             row
@@ -242,11 +263,12 @@ class Standings:
 
 
 def _to_entry(campaign: Campaign, row: Row) -> Entry:
-    *person, stage, plain, conditions, hundredths = row
+    (*person, stage, plain, conditions, hundredths), is_vetoed = row[:_ENTRY], any(row[_ENTRY:])
     answered = answered_items(campaign.rubric, plain, conditions)
     return Entry(
         to_person(*person),
         stand(Stage(stage or Stage.DRAFT), is_filled=answered >= len(campaign.rubric.items)),
         answered,
         Decimal(int(hundredths)) / 100,
+        is_vetoed,
     )
