@@ -14,7 +14,7 @@ def open_vault(settings: Settings, database: Database) -> Vault:
     with database.write() as tx:  # processes that start together look for the file one after the other
         vault = Vault(settings.data_keys) if settings.data_keys else _key_beside(tx, database.path)
         vault.introduce(tx)
-    return vault
+        return vault.with_retired(tx)
 
 
 def _key_beside(tx: Transaction, database: Path | None) -> Vault:

@@ -164,6 +164,18 @@ class Database:
                     raise
         raise AssertionError("unreachable: the last try raises")
 
+    def compact(self) -> None:
+        """What was overwritten is gone from SQLite's file and its log, too; PostgreSQL sees to that by itself."""
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            with self.alone():
+                connection.cursor().execute("VACUUM")
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         self.engine.dispose()
         if self._queue:

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from storage.statement import Statement, insert, statement
 from storage.tables import meta
 
 _FINGERPRINTS = statement(select(meta.c.value).where(meta.c.name == "data_keys"))
+_RETIRED = statement(select(meta.c.value).where(meta.c.name == "retired_marks"))
+_RETIRE = Statement(
+    lambda d: (
+        insert(d, meta)
+        .values(name="retired_marks", value=bindparam("value"))
+        .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
+    )
+)
 _COPIED = statement(select(meta.c.value).where(meta.c.name == "key_copy"))
 _COPY = Statement(
     lambda d: (
@@ -33,7 +42,7 @@ _REMEMBER = Statement(
 
 
 # No text of ours holds this sign: what begins with it is sealed.
-_MARK = "\x0e"
+SEALED_SIGN = "\x0e"
 
 
 class DataKeyError(Exception):
@@ -42,9 +51,14 @@ class DataKeyError(Exception):
 
 @dataclass(frozen=True)
 class Vault:
-    """The first key seals, all of them open. Keys are Fernet keys: 32 bytes as url-safe base64."""
+    """The first key seals, all of them open. Keys are Fernet keys: 32 bytes as url-safe base64.
+
+    `retired` are what earlier keys made marks with: what they sealed is sealed anew, what they marked cannot be
+    marked anew, since the text is not kept.
+    """
 
     keys: tuple[str, ...]
+    retired: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -67,11 +81,11 @@ class Vault:
 
     def seal_text(self, plain: str) -> str:
         """To stand in a column of words."""
-        return _MARK + self.seal(plain.encode()).decode("ascii")
+        return SEALED_SIGN + self.seal(plain.encode()).decode("ascii")
 
     def marks(self, text: str) -> tuple[str, ...]:
         """By which a text is known again without being kept, one with each key; the first is the one to write."""
-        return tuple(_mark(key, text) for key in self.keys)
+        return tuple(_mark(key, text) for key in dict.fromkeys((*map(_marking, self.keys), *self.retired)))
 
     def compare(self, tx: Transaction) -> set[str]:
         """The fingerprints that the database needs; raises `DataKeyError` if a key it was written with is not here."""
@@ -91,6 +105,17 @@ class Vault:
         if sealing not in needed:
             tx.run(_REMEMBER, keys=",".join(sorted(needed | {sealing})))
 
+    def with_retired(self, tx: Transaction) -> "Vault":
+        """The same, by which what was marked under keys that are gone is known again."""
+        row = tx.row(_RETIRED)
+        return self if row is None else replace(self, retired=tuple(json.loads(open_text(self, row[0]))))
+
+    def retire_others(self, tx: Transaction) -> None:
+        """From now on the first key is enough; everything is sealed with it by now."""
+        retired = dict.fromkeys((*map(_marking, self.keys[1:]), *self.retired))
+        tx.run(_RETIRE, value=self.seal_text(json.dumps(list(retired))))
+        tx.run(_REMEMBER, keys=fingerprint(self.keys[0]))
+
     def has_copy(self, tx: Transaction) -> bool:
         """Whether a copy of the sealing key is on record."""
         row = tx.row(_COPIED)
@@ -101,14 +126,14 @@ class Vault:
 
 
 def is_sealed(stored: str) -> bool:
-    return stored.startswith(_MARK)
+    return stored.startswith(SEALED_SIGN)
 
 
 def open_text(vault: Vault | None, stored: str) -> str:
     """What was sealed, opened; anything else as it is."""
     if not is_sealed(stored):
         return stored
-    return opened(vault).unseal(stored.removeprefix(_MARK).encode()).decode()
+    return opened(vault).unseal(stored.removeprefix(SEALED_SIGN).encode()).decode()
 
 
 def sealed_text(vault: Vault | None, plain: str, *, is_sealed: bool) -> str:
@@ -122,9 +147,13 @@ def opened(vault: Vault | None) -> Vault:
     return vault
 
 
-def _mark(key: str, text: str) -> str:
-    derived = hashlib.sha256(b"shifangang mark\0" + key.encode()).digest()
-    return hmac.digest(derived, text.encode(), "sha256").hex()
+def _marking(key: str) -> str:
+    """What a key makes marks with; nothing can be opened with it."""
+    return hashlib.sha256(b"shifangang mark\0" + key.encode()).hexdigest()
+
+
+def _mark(marking: str, text: str) -> str:
+    return hmac.digest(bytes.fromhex(marking), text.encode(), "sha256").hex()
 
 
 def is_introduced(tx: Transaction) -> bool:

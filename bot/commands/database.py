@@ -16,6 +16,7 @@ from campaign.deeds import Deed
 from storage import schema
 from storage.book import Book
 from storage.database import sqlite_path
+from storage.resealing import Resealing
 from storage.vault import write_key_file
 
 
@@ -54,6 +55,22 @@ def db_backup(file: Path) -> None:
     target.close()
     out.print(f"备份好了：{file}")
     out.print(f"密钥（{KEY_FILE} 或 DATA_KEY）不在里面，请另外保存；没有它，照片打不开")
+
+
+@db.command("reseal")
+def db_reseal() -> None:
+    """换密钥：把旧密钥封的内容都换成第一把来封，做完旧的就可以不要了。中途断了，再运行一遍接着做。"""
+    settings = settings_read()
+    database = ready_database(settings)
+    if len(settings.data_keys) < 2:  # the new one and the old one
+        stop("先设 DATA_KEY=新的,旧的（旧的在用 shifangang.key 时就是里面那一行），所有程序都重启过，再运行", 1)
+    vault = open_vault(settings, database)
+    at = Clock(settings.zone, settings.clock_url).now()
+    changed = Resealing(database, vault).run()
+    with database.write() as tx:
+        Book(tx).ledger.add([Deed("换密钥")], at=at, actor=ACTOR)
+    out.print(f"都用新的密钥封好了，换了{changed}件。DATA_KEY 现在可以只留新的")
+    out.print("新的还没有另存过：shifangang db backup-key。以前的备份要用旧的才打得开，备份还留着，旧的就别扔")
 
 
 @db.command("backup-key")

@@ -450,3 +450,20 @@ def test_what_was_not_understood_is_listed(shell: Shell, database: Database) -> 
     ran = shell.run("unknown", "--since", "2026-01-01T00:00:00+08:00")
     assert (ran.status, "2次，1种" in ran.out, "弄到[那边]去" in ran.out, "没听懂" in ran.out) == (0, True, True, True)
     assert "0次，0种" in shell.run("unknown", "--since", "2099-01-01T00:00:00+08:00").out
+
+
+def test_an_old_key_can_go_once_everything_is_sealed_anew(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}
+    new = DATA_KEY.replace("a2tr", "bm5u")
+    only_old, both, only_new = (
+        Shell(tmp_path, url | {"DATA_KEY": keys}) for keys in (DATA_KEY, f"{new},{DATA_KEY}", new)
+    )
+    assert only_old.run("db", "upgrade").status == 0
+    refused = only_old.run("db", "reseal")
+    assert (refused.status, "先设 DATA_KEY=新的,旧的" in refused.out + refused.err) == (1, True)
+    assert only_new.run("db", "upgrade").status == 2
+    ran = both.run("db", "reseal")
+    assert (ran.status, "都用新的密钥封好了" in ran.out) == (0, True)
+    assert only_new.run("db", "upgrade").status == 0
+    lost = only_old.run("db", "upgrade")
+    assert (lost.status, "什么都没有改动" in lost.out + lost.err) == (2, True)
