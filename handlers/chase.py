@@ -217,7 +217,8 @@ def _is_own(entry: Entry, own: str | None) -> bool:
 def _deadline(campaign: Campaign, extended: Mapping[int, datetime], entry: Entry) -> datetime:
     """Until when the person could still do what is missing."""
     everybodys = campaign.dates.apply_by if entry.standing in NOT_APPLIED else campaign.score_by
-    return later(everybodys, extended.get(entry.person.id))
+    more = extended.get(entry.person.id)
+    return everybodys if more is None else later(everybodys, more)
 
 
 def _too_late(desk: Desk, chase: Chase, behind: tuple[Entry, ...]) -> str:
@@ -387,10 +388,7 @@ def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) ->
         orders = (NudgeDiscarded(plan.id),)
         says = "\n".join(["已经没有要催的人了，谁也没有催。", *aside])
         return Heard(desk.talk.resume(), says, orders=orders, show="short")
-    letters = tuple(
-        Letter(entry.person.id, entry.person.userid, _letter(desk, chase, entry, leaves), entry.standing)
-        for entry in ready
-    )
+    letters = _letters(desk, chase, ready, leaves)
     order = NudgeConfirmed(plan.id, letters, whose(desk.person), send_at)
     if send_at is None:
         head = f"排好了，催{len(ready)}人，马上发"
@@ -407,10 +405,25 @@ def _left_out_with_it(desk: Desk, chase: Chase) -> tuple[Entry, ...]:
     return tuple(entry for entry in chase.found if name_key(entry.person.name) in keys)
 
 
-def _letter(desk: Desk, chase: Chase, entry: Entry, leaves: datetime) -> str:
-    own = Own(entry.standing, entry.answered, len(desk.rubric.items))
-    deadline = _deadline(desk.campaign, chase.extended, entry).astimezone(desk.now.tzinfo)
-    return reminder_texts.nudge(_in_whose_name(desk), own, desk.campaign, deadline, leaves, is_later=leaves > desk.now)
+def _letters(desk: Desk, chase: Chase, ready: Iterable[Entry], leaves: datetime) -> tuple[Letter, ...]:
+    """Whoever is as far, and has as long, gets the same words: they are found once."""
+    sender, items, is_later = _in_whose_name(desk), len(desk.rubric.items), leaves > desk.now
+    texts: dict[tuple[Standing, int, datetime], str] = {}
+    letters = []
+    for entry in ready:
+        deadline = _deadline(desk.campaign, chase.extended, entry)
+        if (text := texts.get((entry.standing, entry.answered, deadline))) is None:
+            own = Own(entry.standing, entry.answered, items)
+            text = texts[entry.standing, entry.answered, deadline] = reminder_texts.nudge(
+                sender,
+                own,
+                desk.campaign,
+                deadline.astimezone(desk.now.tzinfo),
+                leaves,
+                is_later=is_later,
+            )
+        letters.append(Letter(entry.person.id, entry.person.userid, text, entry.standing))
+    return tuple(letters)
 
 
 def _in_whose_name(desk: Desk) -> str:

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import Text, bindparam, cast, literal_column, or_, select, text, update
 
 from campaign.nudges import (
     Letter,
@@ -26,7 +26,6 @@ from campaign.term import Campaign
 from storage.database import Row, Transaction
 from storage.instants import from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Rank
-from storage.people import key_of
 from storage.standings import listed_ids
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import nudges, outbox, people
@@ -69,20 +68,28 @@ _CONFIRM = statement(
     .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DRAFT.value)
     .values(state=NudgeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
 )
-_ROW = ("key", "kind", "channel", "recipient", "campaign_id", "rank", "body", "batch", "planned_at", "due_at")
+_GIVEN = ("campaign_id", "batch", "planned_at", "due_at")
 
 
 def _address(dialect: str) -> Any:
-    """A row for the person and day, in the place of one that was dropped on that day."""
-    return (
-        insert(dialect, outbox)
-        .values({n: bindparam(n) for n in _ROW} | {"state": "planned"})
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={n: bindparam(n) for n in ("body", "batch", "planned_at", "due_at")}
-            | {"state": "planned", "reason": "", "settled_at": None},
-            where=outbox.c.state == "dropped",
-        )
+    """A row for each of those who get the same words, in the place of one of the day that was dropped."""
+    row: dict[str, Any] = {
+        "key": bindparam("key_head", type_=Text) + people.c.userid_key + bindparam("key_tail", type_=Text),
+        "kind": literal_column(f"'{KIND}'"),
+        "channel": literal_column(f"'{CHANNEL}'"),
+        "recipient": people.c.userid,
+        "rank": literal_column(str(int(Rank.CONFIRMED))),
+        "body": bindparam("body_head", type_=Text) + cast(people.c.id, Text) + bindparam("body_tail", type_=Text),
+        "state": literal_column("'planned'"),
+    } | {name: cast(bindparam(name), outbox.c[name].type) for name in _GIVEN}
+    addressed = insert(dialect, outbox).from_select(
+        list(row), select(*row.values()).where(people.c.id.in_(listed_ids(dialect)))
+    )
+    return addressed.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: addressed.excluded[name] for name in ("body", "batch", "planned_at", "due_at")}
+        | {"state": "planned", "reason": "", "settled_at": None},
+        where=outbox.c.state == "dropped",
     )
 
 
@@ -191,25 +198,36 @@ class Nudges:
                 leaves = send_at or at
                 if not self.tx.run(_CONFIRM, nudge=nudge, leaves=to_ms(leaves), at=now):
                     return 0  # confirmed already
-                rows = [_to_row(nudge, letter, campaign_id, leaves) for letter in letters]
-                return self.tx.run_many(_ADDRESS, rows) if rows else 0
+                return sum(self._address(nudge, group, campaign_id, leaves) for group in _alike(letters))
+
+    def _address(self, nudge: int, letters: list[Letter], campaign_id: int, leaves: datetime) -> int:
+        """To people who get the same words and stood at the same step: one statement, however many they are."""
+        first, ids = letters[0], [letter.person for letter in letters]
+        kept = {"id": nudge, "person": 0, "standing": first.standing.value}
+        body = json.dumps({"text": first.text, "nudge": kept}, ensure_ascii=False, sort_keys=True)
+        head, mark, tail = body.partition(_PERSON)
+        return self.tx.run(
+            _ADDRESS,
+            ids=json.dumps(ids),
+            key_head=f"{KIND}/{campaign_id}/",
+            key_tail=f"/{leaves.date().isoformat()}",
+            body_head=head + mark[:-1],
+            body_tail=tail,
+            campaign_id=campaign_id,
+            batch=f"{KIND}/{nudge}/{hashlib.sha256(first.text.encode()).hexdigest()[:16]}",
+            planned_at=to_ms(leaves),
+            due_at=to_ms(leaves),
+        )
 
 
-def _to_row(nudge: int, letter: Letter, campaign_id: int, leaves: datetime) -> dict[str, Any]:
-    day: date = leaves.date()
-    body = {"text": letter.text, "nudge": {"id": nudge, "person": letter.person, "standing": letter.standing.value}}
-    return {
-        "key": f"{KIND}/{campaign_id}/{key_of(letter.userid)}/{day.isoformat()}",
-        "kind": KIND,
-        "channel": CHANNEL,
-        "recipient": letter.userid,
-        "campaign_id": campaign_id,
-        "rank": int(Rank.CONFIRMED),
-        "body": json.dumps(body, ensure_ascii=False, sort_keys=True),
-        "batch": f"{KIND}/{nudge}/{hashlib.sha256(letter.text.encode()).hexdigest()[:16]}",
-        "planned_at": to_ms(leaves),
-        "due_at": to_ms(leaves),
-    }
+_PERSON = '"person": 0'  # whose place the person's number takes
+
+
+def _alike(letters: Iterable[Letter]) -> Iterable[list[Letter]]:
+    groups: dict[tuple[str, Standing], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.text, letter.standing), []).append(letter)
+    return groups.values()
 
 
 def _to_nudge(row: Row) -> Nudge:
