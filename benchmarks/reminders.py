@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
 
 from bot.commands.saying import packaged_rubric
 from bot.rounds import find_due, write_down
@@ -22,6 +23,7 @@ from storage.database import Database
 from storage.instants import to_ms
 from storage.people import RosterEntry
 from storage.tables import answers, applications
+from storage.tables import people as people_table
 from tools import servers
 from tools.services import SERVICES
 
@@ -88,4 +90,6 @@ def fill(settings: Settings, members: int) -> Database:
     with database.engine.begin() as connection:
         connection.execute(applications.insert(), begun)
         connection.execute(answers.insert(), given)
+        begun_by = select(applications.c.person_id)
+        connection.execute(people_table.update().where(people_table.c.id.in_(begun_by)).values(stands="applied"))
     return database

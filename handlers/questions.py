@@ -112,15 +112,15 @@ def _listed(sight: Sight, wanted: tuple[Standing, ...]) -> list[str]:
         return _by_standing(sight, sight.entries, wanted)
     if not sight.is_named:
         return _counts_by_branch(sight.tallies, wanted)
-    lines = []
-    for tally in sight.tallies:
-        there = [entry for entry in sight.entries if entry.person.branch == tally.branch]
-        lines += [
-            f"{tally.branch}{standing.value}{len(standing_there)}人：{called(standing_there, sight.namesakes)}"
-            for standing in wanted
-            if (standing_there := [entry for entry in there if entry.standing is standing])
-        ]
-    return lines
+    found: dict[tuple[str, Standing], list[Entry]] = {}
+    for entry in sight.entries:
+        found.setdefault((entry.person.branch, entry.standing), []).append(entry)
+    return [
+        f"{tally.branch}{standing.value}{len(there)}人：{called(there, sight.namesakes)}"
+        for tally in sight.tallies
+        for standing in wanted
+        if (there := found.get((tally.branch, standing)))
+    ]
 
 
 def _by_standing(sight: Sight, entries: Iterable[Entry], wanted: tuple[Standing, ...]) -> list[str]:

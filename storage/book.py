@@ -26,7 +26,7 @@ from campaign.nudges import NudgeOrder
 from campaign.nudges import describe as describe_nudge_order
 from campaign.orders import Order
 from campaign.people import Person
-from campaign.record import Record, after
+from campaign.record import Record, after, missing
 from campaign.sending_back import SentBack
 from campaign.sending_back import describe as describe_sending_back
 from campaign.term import Campaign
@@ -245,10 +245,22 @@ class Book:
             self.records.write(application_id, person.id, change, at)
             deeds.append(describe(record, change))
             record = after(record, change)
+        self._keep_standing(sitting, application_id, record)
         self.ledger.add(deeds, at=at, actor=person.userid, person_id=person.id, campaign_id=campaign.id)
         if any(isinstance(change, Applied) for change in listed) and sitting.record.application.receipt is None:
             receipt = f"SB{campaign.dates.apply_by.year}-{self.campaigns.next_receipt(campaign):04d}"
             self.records.give_receipt(application_id, receipt, at)
+
+    def _keep_standing(self, sitting: Sitting, application_id: int, record: Record) -> None:
+        """Where the person stands is counted by a copy, and hardly any turn changes it."""
+        campaign = sitting.campaign
+        if campaign is None:
+            return
+        was_filled, is_filled = (not missing(campaign.rubric, each) for each in (sitting.record, record))
+        if was_filled is not is_filled:
+            self.records.mark_filled(application_id, is_filled=is_filled)
+        if was_filled is not is_filled or sitting.record.application.stage is not record.application.stage:
+            self.records.copy_standing(campaign.id, sitting.person.id)
 
     def carry_out(self, sitting: Sitting, orders: Iterable[Order], at: datetime) -> None:
         """What binds others, and the ledger's lines for it; an order that came too late leaves none.

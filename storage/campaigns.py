@@ -14,7 +14,7 @@ from campaign.term import Campaign, Dates
 from storage.conversations import Conversations
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.records import stage_in_force
+from storage.records import Records, stage_in_force
 from storage.statement import Statement, insert, statement
 from storage.tables import (
     answers,
@@ -218,6 +218,8 @@ class Campaigns:
             opened_at=to_ms(at),
             is_open=1,
         )
+        if opened:
+            Records(self.tx).start_afresh()
         return opened > 0
 
     def close(self, campaign: Campaign, at: datetime) -> None:

@@ -154,6 +154,7 @@ class Exemptions:
         self.tx.run(_GRANT, exemption=exemption, at=to_ms(at))
         Records(self.tx).begin(campaign.id, person_id, at)
         self.tx.run(_MARK, campaign=campaign.id, person=person_id, exempted=to_ms(at), at=to_ms(at))
+        Records(self.tx).copy_standing(campaign.id, person_id)
         push = Push(
             key=f"{KIND}/{exemption}",
             kind=KIND,
@@ -171,6 +172,7 @@ class Exemptions:
         if not self.tx.run(_END, campaign=campaign_id, person=person, at=now):
             return False
         self.tx.run(_MARK, campaign=campaign_id, person=person, exempted=None, at=now)
+        Records(self.tx).copy_standing(campaign_id, person)
         return True
 
     def any_over(self, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -76,7 +77,7 @@ _BRANCHES = statement(select(branches.c.name, branches.c.id))
 _SAVE = Statement(
     lambda d: (
         insert(d, people)
-        .values({n: bindparam(n) for n in ("userid", "userid_key", "name", "name_key", "branch_id")})
+        .values({n: bindparam(n) for n in ("userid", "userid_key", "name", "name_key", "branch_id", "is_member")})
         .on_conflict_do_update(
             index_elements=["userid_key"],
             set_={
@@ -84,6 +85,7 @@ _SAVE = Statement(
                 "name": bindparam("name"),
                 "name_key": bindparam("name_key"),
                 "branch_id": bindparam("branch_id"),
+                "is_member": bindparam("is_member"),
                 "left_at": None,
             },
         )
@@ -117,8 +119,13 @@ def name_key(name: str) -> str:
 
 
 def to_person(person_id: int, userid: str, name: str, branch: str, role_names: str | None) -> Person:
-    held = frozenset(Role(role) for role in (role_names or "").split(";") if role)
-    return Person(person_id, userid, name, branch, held)
+    return Person(person_id, userid, name, branch, _held(role_names or ""))
+
+
+@cache
+def _held(role_names: str) -> frozenset[Role]:
+    """Many people hold the same few."""
+    return frozenset(Role(role) for role in role_names.split(";") if role)
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,7 @@ class People:
                     "name": entry.name,
                     "name_key": name_key(entry.name),
                     "branch_id": branch_ids[entry.branch],
+                    "is_member": int(Role.MEMBER in entry.roles),
                 }
                 for entry in listed
             ],

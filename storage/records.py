@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from sqlalchemy import bindparam, case, literal, literal_column, null, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, case, literal, literal_column, null, or_, select, union_all, update
 
 from campaign.changes import (
     Applied,
@@ -34,6 +34,7 @@ from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, evidence, people, posts
 
 SENT_BACK = "sent-back"
+FILLED = "filled"  # applied, and every item has its answer
 
 # What counts of the stage: who is on leave is exempt, whatever was done before.
 # No parameter is in it: PostgreSQL would not know it again where it groups.
@@ -113,6 +114,26 @@ _SET_APPLIED = _set("stage", "applied_at", "exempted_at")
 _SET_SUBMITTED = _set("stage", "submitted_at", "exempted_at", "sent_back_for")
 _SET_REMIND_AT = _set("remind_at")
 _SET_RECEIPT = _set("receipt")
+_SET_FILLED = statement(
+    update(applications).where(applications.c.id == bindparam("id_")).values(is_filled=bindparam("new_is_filled"))
+)
+# The copy by which people are counted (`ix_people_counted`), from what it is a copy of.
+_COPY_STANDING = statement(
+    update(people)
+    .where(people.c.id == bindparam("person"))
+    .values(
+        stands=select(
+            case(
+                (stage_in_force == Stage.DRAFT.value, None),
+                (and_(stage_in_force == Stage.APPLIED.value, applications.c.is_filled == 1), FILLED),
+                else_=stage_in_force,
+            )
+        )
+        .where(applications.c.campaign_id == bindparam("campaign"), applications.c.person_id == people.c.id)
+        .scalar_subquery()
+    )
+)
+_NOBODY_STANDS = statement(update(people).where(people.c.stands.is_not(None)).values(stands=None))
 _SEND_BACK = statement(
     update(applications)
     .where(
@@ -213,6 +234,17 @@ class Records:
     def give_receipt(self, application_id: int, receipt: str, at: datetime) -> None:
         self.tx.run(_SET_RECEIPT, id_=application_id, new_receipt=receipt, new_changed_at=to_ms(at))
 
+    def mark_filled(self, application_id: int, *, is_filled: bool) -> None:
+        self.tx.run(_SET_FILLED, id_=application_id, new_is_filled=int(is_filled))
+
+    def copy_standing(self, campaign_id: int, person_id: int) -> None:
+        """To be called in the transaction in which where the person stands has changed: it is counted by the copy."""
+        self.tx.run(_COPY_STANDING, campaign=campaign_id, person=person_id)
+
+    def start_afresh(self) -> None:
+        """A new campaign: nobody has begun."""
+        self.tx.run(_NOBODY_STANDS)
+
     def write(self, application_id: int, person_id: int, change: Change, at: datetime) -> None:  # noqa: C901 - one arm a change
         now = to_ms(at)
         to = {"id_": application_id, "new_changed_at": now}
@@ -263,6 +295,7 @@ class Records:
         where = {"campaign": campaign_id, "person": order.person.id}
         if not self.tx.run(_SEND_BACK, reason=order.reason, at=to_ms(at), **where):
             raise StaleError("it is not handed in any more")
+        self.copy_standing(campaign_id, order.person.id)
         push = Push(
             key=f"{SENT_BACK}/{order.key}/{order.person.id}",
             kind=SENT_BACK,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
     Text,
@@ -18,21 +19,20 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
+    literal_column,
     select,
-    text,
+    union_all,
 )
 
-from campaign.people import Role
 from campaign.record import Stage, Standing, answered_items, stand
 from campaign.roll import Entry, Tally
 from campaign.term import Campaign
 from storage.database import Row, Transaction
 from storage.people import name_key, roles_of, to_person
-from storage.records import stage_in_force
+from storage.records import FILLED, stage_in_force
 from storage.statement import Statement, statement
-from storage.tables import answers, applications, branches, people, roles
+from storage.tables import answers, applications, branches, people, vetoes
 from storage.vetoes import is_vetoed
 
 
@@ -78,77 +78,58 @@ def _is_of_campaign() -> ColumnElement[bool]:
     return and_(applications.c.person_id == people.c.id, applications.c.campaign_id == bindparam("campaign"))
 
 
-_IS_MEMBER = exists().where(roles.c.person_id == people.c.id, roles.c.role == Role.MEMBER.value)
+_IS_COUNTED = and_(people.c.is_member == 1, people.c.left_at.is_(None))
 # Said so, the people of a branch are found by their index on either database.
 _IS_OF_BRANCH = people.c.branch_id == (
     select(branches.c.id).where(branches.c.name == bindparam("branch")).correlate(None).scalar_subquery()
 )
-_IS_AT_STAGE = func.coalesce(stage_in_force, Stage.DRAFT.value) == bindparam("stage")
-_IN_ORDER = (branches.c.id, people.c.id)
+_HAS_NOT_BEGUN = people.c.stands.is_(None)
+_STANDS_THERE = people.c.stands == bindparam("stands")
 _POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
 
 
-def _listed(dialect: str) -> Select[Any]:
+def _listed(dialect: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Nobody who is out by a veto."""
+    listed = standings(dialect, _POINTS).where(_IS_COUNTED, *conditions, _IS_NOT_VETOED)
+    return listed.order_by(people.c.branch_id, people.c.id)
+
+
+_LISTED = Statement(lambda d: _listed(d, _STANDS_THERE))
+_LISTED_OF_BRANCH = Statement(lambda d: _listed(d, _STANDS_THERE, _IS_OF_BRANCH))
+_NOT_BEGUN = Statement(lambda d: _listed(d, _HAS_NOT_BEGUN))
+_NOT_BEGUN_OF_BRANCH = Statement(lambda d: _listed(d, _HAS_NOT_BEGUN, _IS_OF_BRANCH))
+
+
+def _found(dialect: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """By name or number, whoever is out by a veto included."""
+    return standings(dialect, _POINTS, _IS_VETOED).where(*conditions).order_by(people.c.branch_id, people.c.id)
+
+
+_NAMED = Statement(lambda d: _found(d, people.c.name_key == bindparam("name")))
+_OF_IDS = Statement(lambda d: _found(d, _IS_COUNTED, people.c.id.in_(listed_ids(d))))
+
+
+def _counted(is_out: int, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """In the order of an index that holds all of it."""
     return (
-        standings(dialect, _POINTS).where(_IS_MEMBER, _IS_AT_STAGE, _IS_NOT_VETOED).order_by(branches.c.id, people.c.id)
+        select(
+            people.c.branch_id,
+            people.c.stands,
+            literal_column(str(is_out), Integer).label("is_out"),
+            func.count().label("people"),
+        )
+        .where(_IS_COUNTED, *conditions)
+        .group_by(people.c.branch_id, people.c.stands)
     )
-
-
-_LISTED = Statement(_listed)
-_LISTED_OF_BRANCH = Statement(lambda d: _listed(d).where(_IS_OF_BRANCH))
-_NAMED = Statement(
-    lambda d: (
-        standings(d, _POINTS, _IS_VETOED)
-        .where(people.c.name_key == bindparam("name"))
-        .order_by(branches.c.id, people.c.id)
-    )
-)
-_OF_IDS = Statement(
-    lambda d: (
-        standings(d, _POINTS, _IS_VETOED)
-        .where(_IS_MEMBER, people.c.id.in_(listed_ids(d)))
-        .order_by(branches.c.id, people.c.id)
-    )
-)
-# Whether all is answered is asked only of who is scoring, and counted only where the last answer is there.
-_HAS_THE_LAST = exists().where(
-    answers.c.application_id == applications.c.id,
-    answers.c.item == bindparam("last_item"),
-    answers.c.part == bindparam("last_part"),
-)
-_ALL_ANSWERED = case(
-    (
-        and_(stage_in_force == Stage.APPLIED.value, _HAS_THE_LAST),
-        answers_of(func.count()) >= bindparam("answers"),
-    ),
-    else_=None,
-)
-# Compiling the query costs more than running it.
-_NO_JIT = statement(text("SET LOCAL jit = off"))
 
 
 def _tallied(*conditions: ColumnElement[bool]) -> Select[Any]:
-    found = (
-        select(
-            people.c.branch_id.label("branch_id"),
-            stage_in_force.label("stage"),
-            _ALL_ANSWERED.label("is_filled"),
-            _IS_VETOED.label("is_vetoed"),
-        )
-        .select_from(people)
-        .join(roles, and_(roles.c.person_id == people.c.id, roles.c.role == Role.MEMBER.value))
-        .outerjoin(applications, _is_of_campaign())
-        .where(people.c.left_at.is_(None), *conditions)
-        .subquery()
-    )
-    counted = (
-        select(found.c.branch_id, found.c.stage, found.c.is_filled, found.c.is_vetoed, func.count().label("people"))
-        .group_by(found.c.branch_id, found.c.stage, found.c.is_filled, found.c.is_vetoed)
-        .subquery()
-    )
+    """All of them, and once more the few who are out by a veto."""
+    out = select(vetoes.c.person_id).where(vetoes.c.campaign_id == bindparam("campaign"), vetoes.c.lifted_at.is_(None))
+    found = union_all(_counted(0, *conditions), _counted(1, people.c.id.in_(out), *conditions)).subquery()
     return (
-        select(branches.c.name, counted.c.stage, counted.c.is_filled, counted.c.is_vetoed, counted.c.people)
-        .join(branches, branches.c.id == counted.c.branch_id)
+        select(branches.c.name, found.c.stands, found.c.is_out, found.c.people)
+        .join(branches, branches.c.id == found.c.branch_id)
         .order_by(branches.c.id)
     )
 
@@ -185,63 +166,49 @@ def _spoken(dialect: str) -> Select[Any]:
 
 _SPOKEN = Statement(_spoken)
 _ENTRY = 9  # columns of an entry; whether it is vetoed follows where that is looked up
-_STAGES = {
-    Standing.NOT_APPLIED: Stage.DRAFT,
-    Standing.WITHDRAWN: Stage.WITHDRAWN,
-    Standing.FILLING: Stage.APPLIED,
-    Standing.TO_SUBMIT: Stage.APPLIED,
-    Standing.SUBMITTED: Stage.SUBMITTED,
-    Standing.EXEMPT: Stage.EXEMPT,
+# How it is written down where a person stands; nothing where nothing has been begun.
+_WRITTEN = {
+    Standing.FILLING: Stage.APPLIED.value,
+    Standing.TO_SUBMIT: FILLED,
+    Standing.SUBMITTED: Stage.SUBMITTED.value,
+    Standing.WITHDRAWN: Stage.WITHDRAWN.value,
+    Standing.OPTED_OUT: Stage.OPTED_OUT.value,
+    Standing.EXEMPT: Stage.EXEMPT.value,
 }
+_READ = {written: standing for standing, written in _WRITTEN.items()}
 
 
 @dataclass(frozen=True)
 class Standings:
+    """Counts and lists are those of the open campaign; answers and points are counted for whoever is listed."""
+
     tx: Transaction
 
     def tallies(self, campaign: Campaign, of: Sequence[str] = ()) -> tuple[Tally, ...]:
         """Of these branches, or of all; a branch without members has none."""
-        rubric = campaign.rubric
-        conditions = rubric.veto.conditions if rubric.veto else ()
-        wanted = {
-            "campaign": campaign.id,
-            "answers": len(rubric.plain_numbers) + len(conditions),
-            "last_item": rubric.veto.number if rubric.veto else rubric.plain_numbers[-1],
-            "last_part": conditions[-1].number if conditions else 0,
-        }
-        if of:
-            rows = [row for branch in of for row in self.tx.rows(_TALLIED_OF_BRANCH, branch=branch, **wanted)]
-        else:
-            if self.tx.is_postgresql:
-                self.tx.run(_NO_JIT)
-            rows = self.tx.rows(_TALLIED, **wanted)
-        counts: dict[str, dict[Standing, int]] = {}
+        given = {"campaign": campaign.id}
+        rows = [row for branch in of for row in self.tx.rows(_TALLIED_OF_BRANCH, branch=branch, **given)]
+        counts: dict[str, Counter[Standing]] = {}
         vetoed: Counter[str] = Counter()
-        for branch, stage, is_filled, is_out, number in rows:
-            there = counts.setdefault(branch, {})
-            if is_out:
-                vetoed[branch] += number
-                continue
-            standing = stand(Stage(stage or Stage.DRAFT), is_filled=bool(is_filled))
-            there[standing] = there.get(standing, 0) + number
-        return tuple(Tally(branch, there, vetoed[branch]) for branch, there in counts.items())
+        for branch, written, is_out, number in rows if of else self.tx.rows(_TALLIED, **given):
+            there, standing = counts.setdefault(branch, Counter()), _READ.get(written, Standing.NOT_APPLIED)
+            there[standing] += -number if is_out else number
+            vetoed[branch] += number if is_out else 0
+        return tuple(Tally(branch, +there, vetoed[branch]) for branch, there in counts.items())
 
     def members(self, campaign: Campaign, at: Iterable[Standing], of: Sequence[str] = ()) -> tuple[Entry, ...]:
         """Those who stand there, of these branches or of all, branch by branch; nobody who is out by a veto."""
         wanted = frozenset(at)
-        rows = [
-            row
-            for stage in dict.fromkeys(_STAGES[standing] for standing in Standing if standing in wanted)
-            for row in self._at(campaign, stage, of)
-        ]
-        found = (_to_entry(campaign, row) for row in rows)
-        return tuple(entry for entry in found if entry.standing in wanted)
+        rows = [row for standing in Standing if standing in wanted for row in self._at(campaign, standing, of)]
+        return tuple(_to_entry(campaign, row) for row in rows)
 
-    def _at(self, campaign: Campaign, stage: Stage, of: Sequence[str]) -> list[Row]:
-        given = {"campaign": campaign.id, "stage": stage.value}
+    def _at(self, campaign: Campaign, standing: Standing, of: Sequence[str]) -> list[Row]:
+        written = _WRITTEN.get(standing)
+        given = {"campaign": campaign.id} | ({"stands": written} if written else {})
         if not of:
-            return self.tx.rows(_LISTED, **given)
-        return [row for branch in of for row in self.tx.rows(_LISTED_OF_BRANCH, branch=branch, **given)]
+            return self.tx.rows(_LISTED if written else _NOT_BEGUN, **given)
+        listed = _LISTED_OF_BRANCH if written else _NOT_BEGUN_OF_BRANCH
+        return [row for branch in of for row in self.tx.rows(listed, branch=branch, **given)]
 
     def named(self, campaign: Campaign, name: str) -> tuple[Entry, ...]:
         """Everybody called so, whatever their role; spaces and case do not count."""

@@ -57,6 +57,9 @@ people = Table(
     Column("name_key", Text, nullable=False, index=True, comment="name without spaces, in lower case: so it is said"),
     Column("branch_id", Id, ForeignKey("branches.id"), nullable=False, index=True),
     Column("left_at", BigInteger, comment="when the person left; history stays"),
+    Column("is_member", SmallInteger, nullable=False, server_default="0", comment="as roles has it"),
+    Column("stands", Text, comment="in the open campaign; empty: not begun"),
+    Index("ix_people_counted", "is_member", "left_at", "branch_id", "stands"),
 )
 
 roles = Table(
@@ -115,6 +118,7 @@ applications = Table(
     Column("remind_at", BigInteger, comment="what 明天提醒 set"),
     Column("exempted_at", BigInteger, comment="on leave (免报) since then"),
     Column("sent_back_for", Text, comment="why it went back (退给), until it is in again"),
+    Column("is_filled", SmallInteger, nullable=False, server_default="0", comment="every item has its answer"),
     UniqueConstraint("campaign_id", "person_id"),  # 一人一报
     UniqueConstraint("campaign_id", "receipt"),
     CheckConstraint("stage IN ('draft', 'applied', 'submitted', 'withdrawn', 'opted_out')", name="stage"),
