@@ -6,6 +6,8 @@ from typing import Any
 
 from campaign.nominations import ListReturned, Nominations, give_back
 from campaign.people import Person, Role
+from campaign.record import Standing
+from campaign.roll import Entry
 from dialog.act import Act
 from dialog.understanding.directory import short_branch
 from handlers import nomination, others, wording
@@ -18,10 +20,24 @@ _CONFIRM = "退说「确认」，不退说「取消」"
 
 
 @dataclass(frozen=True)
+class Lapsed:
+    """Who stands on a list that is in, and may not be on it any more."""
+
+    person: Person
+    branch: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Lists:
-    """Every branch that is expected to apply, with its list; the branch meant, and its secretaries."""
+    """Every branch that is expected to apply, with its list; the branch meant, and its secretaries.
+
+    `idle` are branches in which nobody is expected to apply.
+    """
 
     branches: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
     begun: tuple[Nominations, ...] = ()
     meant: str | None = None
     secretaries: tuple[Person, ...] = ()
@@ -42,12 +58,39 @@ def look(book: Book, desk: Desk) -> Lists | None:
     meant = next((branch for act in desk.acts for branch in (act.branch, *act.branches) if branch), None)
     full = next((name for name in book.notices.branches() if meant and short_branch(name) == short_branch(meant)), None)
     full = full or (_kept(desk) or {}).get("branch")
+    branches, begun = tuple(tally.branch for tally in tallies), book.nominations.all(desk.campaign)
+    is_asked = any(act.intent == "lists" for act in desk.acts)
     return Lists(
-        tuple(tally.branch for tally in tallies),
-        book.nominations.all(desk.campaign),
+        branches,
+        tuple(each.branch for each in book.notices.headcounts(None) if each.branch not in branches),
+        _find_lapsed(book, desk, begun) if is_asked else (),
+        begun,
         full,
         tuple(book.people.secretaries(full)) if full else (),
     )
+
+
+def _find_lapsed(book: Book, desk: Desk, begun: tuple[Nominations, ...]) -> tuple[Lapsed, ...]:
+    """After a list is in, a nominee may still take the self-score back, leave, or be kept out by a veto."""
+    inside = [each for each in begun if each.is_locked]
+    ids = [person.id for each in inside for person in each.people]
+    entries = {entry.person.id: entry for entry in book.standings.of(desk.campaign, ids)}
+    vetoed = [Lapsed(person, branch, "一票否决已生效") for branch, person in book.nominations.out(desk.campaign)]
+    others = [
+        Lapsed(person, each.branch, why)
+        for each in inside
+        for person in each.people
+        if (why := _why_lapsed(entries.get(person.id), each.branch))
+    ]
+    return (*vetoed, *others)
+
+
+def _why_lapsed(entry: Entry | None, branch: str) -> str | None:
+    if entry is None:
+        return "不在应报的人里了"
+    if entry.person.branch != branch:
+        return f"调到{entry.person.branch}了"
+    return None if entry.standing is Standing.SUBMITTED else f"自评{entry.standing.value}"
 
 
 def _kept(desk: Desk) -> dict[str, Any] | None:
@@ -89,8 +132,13 @@ def _tell_all(desk: Desk, lists: Lists) -> str:
     people = sum(len(each.nominees) for each in inside)
     lines = [f"{heading}，推荐{people}人：" if inside else f"{heading}。"]
     lines += [_line(desk, each) for each in inside]
+    if lists.lapsed:
+        who = "、".join(f"{each.person.name}（{each.branch}，{each.why}）" for each in lists.lapsed)
+        lines.append(f"名单上不能再推荐的{len(lists.lapsed)}人：{who}")
     if left := [each.branch for each in lists.all if not each.is_locked]:
         lines.append(f"还没交{len(left)}个：{'、'.join(left)}")
+    if lists.idle:
+        lines.append(f"没有应报党员的支部{len(lists.idle)}个：{'、'.join(lists.idle)}")
     if unrecorded := [each.branch for each in inside if each.nominees and not each.is_recorded]:
         lines.append(f"缺会议记录{len(unrecorded)}个：{'、'.join(unrecorded)}")
     lines.append("退回说「退回 某支部 原因」，延期说「延期 某支部 6月8日 原因」")

@@ -507,6 +507,10 @@ def _show_list(desk: Desk, slate: Slate) -> str:
         return f"{nominations.branch}名单0人，{state}。" + ("" if nominations.is_locked else "\n推荐说「推荐 姓名」")
     lines = [f"{nominations.branch}推荐{len(nominations.nominees)}人，{state}：", f"{numbered(nominations)}。"]
     lines.append(_meeting(nominations) if nominations.meeting != Meeting() else "会议情况还没有。")
+    if unfit := slate.unfit():
+        lines.append(
+            f"现在不能推荐的{len(unfit)}人：{wording.names(unfit)}（自评没有提交着、被一票否决或不在本支部了）。"
+        )
     lines.append(
         "看意见说「看推荐意见」" if nominations.is_locked else f"{_NEXT.split('，')[0]}，看意见说「看推荐意见」"
     )

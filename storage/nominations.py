@@ -26,8 +26,7 @@ from storage.instants import from_ms_or_none, to_ms
 from storage.outbox import CHANNEL, Outbox, Push, Rank
 from storage.people import People, key_of, roles_of, to_person
 from storage.statement import Statement, insert, insert_of, statement
-from storage.tables import branches, campaigns, nominations, nominees, outbox, people
-from storage.vetoes import is_vetoed
+from storage.tables import branches, campaigns, nominations, nominees, outbox, people, vetoes
 
 NOT_LISTED = "not-listed"
 LIST_RETURNED = "list-returned"
@@ -132,7 +131,11 @@ _TOLD = statement(
     .where(outbox.c.campaign_id == bindparam("campaign"), outbox.c.kind == NOT_LISTED, outbox.c.state != "dropped")
     .distinct()
 )
-_VETOED = statement(select(people.c.id).where(is_vetoed(bindparam("campaign"), people.c.id)))
+_VETOED = statement(
+    select(vetoes.c.person_id)
+    .where(vetoes.c.campaign_id == bindparam("campaign"), vetoes.c.lifted_at.is_(None))
+    .distinct()
+)
 _STATE_FOR = statement(
     select(nominations.c.state, func.count(nominees.c.person_id))
     .select_from(people)
@@ -156,24 +159,29 @@ class NominationLists:
         if row is None:
             return Nominations(branch)
         listed = _to_list(row, self.tx.rows(_NOMINEES_OF, campaign=campaign.id, nominations=row[0]))
-        return self._in_force(campaign, listed)
+        return _in_force(listed, self.vetoed(campaign)) if listed.is_locked else listed
 
     def all(self, campaign: Campaign) -> tuple[Nominations, ...]:
         """The lists that have been begun, branch by branch."""
-        rows = self.tx.rows(_NOMINEES, campaign=campaign.id)
+        out = self.vetoed(campaign)
+        return tuple(_in_force(each, out) for each in self._as_written(campaign))
+
+    def out(self, campaign: Campaign) -> tuple[tuple[str, Person], ...]:
+        """Who stood on a list that is in and is vetoed since, with that list's branch."""
+        out = self.vetoed(campaign)
         return tuple(
-            self._in_force(campaign, _to_list(row, [each for each in rows if each[0] == row[0]]))
-            for row in self.tx.rows(_ALL, campaign=campaign.id)
+            (each.branch, person)
+            for each in self._as_written(campaign)
+            if each.is_locked
+            for person in each.people
+            if person.id in out
         )
 
-    def _in_force(self, campaign: Campaign, listed: Nominations) -> Nominations:
-        """Who is vetoed is not on a list that was handed in, and back in the same place if that is lifted; one that
-        can still be changed keeps the name, so that whoever changes it decides.
-        """
-        if not listed.is_locked:
-            return listed
-        out = self.vetoed(campaign)
-        return replace(listed, nominees=tuple(each for each in listed.nominees if each.person.id not in out))
+    def _as_written(self, campaign: Campaign) -> tuple[Nominations, ...]:
+        of_list: dict[int, list[Row]] = {}
+        for row in self.tx.rows(_NOMINEES, campaign=campaign.id):
+            of_list.setdefault(row[0], []).append(row)
+        return tuple(_to_list(row, of_list.get(row[0], ())) for row in self.tx.rows(_ALL, campaign=campaign.id))
 
     def submitted(self, campaign: Campaign) -> tuple[Nominations, ...]:
         """Those that have been handed in: their nominees are to be reviewed."""
@@ -262,6 +270,15 @@ class NominationLists:
         if row is None or row[0] != ListState.SUBMITTED.value:
             return "名单退回了"
         return "列入推荐了" if row[1] else None
+
+
+def _in_force(listed: Nominations, out: frozenset[int]) -> Nominations:
+    """Who is vetoed is not on a list that was handed in, and back in the same place if that is lifted; one that
+    can still be changed keeps the name, so that whoever changes it decides.
+    """
+    if not listed.is_locked:
+        return listed
+    return replace(listed, nominees=tuple(each for each in listed.nominees if each.person.id not in out))
 
 
 def _rows(nominations_id: int, listed: Iterable[Nominee]) -> Iterable[dict[str, Any]]:

@@ -133,3 +133,27 @@ def test_who_withdraws_meanwhile_is_named_before_the_list_goes(branch: Branch) -
     branch.office.phone("he.xiaoyan").says("撤回")
     assert branch.first.says("确认").passive.startswith("何小燕现在不能推荐")
     assert "TJ2026" not in branch.committee.says("各支部名单").passive
+
+
+def test_whoever_falls_out_after_the_list_is_in_is_flagged(branch: Branch) -> None:
+    branch.put_forward("周桂香", "何小燕", "李国强")
+    branch.hand_in_list()
+    assert "不能再推荐" not in branch.committee.says("各支部名单").passive
+    branch.office.phone("he.xiaoyan").says("撤回")
+    appoint(branch.office, "li.guoqiang", "李国强", Role.MEMBER, branch="运输支部")
+    receipt = veto(branch, "周桂香")
+    before = branch.committee.says("各支部名单").passive.split("\n")
+    assert before == [
+        "2个支部，交了名单的1个，推荐3人：",
+        "饮食中心支部（TJ2026-01，5月20日 10:07）3人：周桂香、何小燕、李国强",
+        "名单上不能再推荐的2人：何小燕（饮食中心支部，自评已撤回）、李国强（饮食中心支部，调到运输支部了）",
+        "还没交1个：运输支部",
+        "没有应报党员的支部1个：机关支部",
+        "缺会议记录1个：饮食中心支部",
+        "退回说「退回 某支部 原因」，延期说「延期 某支部 6月8日 原因」",
+    ]
+    branch.says(branch.committee, f"同意 {receipt}", "确认")
+    after = branch.committee.says("各支部名单").passive.split("\n")[2]
+    assert after.startswith("名单上不能再推荐的3人：周桂香（饮食中心支部，一票否决已生效）、何小燕（")
+    own = branch.first.says("看名单").passive
+    assert "现在不能推荐的2人：何小燕、李国强（" in own  # whoever is vetoed is on it no more
