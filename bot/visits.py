@@ -10,6 +10,7 @@ from dialog.incoming import Incoming, Kind
 from handlers import public
 from handlers.public import Visit
 from storage.book import Book
+from storage.vault import opened
 
 _NEXT_PAGE = re.compile(r"\s*(?:下一?[页頁]|下页|后面呢?|还有呢?|接着看)\s*[。.!！]?\s*")
 _MORE = "\n往下看说「下一页」"
@@ -24,6 +25,7 @@ def take_visit(office: Office, incoming: Incoming) -> Answer:
 
 
 def _take(book: Book, incoming: Incoming) -> Answer:
+    incoming = replace(incoming, key=_key(book, incoming))
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "", answered.at)
     account = Account(incoming.channel, incoming.sender)
@@ -36,6 +38,14 @@ def _take(book: Book, incoming: Incoming) -> Answer:
         book.cases.carry_out(order, account, campaign, incoming.at)
     answer = _answer(book, account, incoming, taken.visit, paged(taken.reply.text))
     return replace(answer, has_work=bool(taken.orders))
+
+
+def _key(book: Book, incoming: Incoming) -> str:
+    """By which the message is known again, and from which nobody tells who wrote it, not even with a list of all
+    followers: a time that somebody wrote at would else lead from a case to its reporter.
+    """
+    marks = [f"{incoming.channel}/{mark}" for mark in opened(book.vault).marks(f"message {incoming.key}")]
+    return next((mark for mark in marks if book.inbox.has(mark)), marks[0])
 
 
 def paged(text: str) -> tuple[str, ...]:

@@ -161,8 +161,9 @@ def _handle(seat: Seat, act: Act, known: Docket, case: Case) -> Heard:
 def _accept(seat: Seat, known: Docket, case: Case) -> Heard:
     if case.state is not CaseState.RECEIVED:
         return Heard(seat.talk, f"{case.receipt} {_WORDS_OF[case.state]}，没有要受理的。", show="short")
+    rules = seat.campaign.rubric.rules if seat.campaign else Rules()
     says = (
-        f"{case.receipt} 受理了，{wording.last_day(case.finish_by.astimezone(seat.now.tzinfo))}前办结。"
+        f"{case.receipt} 受理了，{wording.last_day(days_on(seat.now, rules.cases.finish_days))}前办结。"
         f"反映人凭回执能看到。\n{_what_next(replace(case, state=CaseState.ACCEPTED))}"
     )
     return Heard(seat.talk, says, orders=(CaseAccepted(case.id),), show="short")

@@ -85,7 +85,7 @@ def hear(seat: Seat, act: Act) -> Heard:
     if not table.laid:
         says = cases.listed(seat, table.mine) if table.mine else "现在没有要您看的。"
         return Heard(seat.talk, says, show="short")
-    says = "\n\n".join(_told(seat, each) for each in table.laid)
+    says = "\n\n".join(dict.fromkeys(_told(seat, each) for each in table.laid))  # how it stands now, once
     if table.mine and all(each.matter.is_seen for each in table.laid):
         says = cases.listed(seat, table.mine)
     reads: tuple[Order, ...] = tuple(CaseRead(each.case.id) for each in table.laid if each.docket.part)

@@ -330,7 +330,9 @@ class Cases:
                 self.note(self.there(case_id), by.name, "查看", at)
             case CaseAccepted(case_id):
                 case = self._worked_on(self.there(case_id), by)
-                self._change(replace(case, state=CaseState.ACCEPTED))
+                rules = campaign.rubric.rules.cases if campaign else Rules()
+                finish_by = days_on(at, rules.finish_days)  # the time to look into it begins now
+                self._change(replace(case, state=CaseState.ACCEPTED, finish_by=finish_by))
                 self.note(case, by.name, "受理", at)
                 self.news.plan(case.id, at)
             case StepDrafted(case_id, step, text):

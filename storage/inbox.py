@@ -50,6 +50,10 @@ class Inbox:
             self.tx.run(_SERIALISE, name=key_of(sender))
         return None
 
+    def has(self, key: str) -> bool:
+        """Whether a message of that key was heard before."""
+        return self.tx.row(_REPLY, key=key) is not None
+
     def answer(self, key: str, reply: str, *, is_sealed: bool = False) -> None:
         self.tx.run(_ANSWER, key_=key, said=sealed_text(self.vault, reply, is_sealed=is_sealed))
 

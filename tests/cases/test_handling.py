@@ -320,6 +320,42 @@ def test_handlers_are_reminded_once_a_day_and_nobody_else(office: Office) -> Non
     assert set(office.told()) >= {("sun.zheng", f"孙正同志，{receipt} 到6月4日（周四），请看。说「看 {receipt}」")}
 
 
+def test_all_of_it_works_while_no_campaign_is_open(bare_office: Office) -> None:
+    office = bare_office
+    receipt = office.report("打饭的周桂香", "态度生硬")
+    assert office.told() == [("sun.zheng", f"孙正同志，有一件新的事，请看。说「看 {receipt}」")]
+    office.clock.at = START.replace(month=6, day=1, hour=10, minute=1)
+    office.worker.sweep()
+    assert office.told() == [("sun.zheng", f"孙正同志，{receipt} 到6月4日（周四），请看。说「看 {receipt}」")]
+    office.wait(minutes=1)
+    office.worker.sweep()
+    assert office.told() == []
+    assert "7月31日（周五）前办结" in says(office, "sun.zheng", f"受理 {receipt}")
+    said = says(office, "sun.zheng", f"核实 {receipt} 属实", FINDING, "排班表上是本人当班", "确认")
+    assert said.startswith("提请了，等林悦定。")
+    assert agree(office, "lin.yue", receipt).startswith("属实已生效")
+    assert {userid for userid, _ in office.told()} == {"lin.yue", "zhou.guixiang", "chen.jianguo"}
+    assert FINDING in says(office, "zhou.guixiang", "看")
+    (veto,) = vetoes(office, "zhou.guixiang")
+    assert veto.is_in_force
+    assert says(office, "zhou.guixiang", "申诉", "当天2号窗口没有开", "没有", "提交申诉").startswith("申诉收到")
+    says(office, "zhao.min", "申诉成立 SS2026-0001 当天没有开窗", "确认")
+    (veto,) = vetoes(office, "zhou.guixiang")
+    assert not veto.is_in_force
+
+
+def test_the_clocks_run_on_when_the_campaign_is_closed(office: Office) -> None:
+    receipt = office.report("二食堂", "饭凉")
+    says(office, "sun.zheng", f"受理 {receipt}")
+    office.told()
+    office.close_campaign()
+    office.clock.at = START.replace(month=7, day=16, hour=10, minute=1)
+    office.worker.sweep()
+    assert office.told() == [("sun.zheng", f"孙正同志，{receipt} 到7月19日（周日），请看。说「看 {receipt}」")]
+    office.open_campaign()
+    assert says(office, "sun.zheng", "我的件").startswith("要办的1件")
+
+
 def test_a_title_is_suspended_then_revoked_and_comes_back(office: Office) -> None:
     upheld(office)
     (veto,) = vetoes(office, "zhou.guixiang")

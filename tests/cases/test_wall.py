@@ -1,19 +1,23 @@
 """The wall: whoever is no handler gets the same answers whether a case is open or not, and finds no word of it."""
 
+import base64
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from campaign.cases import Account, CaseKind, CaseOpened, NewsAsked, Piece, Report
 from campaign.people import Role
 from handlers.wall import LINGERS
 from storage.people import RosterEntry
-from tests.office import Office, open_office
+from tests.office import PUBLIC_URL, Office, open_office
 
 CANARIES = ("金丝雀被反映的人周桂香", "金丝雀的内容", "金丝雀的依据", "金丝雀的结论", "金丝雀的问题")
 TARGET, TEXT, MATERIAL, FINDING, QUESTION = CANARIES
+PICTURE = b"\xff\xd8\xff\xe0" + b"a canary that sits in the picture" * 4
 APPLYING = ("申报", "2", "第二食堂面点2号窗口", "干了26年面点，带出3个徒弟，早班四点半到岗没误过", "同意", "确认")
 ASKED = (
     "你好",
@@ -55,6 +59,19 @@ ASKED = (
     "授牌 周桂香",
     "导出",
     "通过 周桂香",
+    "看照片 TS2026-4506",
+    "看照片 TS2026-9999",
+    "看照片 SS2026-0001",
+    "改为意见 TS2026-4506 排队太久",
+    "改为投诉 TS2026-4506",
+    "复核人 SS2026-0001 吴秀珍",
+    "过期的意见",
+    "看意见",
+    "我的表扬",
+    "有进展告诉我",
+    "不用告诉我",
+    "进度图",
+    "催一下",
     "确认",
     "取消",
 )
@@ -75,17 +92,28 @@ def house(folder: Path, empty_file: Path) -> Iterator[Office]:
         yield office
 
 
-def work_on(office: Office, *, until: str) -> str:
-    """A case as far as that."""
-    receipt = office.report(TARGET, TEXT)
+def work_on(office: Office, *, until: str, target: str = TARGET) -> str:
+    """A case as far as that, with a picture that a handler has looked at, and a reporter who wants to be told."""
+    reporter = Account("wechat", "o_somebody")
+    office.platform.pictures["P-canary"] = PICTURE
+    with office.database.write() as tx:
+        book = office.worker.office.open_book(tx)
+        drawn = book.cases.draw_receipt(office.clock.at)
+        pictured = Report(CaseKind.COMPLAINT, target, TEXT, (Piece("image", "", "P-canary", "wechat"),), contact="")
+        for order in (CaseOpened(pictured, drawn), NewsAsked(1)):
+            book.cases.carry_out(order, reporter, book.campaigns.current(), office.clock.at)
+    receipt = drawn.number
     steps = {
         "reported": (),
-        "checked": (f"看 {receipt}", f"受理 {receipt}", f"追问 {receipt} {QUESTION}", "确认"),
+        "checked": (f"看 {receipt}", f"受理 {receipt}", f"追问 {receipt} {QUESTION}", "确认", f"看照片 {receipt}"),
         "proposed": (f"核实 {receipt} 属实", FINDING, MATERIAL, "确认"),
     }
     for name, texts in steps.items():
         for text in texts:
-            office.phone("sun.zheng").says(text)
+            said = office.phone("sun.zheng").says(text).passive
+            if link := re.search(rf"{PUBLIC_URL}(/p/\S+)", said):
+                shown = office.http.post(link[1], base_url=PUBLIC_URL, data={"picture": "1"})
+                assert base64.b64encode(PICTURE) in shown.data
         if name == until:
             break
     return receipt
@@ -99,14 +127,23 @@ def answers(office: Office) -> list[tuple[str, str, str, tuple[str, ...]]]:
     ]
 
 
-@pytest.mark.parametrize("until", ["reported", "checked", "proposed"])
-def test_every_answer_is_the_same_to_the_byte(tmp_path: Path, empty_file: Path, until: str) -> None:
+@pytest.mark.parametrize(
+    ("until", "target"),
+    [
+        ("reported", TARGET),
+        ("checked", TARGET),
+        ("proposed", TARGET),
+        ("proposed", "金丝雀被反映的人陈建国"),  # the secretary
+        ("reported", "金丝雀被反映的人林悦"),  # the office; one of the handlers is of its branch
+    ],
+)
+def test_every_answer_is_the_same_to_the_byte(tmp_path: Path, empty_file: Path, until: str, target: str) -> None:
     with house(tmp_path / "without", empty_file) as office:
         expected = answers(office)
         measured = office.http.get("/metrics").data
         shown = office.deeds()
     with house(tmp_path / "with", empty_file) as office:
-        receipt = work_on(office, until=until)
+        receipt = work_on(office, until=until, target=target)
         assert receipt == "TS2026-4506"
         told = office.told()
         assert {userid for userid, _ in told} <= {"sun.zheng", "wu.lin"}
@@ -115,7 +152,7 @@ def test_every_answer_is_the_same_to_the_byte(tmp_path: Path, empty_file: Path, 
         assert office.http.get("/metrics").data == measured
         assert office.deeds() == shown
         said = "\n".join([*(text for _, text in told), *(answer for _, _, answer, _ in found)])
-        assert [canary for canary in CANARIES if canary in said] == []
+        assert [canary for canary in (*CANARIES, target, "金丝雀") if canary in said] == []
 
 
 def test_no_word_of_it_lies_in_the_clear(tmp_path: Path, empty_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -131,6 +168,7 @@ def test_no_word_of_it_lies_in_the_clear(tmp_path: Path, empty_file: Path, capfd
         written = b"".join(file.read_bytes() for file in sorted((tmp_path / "with").rglob("*")) if file.is_file())
     assert receipt.encode() in written
     assert [canary for canary in CANARIES if canary.encode() in written] == []
+    assert [part for part in (PICTURE, PICTURE[20:60], base64.b64encode(PICTURE)[4:80]) if part in written] == []
     logged = capfd.readouterr()
     assert [canary for canary in CANARIES if canary in logged.out + logged.err] == []
 

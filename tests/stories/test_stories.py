@@ -18,6 +18,9 @@ ON_EITHER = [
         "secretary_asks",
         "office_asks",
         "public_voices",
+        "public_complaint",
+        "case",
+        "scan_to_lifted_veto",
     )
 ]
 
