@@ -18,6 +18,7 @@ from handlers import (
     leave,
     lists,
     matters,
+    my_data,
     nomination,
     notices,
     others,
@@ -52,6 +53,7 @@ ANYTIME: tuple[Flow[Seat], ...] = (
     voices.FLOW,
     voices.OVERDUE,
     appointments.FLOW,
+    my_data.FLOW,
 )
 FLOWS: tuple[Flow[Desk], ...] = (
     application.FLOW,

@@ -42,6 +42,7 @@ from storage.database import Transaction
 from storage.exemptions import Exemptions
 from storage.exports import Exports
 from storage.extensions import Extensions, extended_until
+from storage.holdings import Holdings
 from storage.inbox import Inbox
 from storage.instants import from_ms_or_none
 from storage.ledger import Ledger
@@ -204,6 +205,10 @@ class Book:
     @cached_property
     def exemptions(self) -> Exemptions:
         return Exemptions(self.tx)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        return Holdings(self.tx)
 
     @cached_property
     def appointments(self) -> Appointments:
