@@ -31,6 +31,7 @@ from handlers import (
     inquiry,
     instructions,
     others,
+    praise,
     prompts,
     receipts,
     roll,
@@ -311,6 +312,8 @@ def _said_outright(seat: Seat) -> tuple[Act, ...]:
     """What our own answers offer, word for word."""
     said = seat.incoming.text.strip()
     offered = deliveries.OFFERED.get(said) or chase.OFFERED.get(said)
+    if offered is None and seat.campaign and (placed := praise.said(said)):
+        return placed
     if offered is None and seat.campaign and seat.person.has(Role.SECRETARY):
         offered = submission.OFFERED.get(said)
     return (Act(intent=offered),) if offered else ()

@@ -261,7 +261,7 @@ def _summary(report: Report) -> str:
         case CaseKind.PRAISE:
             return (
                 f"夸{wording.quoted(report.target or '')}：{wording.quoted(report.text or '', _SHOWN)}\n"
-                "转给本人说「确认」，重写说「重说」，不发说「取消」"
+                "转给本人，本人可以放进自评；对的说「确认」，重写说「重说」，不发说「取消」"
             )
         case CaseKind.OPINION:
             lines = ["请核对，交给岗位所在支部的书记：", f"哪里：{report.target}", f"意见：{_shown(report.text)}"]

@@ -60,11 +60,13 @@ def _praise(seat: Seat, voices: Voices) -> str:
     lines = [
         f"收到{len(voices.praise)}次表扬：",
         *(
-            f"{_day(seat, case)} {wording.quoted(_words(case, CaseKind.PRAISE), _LONGEST)}"
-            for case in voices.praise[:_SHOWN]
+            f"{place} {day_of(seat, case)} {wording.quoted(words_of(case, CaseKind.PRAISE), _LONGEST)}"
+            for place, case in enumerate(voices.praise[:_SHOWN], start=1)
         ),
     ]
-    return "\n".join([*lines, *(["再早的没有列"] if len(voices.praise) > _SHOWN else [])])
+    lines += ["再早的没有列"] if len(voices.praise) > _SHOWN else []
+    can_use = seat.campaign is not None and seat.person.has(Role.MEMBER)
+    return "\n".join([*lines, *(["当自评的依据说「表扬1放第15项」"] if can_use else [])])
 
 
 def _opinions(seat: Seat, voices: Voices) -> str:
@@ -75,7 +77,7 @@ def _opinions(seat: Seat, voices: Voices) -> str:
     for case in waiting[:_SHOWN]:
         until = f"{wording.last_day(case.voiced.due.astimezone(seat.now.tzinfo))}前答复"
         where = "" if case.voiced.words else f"{case.dossier.target}："
-        lines.append(f"{case.receipt} {where}{wording.quoted(_words(case, CaseKind.OPINION), _LONGEST)}，{until}")
+        lines.append(f"{case.receipt} {where}{wording.quoted(words_of(case, CaseKind.OPINION), _LONGEST)}，{until}")
         if any(entry.piece.kind == "image" for entry in case.heard_as(CaseKind.OPINION)):
             lines.append(f"有照片，说「看照片 {case.receipt}」")
     return "\n".join([*lines, _HOW])
@@ -93,12 +95,14 @@ def _answer(seat: Seat, voices: Voices, act: Act) -> Heard:
     return Heard(seat.talk, says, orders=(OpinionAnswered(case.id, act.text),), show="short")
 
 
-def _words(case: Case, kind: CaseKind) -> str:
+def words_of(case: Case, kind: CaseKind) -> str:
+    """As they came to those to whom it went as that."""
     heard = "；".join(entry.piece.text for entry in case.heard_as(kind) if entry.piece.text)
     return heard or case.voiced.words
 
 
-def _day(seat: Seat, case: Case) -> str:
+def day_of(seat: Seat, case: Case) -> str:
+    """10月13日, on which it was said."""
     at = case.dossier.opened_at.astimezone(seat.now.tzinfo)
     return f"{at.month}月{at.day}日"
 

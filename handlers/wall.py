@@ -37,6 +37,7 @@ INTENTS = frozenset(
         "answer_opinion",
         "late_opinions",
         "my_praise",
+        "use_praise",
     }
 )
 _MAY_COMPLAIN = re.compile(

@@ -74,6 +74,7 @@ _TAKES_PART = _EVERYONE | frozenset(
         "opinions",
         "answer_opinion",
         "my_praise",
+        "use_praise",
         "case_pictures",
     ]
 )
