@@ -17,6 +17,7 @@ from bot.envelope import RefusedError, check_xml
 from bot.render import UNPRINTABLE
 from dialog.incoming import Incoming, Kind
 from handlers.receipts import NOTICE
+from handlers.reminder_cards import CAMPAIGN
 from storage.outbox import CHANNEL
 
 ACCOUNT = "wechat"
@@ -129,6 +130,8 @@ def _event(message: Any) -> dict[str, Any]:
             asked, _, text = (message.key or "").partition(":")
             if (notice := asked.removeprefix(NOTICE)) != asked and notice.isdecimal():
                 return {"kind": Kind.CARD, "text": text, "about": int(notice)}
+            if (campaign := asked.removeprefix(CAMPAIGN)) != asked and campaign.isdecimal():
+                return {"kind": Kind.CARD, "text": text, "of_campaign": int(campaign)}
             return {"kind": Kind.CARD, "text": text, "drawn_for": int(asked) if asked.isdecimal() else -1}
     return {"kind": Kind.OTHER}
 

@@ -17,6 +17,7 @@ from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
 from handlers.pushes import follow_up
+from handlers.reminder_cards import IN_WORDS, as_card
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Block, Call, Due, Rank
@@ -39,6 +40,13 @@ _NOTHING = Call(0, "", 0)
 # Why a push has become pointless since it was planned, or until when it waits, looked up at the moment of sending;
 # None: it still holds.
 WhyNot = Callable[[Book, Due, datetime], str | PutOff | None]
+
+
+def _as_shown(rows: tuple[Due, ...]) -> Mapping[str, Any]:
+    """A card where all of them are to get one; whoever has been refused one gets the words, and the others do, too."""
+    cards = [as_card(row) for row in rows]
+    shown = cards[0] if all(card is not None and card == cards[0] for card in cards) else None
+    return rows[0].body if shown is None else {"card": shown}
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Sender:
         """Where they show one, under the name by which the platform has it just now."""
         key = rows[0].body.get("picture")
         if key is None:
-            return self._open(book, rows, rows[0].body, now)
+            return self._open(book, rows, _as_shown(rows), now)
         match book.pictures.to_send(key, now):
             case str(media_id):
                 return self._open(book, rows, {"image": media_id}, now)
@@ -125,6 +133,8 @@ class Sender:
                 seconds = LONGEST_DUPLICATE_CHECK - book.outbox.said_since(digest, now - _CHECKED)
                 message = compose(body, recipients, agent_id, task=task, duplicate_check=seconds)
         except ValueError as fault:
+            if "card" in body and "text" in rows[0].body:
+                return self._open(book, rows, rows[0].body, now)
             log.exception("push cannot be composed", kind=rows[0].kind)
             for row in rows:
                 book.outbox.fail(row, f"内容发不出去（{type(fault).__name__}）", now)
@@ -170,8 +180,11 @@ class Sender:
         follow_up(book, call.id, now)
 
     def _refused(self, call: Call, fault: WeComError) -> None:
-        is_card_refused = fault.errcode == _NO_CALLBACK and _IS_CARD in call.body  # it is about cards alone
-        if not is_card_refused and (fault.is_blocked or fault.remedy is Remedy.OPS):
+        is_card = _IS_CARD in call.body
+        is_card_refused = is_card and (fault.errcode == _NO_CALLBACK or fault.remedy in (Remedy.FIX, Remedy.FINAL))
+        if is_card_refused:
+            self._settle(call, lambda book, now: self._say_in_words(book, call, fault, now))
+        elif fault.is_blocked or fault.remedy is Remedy.OPS:
             self._write(lambda book, now: self._hold(book, call, fault, now))
         elif fault.is_passing:
             why = f"{fault.meaning}，过会儿再发"
@@ -181,6 +194,16 @@ class Sender:
         else:
             why = OUT_OF_SIGHT if fault.errcode == _NO_RECIPIENT else f"{fault.meaning}（{fault.errcode}）"
             self._settle(call, lambda book, now: book.outbox.fail_call(call, why, fault.errcode, now))
+
+    def _say_in_words(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
+        """Nobody got the card: had an earlier try of this call been taken, the platform would have said so again."""
+        rows = book.outbox.in_call(call)
+        if not all("text" in row.body for row in rows):
+            book.outbox.fail_call(call, f"{fault.meaning}（{fault.errcode}）", fault.errcode, now)
+            return
+        for row in rows:
+            book.outbox.reword(row, {**row.body, IN_WORDS: True})
+        book.outbox.release_call(call, f"卡片发不出去（{fault.errcode}），改发文字")
 
     def _upload_again(self, book: Book, call: Call, fault: WeComError, now: datetime) -> None:
         """The platform keeps a picture for three days, and this call may have waited longer than that."""

@@ -24,7 +24,8 @@ class Incoming:
     """`key` names the message once and for all: the same for a repeated delivery, different for any other.
 
     `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is the version
-    of the question that a card's button was drawn for; `about` is the notice that it acknowledges, whatever is open.
+    of the question that a card's button was drawn for; `about` is the notice that it acknowledges, whatever is open;
+    `of_campaign` the campaign that a reminder's button is for, whatever was asked since.
     `scene` is what the code said with which a person came.
     """
 
@@ -38,4 +39,5 @@ class Incoming:
     url: str = ""
     drawn_for: int | None = None
     about: int | None = None
+    of_campaign: int | None = None
     scene: str = ""

@@ -78,6 +78,7 @@ _VOICE = "语音我听不了。点键盘上的话筒，说完变成字再发给�
 _VIDEO = "视频我看不了。拍成照片发来，或者写一句就行。"
 _PLACE = "位置我用不上。岗位在哪儿，写一句就行。"
 _OUTDATED = "这张卡片已过期，什么都没动。"
+_FIRST_THIS = "先办完手上这件，再点那张卡片。"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def take(
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = duties.back_to_own(sitting.person, load(sitting.talk, sitting.version))
     turn = _take(book, sitting, talk, incoming, upload_link, ways)
-    return replace(turn, button=_pressed(incoming, talk)) if incoming.kind is Kind.CARD else turn
+    campaign = sitting.campaign.id if sitting.campaign else None
+    return replace(turn, button=_pressed(incoming, talk, campaign)) if incoming.kind is Kind.CARD else turn
 
 
 def _take(
@@ -266,18 +268,31 @@ def _hear(desk: Desk) -> _Heard:
             return _compose(desk, Heard(desk.talk, _PLACE, show="short"), is_aside=True)
         case Kind.OTHER:
             return [], (), desk, ()
-        case Kind.CARD if _is_outdated(incoming, desk.talk):
+        case Kind.CARD if _is_outdated(incoming, desk.talk, desk.campaign.id):
             return _compose(desk, Heard(desk.talk, _OUTDATED, show="full"))
+        case Kind.CARD if _is_in_between(incoming, desk.talk):
+            return _compose(desk, Heard(desk.talk, _FIRST_THIS, show="full"))
     return _hear_words(desk)
 
 
-def _is_outdated(incoming: Incoming, talk: Talk) -> bool:
-    """The button was drawn for another question than the one that is open."""
+def _is_outdated(incoming: Incoming, talk: Talk, campaign: int | None) -> bool:
+    """The button was drawn for another question than the one that is open, or for another campaign."""
+    if incoming.of_campaign is not None:
+        return incoming.of_campaign != campaign
     return incoming.about is None and incoming.drawn_for != talk.version
 
 
-def _pressed(incoming: Incoming, talk: Talk) -> str:
-    return "已过期" if _is_outdated(incoming, talk) else f"已选「{incoming.text}」"
+def _is_in_between(incoming: Incoming, talk: Talk) -> bool:
+    """A reminder's word would be taken for the answer to a question that it was not meant for."""
+    is_own = talk.is_idle or talk.question.conversation in instructions.FORMS
+    return incoming.of_campaign is not None and not is_own
+
+
+def _pressed(incoming: Incoming, talk: Talk, campaign: int | None) -> str:
+    """What stands in the place of the buttons; nothing where they can still be pressed."""
+    if _is_outdated(incoming, talk, campaign):
+        return "已过期"
+    return "" if _is_in_between(incoming, talk) else f"已选「{incoming.text}」"
 
 
 def _greet(desk: Desk) -> _Heard:
@@ -434,6 +449,8 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
         if talk.greeted_on == incoming.at.date():
             return Turn(SILENCE)
         talk = replace(talk, greeted_on=incoming.at.date())
+    if incoming.of_campaign is not None:
+        return Turn(say(_OUTDATED), talk=talk)
     seat = Waiting(person, talk, incoming, ways=ways)
     if _is_for_a_notice(seat):
         acts, board = _look_at_notices(book, seat, _ATTACHED)

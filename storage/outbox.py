@@ -361,6 +361,7 @@ _HURRY_ALIKE = statement(update(outbox).where(*_says_it).values(due_at=bindparam
 _FAIL_ALIKE = statement(
     update(outbox).where(*_says_it).values(state="failed", reason=bindparam("why"), settled_at=bindparam("at"))
 )
+_REWORD = statement(update(outbox).where(outbox.c.id == bindparam("id_")).values(body=bindparam("said")))
 _RELEASE = statement(
     update(outbox)
     .where(outbox.c.call_id == bindparam("call"), outbox.c.state == "sending")
@@ -534,6 +535,11 @@ class Outbox:
         """For good."""
         self.tx.run(_SETTLE, call=call.id, becomes="failed", why=why, code=errcode, at=to_ms(at))
         self.tx.run(_CLOSE, call=call.id, why=why, code=errcode, message=None)
+
+    def reword(self, due: Due, body: Mapping[str, Any]) -> None:
+        """It leaves otherwise than it was planned."""
+        said = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        self.tx.run(_REWORD, id_=due.id, said=sealed_text(self.vault, said, is_sealed=due.is_sealed))
 
     def release_call(self, call: Call, why: str) -> None:
         """The platform did not take it as it was; its rows are to leave in another one."""

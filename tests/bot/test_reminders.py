@@ -471,7 +471,10 @@ def test_the_day_comes_when_the_simulated_clock_is_moved(office: Office, tmp_pat
         worker.sweep()
         move_to(at(28, "10:09"))
         worker.sweep()
-        assert platform.received("li.guoqiang") == [("text", {"text": _not_applied("还有3天")})]
-        assert [kind for kind, _ in platform.received("chen.jianguo")] == ["text", "text"]
+        ((kind, shown),) = platform.received("li.guoqiang")
+        card = shown["card"]
+        said = "\n".join([card["main_title"]["title"], card["main_title"]["desc"], card["sub_title_text"]])
+        assert (kind, said) == ("template_card", _not_applied("还有3天"))
+        assert sorted(kind for kind, _ in platform.received("chen.jianguo")) == ["template_card", "text"]
         assert len(platform.received("lin.yue")) == 1
         assert platform.received("zhao.min") == []
