@@ -21,10 +21,11 @@ _AS = r"(?:为|成为|担任|出任|接任|任|当|做|[,，\s])*"
 _AND = rf"(?:(?:和|跟|与){_KNOWN})?(?:两位)?(?:一起|同时|共同)(?:当|办|任)?"
 _END = rf"(?:{_INSTEAD}|{_AND}|吧|了|[,，\s。.!！])*"
 _NAMED = r"(?:任命|委任|指定|选任|增补|聘任)(?:一?[位个])?"
-_UNDONE = r"(?:免去|免掉|撤去|撤掉|撤销|罢免|解除|取消|免|撤)"
+_UNDONE = r"(?:免去|免掉|撤去|撤掉|撤销|罢免|解除|取消|免了?|撤了?)"
 _APPOINTED = (
     re.compile(rf"{_POLITELY}(?:再|增加)?{_NAMED}\s*{_WHO}\s*(?:{_INSTEAD})?\s*{_AS}\s*{_WHERE}{_OFFICE}{_END}"),
     re.compile(rf"{_POLITELY}[由让]\s*{_WHO}\s*(?:{_INSTEAD})?\s*(?:担任|出任|接任|任|当|做){_WHERE}{_OFFICE}{_END}"),
+    re.compile(rf"{_POLITELY}{_KNOWN}\s*(?:{_INSTEAD})?\s*(?:担任|出任|接任|任|当){_WHERE}{_OFFICE}{_END}"),
     re.compile(
         rf"{_POLITELY}[把将]?{_WHERE}{_OFFICE}\s*(?:换成|改成|改为|换为|换|由)\s*{_WHO}(?:担任|接任|来?当|来?做)?{_END}"
     ),
@@ -32,7 +33,8 @@ _APPOINTED = (
 _DISMISSED = (
     re.compile(rf"{_POLITELY}{_UNDONE}\s*{_WHERE}\s*{_WHO}\s*的?\s*{_THERE}{_OFFICE}{_END}"),
     re.compile(rf"{_POLITELY}{_UNDONE}\s*{_WHERE}{_OFFICE}\s*{_WHO}(?:的?职务?)?{_END}"),
-    re.compile(rf"{_POLITELY}{_WHO}\s*不再(?:担任|任|当|做|是)\s*{_WHERE}{_OFFICE}{_END}"),
+    re.compile(rf"{_POLITELY}{_WHO}\s*(?:不再?(?:担任|任|当|做)|不再是)\s*{_WHERE}{_OFFICE}{_END}"),
+    re.compile(rf"{_POLITELY}[把将]\s*{_KNOWN}的\s*{_WHERE}{_OFFICE}(?:免|撤|拿|去)[了掉去]?{_END}"),
 )
 _REPLACES = re.compile(r"接替|代替|替换|顶替|替下|换下|换成|改成|改为|换为|书记换|接任")
 _BESIDE = re.compile(r"副书记|一起|同时|共同|增补|增加|^再|并列|双书记")
@@ -49,7 +51,7 @@ def read_secretary(told: Told) -> Act | None:
     """`name` is whom it is about, `names` those in whose place; `form` is `instead` or `beside` where that is said."""
     for intent, shapes in (("dismiss", _DISMISSED), ("appoint", _APPOINTED)):
         found = next((found for each in shapes if (found := each.fullmatch(told.worded))), None)
-        name = (found["who"] or (told.names[0] if told.names else None)) if found else None
+        name = (found.groupdict().get("who") or (told.names[0] if told.names else None)) if found else None
         if found is None or name is None:
             continue
         said = found.groupdict()

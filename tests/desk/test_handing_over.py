@@ -171,6 +171,7 @@ def test_a_rehearsal_names_in_earnest_and_its_end_erases_no_line_of_it(branch: B
         "任命何小燕为饮食中心支部书记，接替陈建国",
         "请任命何小燕接替陈建国担任书记",
         "由何小燕接替陈建国担任饮食中心支部书记",
+        "何小燕接任饮食中心支部书记",
         "饮食中心支部书记换成何小燕",
     ],
 )
@@ -179,3 +180,29 @@ def test_nothing_is_done_before_it_is_confirmed(branch: Branch, said: str) -> No
     assert branch.committee.says("算了").passive == "好，书记没有动。"
     assert secretaries(branch.office) == {"陈建国", "付红"}
     assert [line for line in branch.office.ledger() if "书记" in line[1]] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "免去 付红 书记",
+        "免去付红的饮食中心支部书记职务",
+        "免去饮食中心支部书记付红",
+        "把付红的书记撤了",
+        "付红不再担任饮食中心支部书记",
+        "付红不当书记了",
+    ],
+)
+def test_a_dismissal_is_shown_before_it_is_confirmed(branch: Branch, said: str) -> None:
+    assert branch.committee.says(said).passive.startswith("免去付红的饮食中心支部书记，还没免。")
+    assert secretaries(branch.office) == {"陈建国", "付红"}
+    branch.committee.says("确认")
+    assert secretaries(branch.office) == {"陈建国"}
+
+
+@pytest.mark.parametrize(
+    "said", ["付红是书记吗", "付红当书记多久了", "付红不是书记", "不要免去付红的书记", "谁免去了付红的书记"]
+)
+def test_what_is_only_talked_about_is_not_shown(branch: Branch, said: str) -> None:
+    assert "还没免" not in branch.committee.says(said).passive
+    assert "还没任命" not in branch.committee.says(said).passive
