@@ -44,7 +44,8 @@ class Said:
 class Booth:
     """`draft` is what was said of a report so far, `receipt` the one that it would get. `case` is the one asked about,
     shown to whoever came with its secret or reported it under their name; `tries_left` before this message;
-    `wants_news`: this account is told when there is something new in it. `is_crowding`: more than usual from it.
+    `wants_news`: this account is told when there is something new in it. `is_crowding`: more than usual from it;
+    `is_lifted`: what was found in the case was taken back after an appeal.
     """
 
     account: Account
@@ -59,6 +60,7 @@ class Booth:
     post: Post | None = None
     wants_news: bool = False
     is_crowding: bool = False
+    is_lifted: bool = False
     ways: Ways = NO_WAYS
     rules: Rules = field(default_factory=Rules)
 
@@ -100,6 +102,7 @@ def look(
         draft=book.cases.draft_of(account) if is_reporting and not has_lapsed else None,
         receipt=book.cases.draw_receipt(now) if is_reporting and question.step == "confirm" else None,
         case=case,
+        is_lifted=case is not None and book.cases.vetoes.is_lifted(case.id),
         wants_news=case is not None and book.cases.news.is_wanted(case.id, account),
         is_crowding=is_reporting and question.step == "confirm" and book.cases.is_crowding(account, now),
         tries_left=tries_left,

@@ -1,16 +1,35 @@
 """我的申报, 我的结果, 什么时候截止: how things stand, for the person who asks."""
 
+from dataclasses import dataclass
+
 from campaign.record import Stage, Standing
 from dialog.act import Act
 from handlers import permits, prompts, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
+from storage.book import Book
+
+_OUT = "一票否决已生效，不再参加这一届的推荐、考核和排名"
+_APPEAL = "看结论说「看」，不同意说「申诉」，问进展说「我的申诉」"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Whether the person is out of this campaign by a veto."""
+
+    is_out: bool
+
+
+def look(book: Book, desk: Desk) -> Bar:
+    return Bar(book.cases.vetoes.is_out(desk.person.id, desk.campaign.id))
 
 
 def hear(desk: Desk, act: Act) -> Heard:
     match act.intent:
         case "deadline":
             return _tell_deadlines(desk)
+        case "result" if _is_out(desk):
+            return Heard(desk.talk, f"{_OUT}，得分和材料都在。\n{_APPEAL}", show="short")
         case "result":
             return _tell_result(desk)
     return _tell_application(desk)
@@ -35,7 +54,13 @@ def _tell_application(desk: Desk) -> Heard:
     lines += [f"材料：{wording.quoted(application.statement, 200)}"] if application.statement else []
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
     lines += [f"回执：{application.receipt}"] if application.receipt else []
-    return Heard(desk.talk, "\n".join([*lines, _what_next(desk)]))
+    lines += [f"{_OUT}。"] if _is_out(desk) else []
+    return Heard(desk.talk, "\n".join([*lines, _APPEAL if _is_out(desk) else _what_next(desk)]))
+
+
+def _is_out(desk: Desk) -> bool:
+    bar = desk.sights.of(Bar)
+    return bar is not None and bar.is_out
 
 
 def _sent_back(desk: Desk) -> list[str]:
@@ -86,4 +111,5 @@ FLOW = Flow(
     owns=None,
     may=may,
     hear=hear,
+    look=look,
 )

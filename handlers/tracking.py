@@ -43,7 +43,7 @@ _DONE = re.compile(r"好了?|好的|行了?|知道了|没有?了?|就这些|谢�
 def look_up(booth: Booth) -> Outcome:
     """With a receipt and a secret in the message; without either, how to ask."""
     if booth.case is not None:
-        return Outcome(f"{show(booth.case, booth.now)}\n{_what_next(booth, booth.case)}", _OPEN, about=booth.case.id)
+        return Outcome(f"{show(booth, booth.case)}\n{_what_next(booth, booth.case)}", _OPEN, about=booth.case.id)
     if booth.tries_left == 0:
         return Outcome(_NO_MORE_TRIES)
     if booth.said.receipt is None or booth.said.secret is None:
@@ -124,9 +124,11 @@ def receive(booth: Booth, piece: Piece) -> Outcome:
     return _add(booth, booth.case, piece, is_answer=False)
 
 
-def show(case: Case, now: datetime) -> str:
+def show(booth: Booth, case: Case) -> str:
     """How it stands, in words."""
-    lines = [f"{case.receipt} {_standing(case, now)}"]
+    lines = [f"{case.receipt} {_standing(case, booth.now)}"]
+    if booth.is_lifted:
+        lines.append("后来当事人申诉，复核以后没有认定")
     if case.dossier.filed_as not in (None, case.kind):
         lines.append(f"纪检看过，改为{case.kind.value}来办")
     if lost := sum(not entry.is_there for entry in case.of("report", "addition")):

@@ -334,7 +334,7 @@ class Cases:
                 finish_by = days_on(at, rules.finish_days)  # the time to look into it begins now
                 self._change(replace(case, state=CaseState.ACCEPTED, finish_by=finish_by))
                 self.note(case, by.name, "受理", at)
-                self.news.plan(case.id, at)
+                self.tell_reporter(case, at)
             case StepDrafted(case_id, step, text):
                 self._set(self.there(case_id), pending=Pending(step, by.id, text))
             case StepDropped(case_id):
@@ -407,7 +407,7 @@ class Cases:
                 kind = CaseKind.OPINION if pending.step == "to_opinion" else CaseKind.PRAISE
                 self._make_voice(case, kind, pending.text, campaign, at)
         if pending.step in _TOLD_TO_REPORTER:
-            self.news.plan(case.id, at)
+            self.tell_reporter(case, at)
         self.note(case, by.name, _STEP_NAMES[pending.step], at, pending.text)
 
     def _make_complaint(self, case: Case, campaign: Campaign | None, at: datetime) -> None:
@@ -456,7 +456,7 @@ class Cases:
         state = CaseState.UPHELD if verdict.holds else CaseState.DISMISSED
         verdict = replace(verdict, decided_by=by.id, decided_at=at)
         case = self._set(replace(case, state=state), verdict=verdict, outcome=verdict.finding)
-        self.news.plan(case.id, at)
+        self.tell_reporter(case, at)
         if not verdict.holds or case.dossier.subject is None:
             return
         self.vetoes.take_effect(case, by, campaign, at)
@@ -569,7 +569,7 @@ class Cases:
         voiced = case.dossier.voiced and replace(case.dossier.voiced, answer=text)
         self._set(case, voiced=voiced, outcome=case.dossier.outcome if case.kind is CaseKind.COMPLAINT else text)
         self.note(case, account.sender, "答复意见", at)
-        self.news.plan(case.id, at)
+        self.tell_reporter(case, at)
 
     def _add(self, receipt: Receipt, kind: CaseKind, dossier: Dossier, campaign: Campaign | None, at: datetime) -> Case:
         rules = campaign.rubric.rules.cases if campaign else Rules()
@@ -631,6 +631,10 @@ class Cases:
         for person in to:
             matter = self.vetoes.lay_before(person, kind, case, at)
             self._push([person], say_look, case, campaign, at, once=f"matter/{matter}")
+
+    def tell_reporter(self, case: Case, at: datetime) -> None:
+        """That there is something new, if the reporter wants to be told."""
+        self.news.plan(case.id, at)
 
     def why_not_tell(self, key: str) -> str | None:
         """Of the push with this key: why it has become pointless since it was planned."""

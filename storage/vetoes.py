@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 
 from campaign.cases import (
     CONDITION_OF,
@@ -153,6 +153,11 @@ _MATTERS = statement(
     .order_by(matters.c.id.desc())
     .limit(20)
 )
+_IS_OUT = statement(
+    select(people.c.id).where(
+        people.c.id == bindparam("person"), is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id)
+    )
+)
 _WITHDRAW = statement(
     delete(matters).where(matters.c.case_id == bindparam("case"), matters.c.kind == bindparam("kind"))
 )
@@ -170,6 +175,7 @@ class Register(Protocol):
     def of_id(self, case: int) -> Case | None: ...
     def there(self, case_id: int) -> Case: ...
     def note(self, case: Case, actor: str, deed: str, at: datetime, detail: str = "") -> None: ...
+    def tell_reporter(self, case: Case, at: datetime) -> None: ...
     def add_entry(
         self, case_id: int, side: Side, purpose: Purpose, piece: Piece, who: int | None, at: datetime
     ) -> None: ...
@@ -186,6 +192,15 @@ class Vetoes:
 
     def of_person(self, person: int) -> tuple[Veto, ...]:
         return self._found(_OF_PERSON, person=person)
+
+    def is_out(self, person: int, campaign: int) -> bool:
+        """Whether that person is out of that campaign."""
+        return self.tx.row(_IS_OUT, person=person, campaign=campaign) is not None
+
+    def is_lifted(self, case: int) -> bool:
+        """Whether all that the case had come to was lifted by appeals."""
+        found = self.of_case(case)
+        return bool(found) and not any(veto.is_in_force for veto in found)
 
     def of_case(self, case: int) -> tuple[Veto, ...]:
         return self._found(_OF_CASE, case=case)
@@ -375,6 +390,7 @@ class Vetoes:
         self.withdraw(case.id, "appeal")
         if is_upheld:
             self.tx.run(_LIFT, veto=veto.id, at=to_ms(at))
+            self.cases.tell_reporter(case, at)
             self._enter(Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None), by, campaign, at)
         self._tell((veto.person,), "lifted" if is_upheld else "rejected", case, campaign, at)
 
