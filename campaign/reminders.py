@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache, cached_property
 
+from campaign.extensions import later
 from campaign.people import Person, Role
 from campaign.record import Standing
 from campaign.rubric import Reminders
@@ -175,12 +176,22 @@ _NEVER_MOVES = 3  # days before a deadline, and fewer
 
 
 @dataclass(frozen=True)
+class MoreTime:
+    """Who has more time than everybody else: to apply and score, a branch or a person; to put forward, a branch."""
+
+    of_branch: Mapping[str, datetime] = field(default_factory=dict)
+    of_person: Mapping[int, datetime] = field(default_factory=dict)
+    to_nominate: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Timetable:
     """A campaign's deadlines as they fall here, and the rules by which people are reminded of them."""
 
     campaign: Campaign
     zone: tzinfo
     publicity_ends: datetime | None = None
+    more_time: MoreTime = field(default_factory=MoreTime)
 
     @property
     def rules(self) -> Reminders:
@@ -198,6 +209,35 @@ class Timetable:
             case Kind.PUBLICITY:
                 known = self.publicity_ends
         return () if known is None else (known,)
+
+    def deadlines_of(self, kind: Kind, person: Person) -> tuple[datetime, ...]:
+        """With the time that the person, or the person's branch, has beyond everybody else."""
+        return tuple(dict.fromkeys(self._extended(kind, person, deadline) for deadline in self.deadlines(kind)))
+
+    def apply_by(self, kind: Kind, person: Person) -> datetime:
+        return self._extended(kind, person, self.campaign.dates.apply_by)
+
+    def score_by(self, kind: Kind, person: Person) -> datetime:
+        return self._extended(kind, person, self.campaign.score_by)
+
+    def _extended(self, kind: Kind, person: Person, deadline: datetime) -> datetime:
+        of_branch = self.more_time.of_branch.get(person.branch)
+        match kind:
+            case Kind.OWN | Kind.ASKED:
+                return later(deadline, of_branch, self.more_time.of_person.get(person.id))
+            case Kind.BRANCH:
+                return later(deadline, of_branch)
+            case Kind.NOMINATION:
+                return later(deadline, self.more_time.to_nominate.get(person.branch))
+            case _:
+                return deadline
+
+    @cached_property
+    def all_deadlines(self) -> frozenset[datetime]:
+        """Anybody's."""
+        given = self.more_time
+        extended = {*given.of_branch.values(), *given.of_person.values(), *given.to_nominate.values()}
+        return frozenset(deadline for kind in Kind for deadline in self.deadlines(kind)) | extended
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -227,7 +267,7 @@ class Timetable:
 
     def has_turn(self, day: date) -> bool:
         """Whether anything automatic belongs to that day; else only what was asked for does."""
-        return any(self.turn(deadline, day) is not None for kind in Kind for deadline in self.deadlines(kind))
+        return any(self.turn(deadline, day) is not None for deadline in self.all_deadlines)
 
     def is_quiet(self, now: datetime, branch: str | None = None) -> bool:
         """In the quiet windows of everybody, or of a branch."""
@@ -304,8 +344,9 @@ def due(timetable: Timetable, overview: Overview, now: datetime) -> tuple[Remind
 
 def planned(timetable: Timetable, overview: Overview, day: date) -> tuple[Reminder, ...]:
     """All of that day, in the order in which they leave."""
-    deadlines = {deadline for kind in Kind for deadline in timetable.deadlines(kind)}
-    turns = {deadline: turn for deadline in deadlines if (turn := timetable.turn(deadline, day)) is not None}
+    turns = {
+        deadline: turn for deadline in timetable.all_deadlines if (turn := timetable.turn(deadline, day)) is not None
+    }
     reminders = [
         reminder
         for progress in overview.people
@@ -319,15 +360,15 @@ def is_still_due(occasion: Occasion, timetable: Timetable | None, overview: Over
     """Say why it is dropped as it is about to leave, or None. The overview need hold only whom it concerns."""
     if timetable is None or timetable.campaign.id != occasion.campaign:
         return "本届已结束"
-    if occasion.deadline not in timetable.deadlines(occasion.kind):
+    progress = overview.of(occasion.person)
+    if progress is None:
+        return "已不在名册"
+    if occasion.deadline not in timetable.deadlines_of(occasion.kind, progress.person):
         return "截止时间改了"
     if now >= occasion.deadline:
         return "已经截止"
     if timetable.day(now) != timetable.day(occasion.at):
         return "过了当天，不补发"
-    progress = overview.of(occasion.person)
-    if progress is None:
-        return "已不在名册"
     if occasion.kind not in _kinds(progress.person):
         return "角色变了"
     if occasion.kind in (Kind.BRANCH, Kind.NOMINATION) and occasion.branch != progress.person.branch:
@@ -353,7 +394,7 @@ def _reminder(
     turns: Mapping[datetime, int],
 ) -> Reminder | None:
     """For the deadline that comes first, where two have their turn."""
-    for deadline in timetable.deadlines(kind):
+    for deadline in timetable.deadlines_of(kind, progress.person):
         if kind is Kind.ASKED:
             turn, at = None, progress.asked_at
         elif deadline not in turns or (kind is Kind.OWN and _is_left_alone(progress, timetable, deadline, day)):
@@ -401,10 +442,11 @@ def _tell(kind: Kind, timetable: Timetable, overview: Overview, progress: Progre
         return "已不在名册"
     if progress.is_absent:
         return "请假中"
-    person, may_apply = progress.person, deadline <= timetable.campaign.dates.apply_by
+    person = progress.person
+    may_apply = deadline <= timetable.apply_by(kind, person)
     match kind:
         case Kind.OWN | Kind.ASKED:
-            return _tell_own(progress, timetable.campaign, deadline)
+            return _tell_own(progress, timetable, deadline)
         case Kind.BRANCH:
             missing = overview.missing(person.branch, may_apply=may_apply)
             return missing if missing.not_applied or missing.unfinished else "都报完了"
@@ -423,7 +465,8 @@ def _tell(kind: Kind, timetable: Timetable, overview: Overview, progress: Progre
             return Publicity(timetable.campaign.dates.publish_days)
 
 
-def _tell_own(progress: Progress, campaign: Campaign, deadline: datetime) -> Own | str:
+def _tell_own(progress: Progress, timetable: Timetable, deadline: datetime) -> Own | str:
+    apply_by, score_by = (by(Kind.OWN, progress.person) for by in (timetable.apply_by, timetable.score_by))
     match progress.standing:
         case Standing.SUBMITTED | Standing.WITHDRAWN as standing:
             return standing.value
@@ -431,9 +474,9 @@ def _tell_own(progress: Progress, campaign: Campaign, deadline: datetime) -> Own
             return "已免报"
         case Standing.OPTED_OUT:
             return "今年不报"
-        case Standing.NOT_APPLIED if deadline != campaign.dates.apply_by:
+        case Standing.NOT_APPLIED if deadline != apply_by:
             return "还没申报，按申报的截止提醒"
-        case Standing.FILLING | Standing.TO_SUBMIT if deadline != campaign.score_by:
+        case Standing.FILLING | Standing.TO_SUBMIT if deadline != score_by:
             return "已申报，按自评的截止提醒"
         case _:
-            return Own(progress.standing, progress.answered, campaign.rubric.last)
+            return Own(progress.standing, progress.answered, timetable.campaign.rubric.last)

@@ -36,7 +36,7 @@ def find_due(book: Book, now: datetime) -> tuple[Letter, ...]:
     campaign = book.campaigns.current()
     if campaign is None:
         return ()
-    timetable = _timetable(campaign, now)
+    timetable = _timetable(book, campaign, now)
     midnight = datetime.combine(now.date(), time(0), now.tzinfo)
     if timetable.has_turn(now.date()) and not timetable.is_quiet(now):
         people = book.reminders.progress(campaign)
@@ -83,7 +83,7 @@ def why_not(book: Book, due_row: Due, now: datetime) -> str | PutOff | None:
     campaign = book.campaigns.current()
     if campaign is None:
         return is_still_due(occasion, None, Overview(()), then)
-    timetable = _timetable(campaign, then)
+    timetable = _timetable(book, campaign, then)
     overview = Overview(book.reminders.concerning(campaign, occasion), book.nominations.branches_in(campaign))
     if why := is_still_due(occasion, timetable, overview, then):
         return why
@@ -99,10 +99,10 @@ def is_reminder(due_row: Due) -> bool:
     return "occasion" in due_row.body
 
 
-def _timetable(campaign: Campaign, now: datetime) -> Timetable:
+def _timetable(book: Book, campaign: Campaign, now: datetime) -> Timetable:
     if now.tzinfo is None:
         raise ValueError("an instant without a time zone")
-    return Timetable(campaign, now.tzinfo)
+    return Timetable(campaign, now.tzinfo, more_time=book.extensions.more_time(campaign))
 
 
 def _push(letter: Letter, place: int, channel: str, at: datetime, judged_at: datetime | None) -> Push:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, and_, bindparam, func, or_, select
 
 from campaign.extensions import DeadlineExtended, Step
+from campaign.reminders import MoreTime
 from campaign.term import Campaign
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
@@ -40,6 +41,13 @@ _OF_BRANCH = statement(
         extensions.c.step == bindparam("step"),
         extensions.c.branch_id == _BRANCH_ID,
     )
+)
+
+_ALL = statement(
+    select(extensions.c.step, branches.c.name, extensions.c.person_id, extensions.c.until)
+    .select_from(extensions)
+    .outerjoin(branches, branches.c.id == extensions.c.branch_id)
+    .where(extensions.c.campaign_id == bindparam("campaign"))
 )
 
 
@@ -75,6 +83,21 @@ class Extensions:
         """Until when those of them may apply and score who have more time than everybody else."""
         rows = self.tx.rows(_OF_PEOPLE, campaign=campaign.id, ids=json.dumps(list(ids)))
         return {person: from_ms(until) for person, until in rows if until is not None}
+
+    def more_time(self, campaign: Campaign) -> MoreTime:
+        """Whoever has been granted any."""
+        of_branch: dict[str, datetime] = {}
+        of_person: dict[int, datetime] = {}
+        to_nominate: dict[str, datetime] = {}
+        for step, branch, person, until in self.tx.rows(_ALL, campaign=campaign.id):
+            match Step(step):
+                case Step.NOMINATE if person is None:
+                    to_nominate[branch] = from_ms(until)
+                case Step.APPLY if person is None:
+                    of_branch[branch] = from_ms(until)
+                case Step.APPLY if person is not None:
+                    of_person[person] = from_ms(until)
+        return MoreTime(of_branch, of_person, to_nominate)
 
     def of_branch(self, campaign: Campaign, step: Step, branch: str) -> datetime | None:
         return from_ms_or_none(self.tx.value(_OF_BRANCH, campaign=campaign.id, step=step.value, branch=branch))

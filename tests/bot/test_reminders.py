@@ -448,6 +448,22 @@ def test_by_hand_without_a_campaign(office: Office, shell: Shell) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------
+# More time
+
+
+def test_whoever_was_granted_more_time_is_reminded_by_that_and_not_before(office: Office) -> None:
+    for text in ("延期 周桂香 6月5日 住院", "确认"):
+        office.phone("lin.yue").says(text)
+    office.told()
+    on_the_last_day = {userid for userid, said in sweep(office, at(31, "10:07")) if said.startswith("您")}
+    assert on_the_last_day == set(MEMBERS) - {"zhou.guixiang"}
+    office.clock.at = at(31, "10:07") + timedelta(days=5)
+    office.worker.sweep()
+    (said,) = [said for userid, said in received(office) if userid == "zhou.guixiang"]
+    assert said.split("\n")[1] == "6月5日（周五）晚12点截止，就是今天。"
+
+
+# ---------------------------------------------------------------------------------------------------------
 # On the simulated platform
 
 

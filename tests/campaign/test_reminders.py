@@ -16,6 +16,7 @@ from campaign.record import Standing
 from campaign.reminders import (
     Kind,
     Missing,
+    MoreTime,
     Nomination,
     Office,
     Overview,
@@ -123,6 +124,46 @@ def test_the_file_says_on_which_days() -> None:
     overview = Overview((Progress(person(1)),))
     days = days_of(timetable(reminders=reminders), overview, Kind.OWN, date(2026, 5, 1), date(2026, 6, 1))
     assert days == [("05-26", 5), ("05-29", 2)]
+
+
+def test_whoever_has_more_time_is_reminded_by_that() -> None:
+    later = at(date(2026, 6, 4), "18:00")
+    theirs = MoreTime(of_branch={"饮食中心支部": later}, of_person={3: at(date(2026, 6, 6), "18:00")})
+    table = replace(timetable(), more_time=theirs)
+    branch, lone, other = person(1), person(3), person(2, branch="机关支部")
+    overview = Overview(tuple(Progress(each) for each in (branch, lone, other)))
+    spring = (date(2026, 5, 28), date(2026, 6, 7))
+    assert days_of(table, Overview((Progress(branch),)), Kind.OWN, *spring) == [
+        *(("05-28", 7), ("06-01", 3), ("06-03", 1), ("06-04", 0)),
+    ]
+    assert days_of(table, Overview((Progress(lone),)), Kind.OWN, *spring) == [
+        *(("05-29", 8), ("06-03", 3), ("06-05", 1), ("06-06", 0)),
+    ]
+    assert days_of(table, Overview((Progress(other),)), Kind.OWN, *spring) == [
+        *(("05-28", 3), ("05-30", 1), ("05-31", 0)),
+    ]
+    assert [each.person for each in planned(table, overview, date(2026, 6, 4))] == [1]
+
+
+def test_a_branch_with_more_time_for_its_list_is_reminded_by_that() -> None:
+    theirs = MoreTime(to_nominate={"饮食中心支部": at(date(2026, 6, 9), "18:00")})
+    table = replace(timetable(), more_time=theirs)
+    overview = Overview((Progress(person(1, SECRETARY)), Progress(person(2), Standing.SUBMITTED)))
+    summer = (date(2026, 6, 3), date(2026, 6, 10))
+    assert days_of(table, overview, Kind.NOMINATION, *summer) == [("06-06", 3), ("06-08", 1), ("06-09", 0)]
+
+
+def test_more_time_granted_meanwhile_drops_what_was_planned_by_the_old_deadline() -> None:
+    overview = Overview((Progress(person(1)),))
+    (planned_before,) = planned(timetable(), overview, date(2026, 5, 28))
+    table = replace(timetable(), more_time=MoreTime(of_person={1: at(date(2026, 6, 6), "18:00")}))
+    assert is_still_due(planned_before, timetable(), overview, planned_before.at) is None
+    assert is_still_due(planned_before, table, overview, planned_before.at) == "截止时间改了"
+
+
+def test_more_time_than_everybody_is_never_less() -> None:
+    table = replace(timetable(), more_time=MoreTime(of_branch={"饮食中心支部": at(date(2026, 5, 20), "18:00")}))
+    assert table.deadlines_of(Kind.OWN, person(1)) == timetable().deadlines(Kind.OWN)
 
 
 def test_a_missed_day_is_not_caught_up() -> None:
