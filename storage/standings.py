@@ -119,7 +119,7 @@ def _counted(is_out: int, *conditions: ColumnElement[bool]) -> Select[Any]:
             func.count().label("people"),
         )
         .where(_IS_COUNTED, *conditions)
-        .group_by(people.c.branch_id, people.c.stands)
+        .group_by(people.c.stands, people.c.branch_id)
     )
 
 

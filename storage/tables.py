@@ -59,7 +59,7 @@ people = Table(
     Column("left_at", BigInteger, comment="when the person left; history stays"),
     Column("is_member", SmallInteger, nullable=False, server_default="0", comment="as roles has it"),
     Column("stands", Text, comment="in the open campaign; empty: not begun"),
-    Index("ix_people_counted", "is_member", "left_at", "branch_id", "stands"),
+    Index("ix_people_counted", "is_member", "left_at", "stands", "branch_id"),
 )
 
 roles = Table(
