@@ -20,9 +20,10 @@ from bot.settings import Settings, WeChat, WeCom
 from bot.turns import Office
 from bot.wecom import AccountClient, Client
 from bot.worker import Worker
+from campaign.cases import NEWS
 from simulator.account import AccountKeys
 from simulator.program import Setting
-from storage.tables import case_entries, case_files
+from storage.tables import case_entries, case_files, case_news
 from storage.vault import Vault
 from tests.bot.town import ZONE, found
 from tests.simulator.running import KEYS, PEOPLE, Running, running
@@ -125,6 +126,35 @@ def test_a_picture_that_is_gone_is_given_up_and_said(house: House) -> None:
     with house.office.database.engine.connect() as connection:
         assert sorted(connection.execute(select(case_entries.c.state)).scalars()) == ["failed", "kept"]
     assert "有1张照片还没取到" in house.say(f"{receipt} {secret}")
+
+
+def news(house: House) -> None:
+    """Something happens in the case, and the worker works."""
+    with house.office.database.write() as tx:
+        house.office.open_book(tx).cases.news.plan(1, house.worker.clock.now())
+    house.worker.work()
+
+
+def texts(house: House) -> list[str]:
+    return [str(each["content"].get("text")) for each in house.simulated.messages(STUDENT, channel="wechat")]
+
+
+def test_who_asked_is_told_on_the_phone_until_the_platform_lets_nothing_through(house: House) -> None:
+    house.act(type="follow")
+    for said in ("我要投诉", "打饭的窗口", "态度差", "没有", "匿名"):
+        house.say(said)
+    receipt, secret = (line.split(" ")[1] for line in house.say("确认").split("\n")[1:3])
+    news(house)
+    assert NEWS not in texts(house)
+    for said in (f"{receipt} {secret}", "有进展告诉我", "确认"):
+        house.say(said)
+    news(house)
+    assert texts(house)[-1] == NEWS
+    house.simulated.move_clock(49 * 3600)  # the platform's alone: it refuses with 45015
+    news(house)
+    assert texts(house).count(NEWS) == 1
+    with house.office.database.engine.connect() as connection:
+        assert connection.execute(select(case_news.c.next_try_at)).scalars().all() == [None]
 
 
 def test_the_platform_repeats_a_message_and_the_phone_shows_one_answer(house: House) -> None:
