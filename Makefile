@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --constraint constraints.txt
 DEVELOPMENT := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check lint bench clean
+.PHONY: help demo test check lint bench leanings clean
 
 help:
 	@echo 'make demo    启动机器人和企业微信模拟器，打印一个本机网址（可加 ARGS="--port 8000"）'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint    只看代码：格式、规范、类型、楼层'
 	@echo 'make check   lint 加 test，提交之前运行'
 	@echo 'make bench   量速度'
+	@echo 'make leanings  语料改了以后，重新算出理解用的权重（十几秒）'
 	@echo 'make clean   删去 .venv 和各种缓存；data/ 里的数据不动'
 	@echo '要用指定的 Python（3.11 或以上）：make test PYTHON=/usr/bin/python3.12'
 
@@ -38,6 +39,9 @@ check: lint
 bench: .venv/for-testing
 	@$(BIN)/python tools/services.py install
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+leanings: .venv/for-testing
+	@$(BIN)/python -m tools.weigh_leanings
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

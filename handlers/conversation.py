@@ -202,9 +202,10 @@ def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tup
     ):
         is_of_receipts = any(act.intent in deliveries.OF_RECEIPTS for act in acts)
         board = look_at_board(book, person, seat.now, about=seat.talk.about, is_of_receipts=is_of_receipts)
-    if receipts.is_receipt(said) or any(act.intent == "received" for act in acts):
+    says_so = any(act.form == receipts.FORM for act in acts)
+    if says_so or receipts.is_receipt(said):
         board = replace(board, debts=book.notices.debts(person))
-    is_receipt = bool(board.debts) and receipts.is_receipt(said)
+    is_receipt = says_so or (bool(board.debts) and receipts.is_receipt(said))
     return (Act(intent="received"),) if is_receipt else acts, board
 
 

@@ -66,7 +66,7 @@ def read_scope(said: str, act: Act, known: Iterable[str], own: str | None) -> Sc
     shorts = tuple(map(short_branch, act.branches or ((act.branch,) if act.branch else ())))
     unknown = _unknown_branches(normalise(said), full)
     if own is None:
-        strange = (*(short for short in shorts if short not in full), *unknown)
+        strange = tuple(dict.fromkeys((*(short for short in shorts if short not in full), *unknown)))
         return Scope(tuple(full[short] for short in shorts if short in full), strange)
     return Scope((own,), (*(short for short in shorts if short != short_branch(own)), *unknown))
 

@@ -25,6 +25,8 @@ _WORDS = frozenset(
         "明白了",
     }
 )
+# A thank-you of this form says no more than that something arrived.
+FORM = "received"
 # What a button carries that acknowledges one notice and no other, before its number.
 NOTICE = "notice-"
 _SIGNS = re.compile(r"[^\u4e00-\u9fff]")

@@ -18,7 +18,7 @@ def hear(desk: Desk, act: Act) -> Heard:
 
 
 def may(desk: Desk, act: Act) -> str | None:
-    return None if act.intent in _LOOKING else permits.may_score(desk)
+    return None if act.intent in _LOOKING and act.form != _UNSURE else permits.may_score(desk)
 
 
 def _is_at_veto(desk: Desk) -> bool:
@@ -53,7 +53,12 @@ def _say_no(desk: Desk, act: Act) -> Heard:
 
 
 def _ask_back(desk: Desk, act: Act) -> Heard:
-    """`clarify`: nothing is stored; what is unclear is asked, and the question stays."""
+    """`clarify`: nothing is stored; what is unclear is asked, and the question stays.
+
+    Only that a person is not sure of a condition of the veto is an answer in itself.
+    """
+    if act.form == _UNSURE and (act.conditions or _is_at_veto(desk)):
+        return claims.state_findings(desk, act)
     match act.form:
         case "range":
             choices = "还是".join(_points_words(act.options)) if act.options else "几分"
@@ -121,7 +126,6 @@ _HEARD: dict[str, Hear] = {
     "this_item": evidence.file_pictures,
     "bonus_claim": claims.claim,
     "bonus_none": claims.claim_nothing,
-    "unsure": claims.state_findings,
     "confirm": _say_yes,
     "deny": _say_no,
     "clarify": _ask_back,
@@ -130,6 +134,7 @@ _HEARD: dict[str, Hear] = {
     "summary": review.summarise,
     "submit": review.hand_in,
 }
+_UNSURE = "unsure"
 _LOOKING = frozenset({"rules", "progress", "summary", "show_evidence", "pause", "cancel", "clarify", "upload"})
 _FILES_PICTURES = frozenset({"previous", "this_item", "goto_item"})
 

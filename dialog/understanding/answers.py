@@ -23,7 +23,7 @@ _TIERS = (
 _HAVE = re.compile(r"^(?:嗯|啊|那个|这个|这项|我|我们|岗位|去年|当年|今年)*(?:有的?|有过|是的?|对)[\s,，、。:：!！]+")
 _NONE = re.compile(
     r"^(?:嗯|啊|那个|这个|这项|这块|我|我们|我这|岗位|今年|目前|暂时|真的?|都|也|确实|肯定|好像|"
-    r"应该)*(?:没有?|无|木有|没得|莫得|冇|暂无|不申请|不申报|不加|不报|放弃|未获|未曾|不涉及|沒有)"
+    r"应该)*(?:没有?|无|木有|木得|冇得|么得|没得|莫得|冇|暂无|不申请|不申报|不加|不报|放弃|未获|未曾|不涉及|沒有)"
 )
 _NONE_AFTER_ALL = re.compile(r"(?<!有)(?:没有?|无|木有)(?:的|了|吧|啊|呢|过|呀|哈)*[。.!！~]*$")
 _BUT = re.compile(r"但|不过|只有|除了|就是|可是")
@@ -66,6 +66,8 @@ _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
+    if re.search(r"没[评得拿]", text) and re.search(r"(?:更)?(?:别提|不用说|不用提|别说)", text):
+        return Act(intent="bonus_none")
     if len(text) <= _BRIEF and _CANNOT_SAY.search(text):
         return Act(intent="clarify", form="unknown")
     got = _got(text)
@@ -80,6 +82,8 @@ def read_bonus(text: str) -> Act:
     if len(text) <= 12 and _NONE_AFTER_ALL.search(text) and not _BUT.search(text):
         return Act(intent="bonus_none")
     told = _HAVE.sub("", text).strip(" ,，。")
+    if got != text:
+        return Act(intent="bonus_claim", tier=tier_in(got), evidence=told)
     if re.fullmatch(r"(?:[嗯啊对是我]|这个|这项)*有(?:的|过|啊|呢|一个|一项|两个)*", told):
         return Act(intent="bonus_claim")
     return Act(intent="bonus_claim", tier=tier_in(told), evidence=told)
@@ -90,6 +94,7 @@ _STATES = (
     ("没有", re.compile(r"没有?|无|不存在|否|木有|未|不涉及|不符合")),
     ("有", re.compile(r"有|存在|是|符合|出现|发生|中")),
 )
+_FAILED = re.compile(r"没过(?!问)|不合格|没通过|未通过|不通过|没达标|不达标")
 _STEP = re.compile(
     rf"(?P<which>[{ITEM}{ITEMS}{BARE}]+(?:条|项|"
     rf"个)?(?:[、,，和跟及\s]*[{ITEM}{BARE}])*)(?P<said>[^{ITEM}{ITEMS}{BARE}]*)"
@@ -103,7 +108,8 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
         return None
     told: dict[int, str] = {}
     for step in _STEP.finditer(marked.text):
-        state = next((name for name, shape in _STATES if shape.search(step["said"])), None)
+        is_had = _FAILED.search(step["said"]) or re.match(r"(?:条|项|个)?[\s,，]*(?:是)?有(?!没|无)", step["said"])
+        state = "有" if is_had else next((name for name, shape in _STATES if shape.search(step["said"])), None)
         if state is None and re.match(r"(?:嗯|啊|是|我)*有[\s,，、。:：]", marked.text):
             state = "有"
         if state is None:
@@ -117,8 +123,10 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
     if _REST.search(marked.text):
         told = {number: told.get(number, "没有") for number in range(1, count + 1)}
     states = set(told.values())
-    intent = "unsure" if "不清楚" in states else "confirm" if "有" in states else "deny"
-    return Act(intent=intent, conditions=tuple(sorted(told.items())))
+    conditions = tuple(sorted(told.items()))
+    if "不清楚" in states:
+        return Act(intent="clarify", form="unsure", conditions=conditions)
+    return Act(intent="confirm" if "有" in states else "deny", conditions=conditions)
 
 
 _BAD_NEWS = re.compile(r"被(?:投诉|查|处分|通报|举报|批评|立案)|违纪|违法|处分|投诉|通报")
@@ -133,7 +141,7 @@ def read_veto(text: str) -> Act:
     if re.search(r"(?:不是|并非|不能说|不敢说)没", text):
         return Act(intent="clarify", form="condition")  # a double negative is asked back about
     if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
-        return Act(intent="unsure")
+        return Act(intent="clarify", form="unsure")
     if re.search(r"但|不过|只|就是|除了", text):
         return Act(intent="clarify", form="unknown")
     if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(

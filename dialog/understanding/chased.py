@@ -24,10 +24,13 @@ _ONLY_ONE = re.compile(
 )
 
 
+_ONCE_MORE = re.compile(r"一?[遍次下声回].*")
+
+
 def stranger(text: str) -> str | None:
     """Somebody with a name that is shaped like none we know: made of no word that anybody says of many."""
     found = _ONLY_ONE.fullmatch(text)
     words = vocabulary().words
-    if found is None or any(sign in words.meaning for sign in found["who"]):
+    if found is None or _ONCE_MORE.fullmatch(found["who"]) or any(sign in words.meaning for sign in found["who"]):
         return None
     return found["who"] if words.cut(found["who"]) == tuple(found["who"]) else None

@@ -1,10 +1,10 @@
 """Commands: the nearest known phrase decides the intent, the signs in the sentence fill its slots."""
 
+import re
 from dataclasses import replace
 
 from dialog.act import Act
 from dialog.context import Context
-from dialog.understanding.leanings import leaning
 from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import ANYWHERE, DENIALS, STAND_INS, Likeness, vocabulary
@@ -113,33 +113,15 @@ def read_command(told: Told, places: tuple[str, ...], role: str = "", *, sure: b
     if role in ("secretary", "admin"):
         rivals = [each for each in rivals if each.phrase.intent not in _OWN_AFFAIRS]
     if rivals and best.score < _EVIDENT and (sure or best.phrase.place == rivals[0].phrase.place):
-        return _settled([best, *rivals], told, places)
-    return _doubted(best, told, places, role) or filled(best, told)
+        return _settled([best, *rivals], told)
+    return filled(best, told)
 
 
-def _doubted(best: Likeness, told: Told, places: tuple[str, ...], role: str) -> Act | None:
-    """A phrase that only comes near gives way to what sentences like this one mostly meant."""
-    if places[0] != "idle" or best.score >= _NEAR_ENOUGH or len(told.text) > _LONG:
-        return None
-    act = read_leaning(told, "idle", role, instead=True)
-    return act if act and act.intent != best.phrase.intent else None
-
-
-_WEIGHED = {"idle": "idle", "points": "points"}
-_NEAR_ENOUGH = 0.9
-_LONG = 40
-
-
-def _settled(tied: list[Likeness], told: Told, places: tuple[str, ...]) -> Act:
-    """The meanings in the sentence settle a near tie, or what most like it meant, or else the person does."""
+def _settled(tied: list[Likeness], told: Told) -> Act:
+    """The meanings in the sentence settle a near tie, or else the person does."""
     sign = read_signs(told)
     if sign and any(each.phrase.intent == sign.intent for each in tied):
         return sign
-    if place := _WEIGHED.get(places[0]):
-        likeliest, share = leaning(place).likeliest(told.text)
-        meant = [each for each in tied if each.phrase.intent == likeliest]
-        if meant and share >= (_SURELY if likeliest in _WEIGHTY else _MAYBE):
-            return filled(meant[0], told)
     sayings = (each.phrase.said for each in tied)
     options = tuple(said for said in sayings if not any(word in said for word in STAND_INS))
     return Act(intent="clarify", form="unknown", options=options)
@@ -174,10 +156,25 @@ def names_people(act: Act) -> bool:
     return act.intent in _OF_PEOPLE or act.intent in _OF_ONE
 
 
+_A_BRANCH = re.compile(
+    r"^(?:请|麻烦|帮我?|把|给|催催|催一?下?|看看?|查一?下?|导出?|提醒一?下?)*"
+    r"(?P<branch>(?!所有|全|其他|别的|有|没|多少|兄弟)(?:(?![本我咱俺各这那哪份个谁你他几每一])[\u4e00-\u9fff]){2,6}?)(?:党总|党)?支部"
+)
+
+
 def with_branches(act: Act, told: Told) -> Act:
+    """One that is not known is named as it was said: it is never answered for all."""
+    if not told.branches and (unknown := _A_BRANCH.match(told.worded)):
+        return replace(act, branch=unknown["branch"])
     if len(told.branches) == 1:
         return replace(act, branch=told.branches[0])
     return replace(act, branches=told.branches)
+
+
+STAGE = re.compile(
+    r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
+    r"(?P<考核>考核|评审|考评)"
+)
 
 
 def filled(like: Likeness, told: Told) -> Act:
@@ -187,9 +184,9 @@ def filled(like: Likeness, told: Told) -> Act:
 
 def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "clarify":
-        return replace(act, form="unknown")
+        return replace(act, form=act.form or "unknown")
     if told.names:
-        if act.intent in _OF_PEOPLE or (act.intent in _OF_ONE and len(told.names) > 1):
+        if act.intent in _OF_PEOPLE | {"publish"} or (act.intent in _OF_ONE and len(told.names) > 1):
             act = replace(act, names=told.names)
         elif act.intent in _OF_ONE:
             act = replace(act, name=told.names[0])
@@ -197,6 +194,8 @@ def with_slots(act: Act, told: Told) -> Act:
         act = with_branches(act, told)
     if told.receipts and act.intent in ("complaint_status", "verify_complaint", "case_open", "case_accept"):
         act = replace(act, receipt=told.receipts[0])
+    if act.intent == "deadline" and (stage := STAGE.search(told.worded)):
+        act = replace(act, stage=stage.lastgroup)
     if told.dates and act.intent in ("schedule", "remind_later"):
         act = replace(act, when="".join(told.dates))
     return act
@@ -223,59 +222,6 @@ def read_signs(told: Told) -> Act | None:
     return with_slots(Act(intent=best.intent, form=best.form), told)
 
 
-_ASKS_ONLY = (
-    "progress summary my_status result deadline help rules who_not_applied who_not_finished branch_progress "
-    "member_status export delivery_status ranking complaint_status smalltalk greeting thanks out_of_scope notes chart"
-)
-_GUESSED = {
-    "idle": (
-        f"{_ASKS_ONLY} apply start_scoring resume_scoring submit withdraw appeal nudge submit_list "
-        "bind unbind cancel pause opt_out deny confirm my_data stop_sending remind_later upload"
-    ).split(" "),
-    "points": [
-        "pause",
-        "skip",
-        "next",
-        "previous",
-        "progress",
-        "summary",
-        "help",
-        "rules",
-        "deadline",
-        "thanks",
-        "greeting",
-        "smalltalk",
-        "out_of_scope",
-        "result",
-        "my_status",
-        "resume_scoring",
-        "withdraw",
-        "cancel",
-        "upload",
-        "show_evidence",
-        "confirm",
-    ],
-    "confirm": ["deny", "cancel", "pause"],
-}
-_ASKING = frozenset(_ASKS_ONLY.split(" "))
-_MAYBE, _LIKELY, _SURELY = 0.35, 0.5, 0.7
-
-
-def read_leaning(told: Told, place: str, role: str, *, instead: bool = False) -> Act | None:
-    """What most sentences like this one meant, where it needs no slot that is not said; never a score.
-
-    `instead`: the sentence has another reading already, so more must speak against that.
-    """
-    intent, share = leaning(place).likeliest(told.text)
-    needed = _MAYBE if intent in _ASKING and place == "idle" else _LIKELY
-    if intent not in _GUESSED[place] or share < (_SURELY if instead or intent in _WEIGHTY else needed):
-        return None
-    if (intent in _OF_ONE and intent != "bind" and not told.names) or not may_say(role, intent):
-        return None
-    return with_slots(Act(intent=intent), told)
-
-
-_WEIGHTY = DOING - {"export"}
 _STARTING = frozenset(("apply", "start_scoring", "resume_scoring", "bind", "appeal", "report_complaint"))
 _QUESTIONS = frozenset(("什么时候", "怎么"))
 _TOO_MANY = 18

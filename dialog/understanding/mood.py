@@ -72,7 +72,7 @@ _IMAGINED = re.compile(
     r"如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|"
     r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
     r"为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
-    r"还能(?:改|撤|再|不能)"
+    r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后)[,，\s]*(?:再|就|才)"
 )
 _DENIED = re.compile(
     r"(?:(?<![分特个区])别(?![的人处])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
@@ -110,12 +110,23 @@ _STILL_ORDERED = frozenset(("opt_out", "verify_complaint", "stop_sending"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 
+_NO_WAITING = re.compile(r"(?:别|不)(?:再|用)?等[^,，。]*$")
+_GIVEN_UP = re.compile(r"不想?(?:要|参加|报|干)了?")  # why it is taken back
+
+
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
     if act.intent == "report_complaint" and re.match(r"(?:看看?|查看?|查一下)", text):
         return Act(intent="clarify", form="unknown")
     if act.intent not in DOING or not act.allowed:
         return act
+    return _meant(
+        act, _GIVEN_UP.sub("", _NO_WAITING.sub("", text)) if act.intent == "withdraw" else _NO_WAITING.sub("", text)
+    )
+
+
+def _meant(act: Act, text: str) -> Act:
+    """What would do something, unless the words only ask about it, imagine it or deny it."""
     if _ASKED_WHETHER.search(text):
         return _asked(act)
     if act.form != "instead" and _TAKEN_BACK.search(text):

@@ -1,118 +1,110 @@
 """A second opinion on what was read: where most sentences like this one meant something else, that is believed."""
 
+import re
+
 from dialog.act import Act
-from dialog.understanding.commands import is_own_affair, names_people, with_slots
-from dialog.understanding.leanings import leaning
+from dialog.understanding.commands import is_own_affair
+from dialog.understanding.leanings import NUMBER, leaning
+from dialog.understanding.marks import mark
 from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
-from dialog.understanding.roles import may_say
+from dialog.understanding.scores import Asked
+from dialog.understanding.settling import settle
+from dialog.understanding.slots import filled, is_weighed
 
-# What asks, moves about or puts off: it needs no slot, and binds nobody.
-_ANYWHERE = frozenset(
-    [
-        "help",
-        "rules",
-        "deadline",
-        "progress",
-        "summary",
-        "my_status",
-        "result",
-        "pause",
-        "thanks",
-        "greeting",
-        "smalltalk",
-        "out_of_scope",
-        "cancel",
-    ]
-)
-_SCORING = _ANYWHERE | frozenset(["skip", "next", "previous", "upload", "show_evidence", "withdraw"])
-_CONCERNING_OTHERS = frozenset(
-    [
-        "who_not_applied",
-        "who_not_finished",
-        "branch_progress",
-        "member_status",
-        "delivery_status",
-        "ranking",
-        "export",
-        "chart",
-    ]
-)
-_OFFERED = {
-    "idle": _ANYWHERE
-    | _CONCERNING_OTHERS
-    | frozenset(
-        [
-            "apply",
-            "start_scoring",
-            "resume_scoring",
-            "submit",
-            "withdraw",
-            "appeal",
-            "nudge",
-            "submit_list",
-            "bind",
-            "unbind",
-            "complaint_status",
-            "publish",
-            "opt_out",
-        ]
-    ),
-    "points": _SCORING,
-    "bonus": _SCORING | {"bonus_none"},
-    "veto": _SCORING,
-    "review": _ANYWHERE | {"submit", "deny", "withdraw"},
-    "confirm": frozenset(("deny", "cancel", "pause")),
-    "applying": _ANYWHERE,
-    "nominate": frozenset(("cancel", "pause", "rules", "deadline", "help")),
-}
-# How sure it must be where nothing was understood, where words were taken for evidence, and against another reading;
-# and always, where it would do something.
-_INSTEAD_OF_NOTHING, _INSTEAD_OF_PROOF, _INSTEAD_OF_ANOTHER, _TO_DO = 0.3, 0.85, 0.55, 0.8
-# What another opinion may change; all else was read from numbers, from names or from the sentence's own order.
-_OPEN = frozenset().union(*_OFFERED.values()) - {"out_of_scope", "member_status"} | {
-    "clarify",
-    "evidence",
-    "bonus_claim",
-}
 _LONGEST = 60
+_STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
+_OF_NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
+# What a sentence that seems to give a score may be instead.
+_NO_SCORE = frozenset(("clarify", "out_of_scope", "smalltalk", "rules", "help", "member_status", "review_score"))
+# An answer to the veto is put down, so it is taken back for less than it is given.
+_PUT_DOWN = frozenset(("confirm", "deny"))
+# What is asked back with a reason stays asked, and words that were asked for are taken as they are.
+_ASKED_FOR = frozenset(("name", "condition", "unsure", "verdict", "length", "long"))
+_WORDS = frozenset(("told", "post", "statement"))
+# The message itself is the answer to these questions, unless it is one of those.
+_IN_WORDS = {"broadcast": "broadcast", "complaint": "report_complaint"}
+_NO_ANSWER = frozenset(("cancel", "pause", "deny", "help", "rules", "deadline", "complaint_status", "delivery_status"))
+# Where enough was said to be weighed.
+_PLACES = frozenset(
+    ("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate", "broadcast", "complaint")
+)
+_DATED = frozenset(("set_deadline", "schedule"))
+
+# By how much another meaning must lead, by what it would replace,
+_INSTEAD_OF_NOTHING, _INSTEAD_OF_PROOF, _INSTEAD_OF_ANOTHER = 0.25, 0.2, 0.3
+_INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMETHING_RARE = 0.4, 0.6, 0.8, 0.7
+# and by what it is.
+_TO_DO, _TO_SCORE, _TO_AGREE = 0.35, 0.45, 0.5
+_NEVER = float("inf")
 
 
-def is_open(act: Act) -> bool:
-    """Another opinion may change it."""
-    return _needed(act) is not None
-
-
-def weigh(act: Act, told: Told, place: str, role: str) -> Act:
+def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     """`act`, or what most sentences like this one meant in such a place."""
-    needed = _needed(act)
-    if place not in _OFFERED or needed is None or told.receipts or len(told.text) > _LONGEST:
+    if place not in _PLACES or not _is_open(act, told):
         return act
-    intent, share = leaning(place).likeliest(told.text)
-    if place == "veto" and (act.intent, intent) == ("deny", "confirm") and share >= needed:
+    if act.intent in _DATED and act.date is None and act.when is None:
+        act = filled(act.intent, told, asked) or act
+    other, lead = leaning(place).likeliest(told.text)
+    if other == _kind(act) or lead < _needed(act, other, place) or _is_ruled_out(other, told, asked, place, role):
+        return act
+    if act.intent in _STORING or (place == "veto" and act.intent in _PUT_DOWN):
         return Act(intent="clarify", form="unknown")
-    is_sure = share >= (max(needed, _TO_DO) if intent in DOING else needed)
-    is_meant = is_sure and intent != act.intent and intent in _OFFERED[place]
-    return with_slots(Act(intent=intent), told) if is_meant and _may_be_meant(intent, told, role) else act
+    meant = settle(mark(told.worded), asked) if other == NUMBER else filled(other, told, asked)
+    return meant or act
 
 
-def _needed(act: Act) -> float | None:
-    """How sure another opinion must be; None where there is none to have."""
-    if act.intent not in _OPEN or not act.allowed:
-        return None
-    match act.intent:
-        case "clarify":
-            return _INSTEAD_OF_NOTHING if act.form == "unknown" else None
-        case "evidence":
-            return _INSTEAD_OF_PROOF
-        case "bonus_claim" if act.tier:
-            return None
-    return _INSTEAD_OF_ANOTHER
+def _is_open(act: Act, told: Told) -> bool:
+    is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
+    return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 
 
-def _may_be_meant(intent: str, told: Told, role: str) -> bool:
-    """By this role, and with the names that it needs."""
-    if role in ("secretary", "admin") and is_own_affair(intent) and "我" not in told.worded:
-        return False
-    needs_a_name = names_people(Act(intent=intent)) and intent not in ("bind", "nudge")
-    return may_say(role, intent) and bool(told.names or not needs_a_name)
+def _is_rare(act: Act) -> bool:
+    """An intent that few ever say was read from its own words: with anything in its slots, nothing outweighs it."""
+    return not is_weighed(act.intent) and act != Act(intent=act.intent, form=act.form)
+
+
+def _kind(act: Act) -> str:
+    return NUMBER if act.intent in _OF_NUMBERS else act.intent
+
+
+def _needed(act: Act, other: str, place: str) -> float:
+    """By how much `other` must lead to be believed instead."""
+    if act.intent in _STORING:
+        return _INSTEAD_OF_A_SCORE if other in _NO_SCORE and place != "idle" else _NEVER
+    if act.intent == _IN_WORDS.get(place):
+        return _INSTEAD_OF_WORDS if other in _NO_ANSWER else _NEVER
+    if other == "clarify" and act.text:
+        return _NEVER
+    is_nothing = act.intent == "clarify"
+    if other == NUMBER:
+        return _TO_SCORE if is_nothing or act.intent == "evidence" else _NEVER
+    if other == "confirm" or (place == "veto" and other in _PUT_DOWN):
+        return _TO_AGREE if is_nothing else _NEVER
+    if act.intent == "out_of_scope":
+        return _INSTEAD_OF_A_REFUSAL
+    if not is_weighed(act.intent):
+        return _NEVER if place == "confirm" else _INSTEAD_OF_SOMETHING_RARE
+    least = _INSTEAD_OF_NOTHING if is_nothing else _INSTEAD_OF_ANOTHER
+    least = _INSTEAD_OF_PROOF if act.intent == "evidence" else least
+    return max(least, _TO_DO) if other in DOING or other == "clarify" else least
+
+
+_SOMETHING_CANCELLED = re.compile(r"取消(?!了?吧|算了|掉|投诉|发送|发布|通知|操作|[,，。\s]|$)")
+_NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
+_IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几")
+
+
+def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -> bool:
+    """By what no count of marks can see."""
+    if place in _IN_WORDS and other == "cancel":
+        return _SOMETHING_CANCELLED.match(told.text) is not None
+    if place == "confirm" and other in ("confirm", "deny", "cancel"):
+        return _IS_ASKED.search(told.text) is not None
+    if place == "confirm" and other == "schedule":
+        return asked.context.conversation != "broadcast"
+    if place == "veto" and other in _PUT_DOWN:
+        return _NUMBERED.search(told.text) is not None
+    if place == "applying" and other == "out_of_scope":
+        return True
+    return role in ("secretary", "admin") and is_own_affair(other) and "我" not in told.worded

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from dialog.act import Act
-from dialog.understanding.commands import with_branches, with_slots
+from dialog.understanding.commands import STAGE, with_branches, with_slots
 from dialog.understanding.directory import Directory
 from dialog.understanding.people import DATE_SHAPE, SURNAMES, Told, short_receipt
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
@@ -12,7 +12,7 @@ from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
 _EDGES = " \n,，、。.;；:：!！~～“”\"'「」"
 
 _TO_ALL = (
-    r"(?:各位|全体|所有|全部|全支部|每个|各|三个|几个|大家|大伙儿?|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|"
+    r"(?:各位|全体|所有|全部|全支部|每个|各|三个|几个|全校|全院|全中心|大家|大伙儿?|全员|同志们|党员们|书记们|集团)(?:党?支部|党员|同志|书记|"
     r"人员|人|单位|部门|的|全体|申报人|评委|，)*"
 )
 _TO = (
@@ -48,7 +48,7 @@ _NOT_TRUE = re.compile(
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
     r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
-    r"如果|再查|基本|还是|与否|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
+    r"如果|再查|基本|还是|与否|一半|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
     r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|"
@@ -62,14 +62,14 @@ _COMPLAIN = re.compile(
     re.DOTALL,
 )
 _NOT_COMPLAINT = re.compile(
-    r"进度|结果|咋样|说法|回话|怎么样|啥情况|下文|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|"
+    r"进度|进展|到哪|投诉情况|结果|咋样|说法|回话|怎么样|啥情况|下文|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|"
     r"者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|"
     r"投诉(?:了|的)?(?:都|全)|属实|查实|不实|导出|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|"
-    r"[被遭]人?举报|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
+    r"[被遭]人?举报|公布|所有投诉|全部投诉|投诉(?:过|了)?(?:我|咱们?)(?:没|吗|的|了)|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
 )
 
 _PUT_FORWARD = re.compile(
-    r"推荐|提名|推选|举荐|推举|人选|上报(?=\W*"
+    r"推荐|推(?:他|她)(?:们)?[吧了。\s]*$|提名|推选|举荐|推举|人选|上报(?=\W*"
     + NAME
     + r")|(?<![举申汇])报(?=\W*"
     + NAME
@@ -99,10 +99,6 @@ _EXTENDED = re.compile(
 )
 _SETS = re.compile(
     r"改|调|延|缓|往[后前][推延挪拖]|[再多]给|拖后|推[迟后到]|提前|设|定[在为到成]|定(?=\s*[\d一二三四五六七八九十])|截止|截至|deadline|到期|顺延|宽限|放宽|结束|关闭|之?前"
-)
-_STAGE = re.compile(
-    r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
-    r"(?P<考核>考核|评审|考评)"
 )
 
 
@@ -142,7 +138,7 @@ def _notice(told: Told) -> Act | None:
     said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or found["to4"] or ""
     if (_NOT_NOTICE.match(said) and not to) or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
         return None
-    text = _restored(_SAYS.sub("", said), told).strip(_EDGES)
+    text = restored(_SAYS.sub("", said), told).strip(_EDGES)
     if not text and not to:
         return None
     act = Act(intent="broadcast", text=text or None, branches=told.branches if BRANCH in to else ())
@@ -152,7 +148,7 @@ def _notice(told: Told) -> Act | None:
     return replace(act, names=told.names) if NAME in to else act
 
 
-def _restored(text: str, told: Told) -> str:
+def restored(text: str, told: Told) -> str:
     """The signs back to the words they stand for."""
     for sign, words in ((NAME, told.names), (BRANCH, told.branches), (RECEIPT, told.receipts)):
         text = text.replace(sign, "、".join(words))
@@ -168,7 +164,12 @@ def _as_typed(tail: str, told: Told, said: str) -> str:
         for sign in tail
     )
     found = re.search(rf"(?:{pattern})\s*$", said)
-    return found[0] if found else _restored(tail, told)
+    return found[0] if found else restored(tail, told)
+
+
+def _is_doubted(text: str) -> bool:
+    """Also where it is said to be both."""
+    return bool(_DOUBTED.search(text) or (_NOT_TRUE.search(text) and _TRUE.search(_NOT_TRUE.sub("", text))))
 
 
 def read_case(told: Told) -> Act | None:
@@ -189,9 +190,9 @@ def read_case(told: Told) -> Act | None:
     if answered := re.match(
         rf"(?:我?来?)?(?:答复|回复)(?:一下)?\s*{RECEIPT}\s*(?:[:：,，])?\s*(?P<text>.*)", text, re.DOTALL
     ):
-        return Act(intent="answer_opinion", receipt=receipt, text=_restored(answered["text"], told).strip() or None)
+        return Act(intent="answer_opinion", receipt=receipt, text=restored(answered["text"], told).strip() or None)
     false, true = _NOT_TRUE.search(text), _TRUE.search(text)
-    if (false or true) and not _DOUBTED.search(text):
+    if (false or true) and not _is_doubted(text):
         return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
     if re.search(r"^(?:[请把将\s]|那个)*(?:核实|核查|认定)|核实(?:一下)?$", text) or false or true:
         if re.search(r"了[吗没]|怎么样|结果|进度", text):
@@ -204,6 +205,16 @@ def read_case(told: Told) -> Act | None:
     if re.match(r"(?:查看|看看?|打开)", text) and not re.search(r"进度|结果|处理|怎么样|[吗没]", text):
         return Act(intent="case_open", receipt=receipt)
     return Act(intent="complaint_status", receipt=receipt)
+
+
+def read_verdict(told: Told) -> Act | None:
+    """4471那件是真的: the case by four of its digits, and what was found."""
+    short = short_receipt(told.worded)
+    receipt = told.receipts[0] if told.receipts else short["digits"] if short else None
+    false, true = _NOT_TRUE.search(told.worded), _TRUE.search(told.worded)
+    if receipt is None or not (false or true) or _is_doubted(told.worded):
+        return None
+    return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
 
 
 _CASE_STEPS = (
@@ -368,7 +379,9 @@ def read_list_change(told: Told, said: str) -> Act | None:
 
 
 _MET = re.compile("支部(?:党员)?大会|党员大会|支委会|支部委员会|支部会|大会")
-_COUNTED = re.compile(r"应到|实到|票数|\d\s*票|[一二三四五六七八九十]票|全票")
+_COUNTED = re.compile(
+    r"(?:应到|实到|票数)\D{0,3}[\d一二三四五六七八九十]|(?<![还差少缺]有)(?<![还差少缺])(?:\d\s*|[一二三四五六七八九十])票(?!否决)|全票"
+)
 _VOTED = re.compile(rf"{NAME}\s*\d+\s*票")
 _NO_MEETING = re.compile(r"通知|提醒|催|请|[吗么?？]|什么时候|怎么")
 
@@ -451,7 +464,7 @@ def read_extension(told: Told, said: str) -> Act | None:
     if found is None:
         return None
     is_person = found["who"] == NAME
-    stage = _STAGE.search(found["middle"])
+    stage = STAGE.search(found["middle"])
     rest = found["rest"].removeprefix(DATE) if told.dates else ""
     reason = _DAY_ENDS.sub("", _as_typed(rest, told, said).strip(_EDGES))
     return Act(
@@ -470,12 +483,13 @@ def read_deadline(told: Told) -> Act | None:
     extended = _EXTENDED.search(text)
     if not (told.dates or extended) or re.search(r"[吗么?？]|什么时候|哪天|几号|来得及|是不是|对不对|多久|还能", text):
         return None
-    stage = _STAGE.search(text)
+    stage = STAGE.search(text)
     if not _SETS.search(text) or not (stage or re.search(r"截止|期限|时间|日期", text)):
         return None
     if re.search(r"通知|提醒|催|发送|定时|开会|大会", text):
         return None
-    when = told.dates[-1] if told.dates and not extended else extended["how"] if extended else None
+    is_dated = told.dates and (not extended or re.search(rf"(?:到|至|成|为){re.escape(told.dates[-1])}", text))
+    when = told.dates[-1] if is_dated else extended["how"] if extended else None
     return Act(intent="set_deadline", stage=stage.lastgroup if stage else None, date=when)
 
 
@@ -498,7 +512,11 @@ def read_schedule(told: Told) -> Act | None:
     """明早9点10分发."""
     if not told.dates:
         return None
-    frame = re.sub(rf"{DATE}|[\s,，。.的吧再一早就那请把它这条个在给我帮到去等先要上了好啊呢嗯]", "", told.text)
+    frame = re.sub(
+        rf"{DATE}|[\s,，。.的吧再一早就那请把它这条个在给我帮到去等先要上了好啊呢嗯]|压着|压一压|放着|放一放|别发|不发|不急|缓缓",
+        "",
+        told.text,
+    )
     if re.fullmatch(
         r"(?:定时|预约|安排|再|推|改|设|定|成|为|通知|消息|自动|发送|发出|发布|推送|群发|发|出|送|时间)*", frame
     ) and (frame or len(told.text) <= 3):

@@ -1,6 +1,7 @@
 """Which of the known phrases a sentence comes nearest to, counted in meanings instead of letters."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -112,6 +113,18 @@ class Vocabulary:
     refused: tuple[str, ...]
 
     @cached_property
+    def _literal(self) -> dict[tuple[str, str], Phrase]:
+        literal: dict[tuple[str, str], Phrase] = {}
+        for phrase in self.phrases:
+            literal.setdefault((phrase.place, bare(with_signs(phrase.said))), phrase)
+        return literal
+
+    def to_the_letter(self, text: str, places: tuple[str, ...]) -> Phrase | None:
+        """The phrase that is this text, but for pauses."""
+        said = bare(text)
+        return next((phrase for place in places if (phrase := self._literal.get((place, said)))), None)
+
+    @cached_property
     def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
         exact: dict[tuple[str, tuple[str, ...]], Phrase] = {}
         for phrase in self.phrases:
@@ -119,8 +132,8 @@ class Vocabulary:
         return exact
 
     @cached_property
-    def _holding(self) -> dict[tuple[str, ...], dict[str, tuple[tuple[int, int], ...]]]:
-        """By the places asked for, filled as they are: for each meaning the phrases that hold it, and how often."""
+    def _holding(self) -> dict[tuple[str, ...], dict[str, tuple[int, ...]]]:
+        """By the places asked for, filled as they are: the phrases that hold a meaning, and that hold it once more."""
         return {}
 
     @cached_property
@@ -132,13 +145,13 @@ class Vocabulary:
     def _worth(self) -> tuple[float, ...]:
         return tuple(phrase.weight for phrase in self.phrases)
 
-    def _held_in(self, places: tuple[str, ...]) -> dict[str, tuple[tuple[int, int], ...]]:
+    def _held_in(self, places: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         if places not in self._holding:
-            holding: dict[str, list[tuple[int, int]]] = defaultdict(list)
+            holding: dict[str, list[int]] = defaultdict(list)
             for number, phrase in enumerate(self.phrases):
-                for token, count in Counter(phrase.tokens).items() if phrase.place in places else ():
-                    holding[token].append((number, count))
-            self._holding[places] = {token: tuple(numbers) for token, numbers in holding.items()}
+                for _, said in _counted(phrase.tokens) if phrase.place in places else ():
+                    holding[said].append(number)
+            self._holding[places] = {said: tuple(numbers) for said, numbers in holding.items()}
         return self._holding[places]
 
     def weight(self, tokens: Iterable[str]) -> float:
@@ -146,6 +159,8 @@ class Vocabulary:
 
     def likenesses(self, text: str, places: tuple[str, ...]) -> list[Likeness]:
         """The nearest phrase of each intent in these places, best first."""
+        if phrase := self.to_the_letter(text, places):
+            return [Likeness(1.0, phrase)]
         tokens = self.words.cut(text)
         if not tokens:
             return []
@@ -161,23 +176,16 @@ class Vocabulary:
         return sorted(held, key=lambda sign: (-len(sign.meanings), -sign.weight))
 
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
-        shared: dict[int, float] = {}
-        held = self._held_in(places)
+        shared = self._shared(tokens, places)
         ruling = self.ruling.intersection(tokens)
         denied, named = DENIALS.intersection(tokens), NAME in tokens
-        least = _LIGHT if any(self.weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
-        heavy_first = sorted(Counter(tokens).items(), key=lambda each: -self.weights.get(each[0], 0.0))
-        for token, count in heavy_first:
-            weight = self.weights.get(token, _UNKNOWN)
-            for number, times in held.get(token, ()):
-                if number in shared:
-                    shared[number] += weight * min(count, times)
-                elif weight > least:
-                    shared[number] = weight * min(count, times)
         own, wordy = self.weight(tokens), len(tokens) > _WORDY
         best: dict[tuple[str, str | None], Likeness] = {}
-        phrases, worth = self.phrases, self._worth
+        phrases, worth, least = self.phrases, self._worth, _FAR_OFF / 2
         for number, weight in shared.items():
+            is_near = weight >= least * (own + worth[number])
+            if not is_near and not (wordy and worth[number] >= _TELLING):
+                continue
             score = 2 * weight / (own + worth[number])
             if wordy and worth[number] >= _TELLING:
                 score = max(score, _CONTAINED * (weight / worth[number]) ** 2)
@@ -195,6 +203,37 @@ class Vocabulary:
             if key not in best or best[key].score < score:
                 best[key] = Likeness(score, phrase)
         return sorted(best.values(), key=lambda each: -each.score)
+
+    def _shared(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> dict[int, float]:
+        """What each phrase has in common with a sentence, by its number; light meanings alone make nothing common."""
+        held, weights = self._held_in(places), self.weights
+        least = _LIGHT if any(weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
+        shared: dict[int, float] = {}
+        for token, said in sorted(_counted(tokens), key=lambda each: -weights.get(each[0], 0.0)):
+            weight, numbers = weights.get(token, _UNKNOWN), held.get(said, ())
+            if weight > least:
+                for number in numbers:
+                    shared[number] = shared.get(number, 0.0) + weight
+            else:
+                for number in numbers:
+                    if number in shared:
+                        shared[number] += weight
+        return shared
+
+
+def _counted(tokens: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Each meaning with a name of its own for every time it is said."""
+    times: Counter[str] = Counter()
+    for token in tokens:
+        yield token, f"{token}\n{times[token]}" if times[token] else token
+        times[token] += 1
+
+
+_PAUSES = re.compile(r"[\s,，。.!！~～…]+")
+
+
+def bare(text: str) -> str:
+    return _PAUSES.sub("", text).lower()
 
 
 def with_signs(said: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 
 from dialog.act import Act
@@ -19,13 +20,14 @@ from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marke
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.opinion import is_open, weigh
+from dialog.understanding.opinion import weigh
 from dialog.understanding.panel import read_review
-from dialog.understanding.people import Told, tell
-from dialog.understanding.phrases import NAME, Likeness, Phrase
+from dialog.understanding.people import SURNAMES, Told, tell
+from dialog.understanding.phrases import BRANCH, DATE, NAME, Likeness, Phrase, bare, vocabulary
 from dialog.understanding.roles import may_say
-from dialog.understanding.scores import CLAUSE, PAST, Asked, read_score
+from dialog.understanding.scores import CLAUSE, FULL, PAST, PURE_FULL, Asked, read_score
 from dialog.understanding.secretaries import read_secretary, read_succession
+from dialog.understanding.settling import settle
 from dialog.understanding.spelling import respell, unspell
 
 _READ = 1200
@@ -57,7 +59,7 @@ class Heard:
     def context(self) -> Context:
         return self.asked.context
 
-    @property
+    @cached_property
     def line(self) -> Line | None:
         return self.asked.sheet.line(self.asked.item) if self.asked.item else None
 
@@ -89,15 +91,16 @@ def understand(
         return (_REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
     acts = _read(heard)
-    if len(acts) == 1 and is_open(acts[0]) and not told.doubtful and not _is_known(heard):
-        acts = (weigh(acts[0], told, place_of(context, heard.kind), role),)
+    if len(acts) == 1 and not told.doubtful and not _is_known(heard):
+        acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
     return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
 
 
 def _is_known(heard: Heard) -> bool:
     """It is a phrase of the vocabulary, to the letter."""
-    near = commands.likenesses(heard.told, commands.places_of(heard.context, heard.kind))
-    return bool(near) and near[0].score >= 1
+    places = commands.places_of(heard.context, heard.kind)
+    said = (heard.told.text, heard.told.worded, heard.text)
+    return any(vocabulary().to_the_letter(each, places) for each in dict.fromkeys(said))
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
@@ -123,7 +126,7 @@ def _tempered(act: Act, heard: Heard) -> Act:
         act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
-    return tempered(act, said)
+    return act if _is_known(heard) else tempered(act, said)
 
 
 def _permitted(act: Act, role: str) -> Act:
@@ -152,10 +155,10 @@ def _read(heard: Heard) -> tuple[Act, ...]:
 # -- scoring ---------------------------------------------------------------------------------------------
 
 _BEFORE = re.compile(
-    r"上面(?:那|这|一)*[个]?[题项条]|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道个]|前一?[题项条道个]|"
+    r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条]|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
     r"前面(?:那|一|的)+[题项条个]|"
     r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
-    r"给的)*[题项条个]?)(?:目)?(?!\s*第?[\d一二三四五六七八九十]+[题项条])"
+    r"给的)*[题项条个]?)(?:目)?(?!(?:那个|就是|是|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
 )
 _SAYS_VALUE = re.compile(
     r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
@@ -163,7 +166,7 @@ _SAYS_VALUE = re.compile(
 )
 _NUMBER_CHANGED = re.compile(
     r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
-    r"|^((?:跳到|去|到|回到|回|跳|看|返回|跳转到|转到)\s*)(\d{1,2})\s*$"
+    r"|^((?:(?:请|帮我|带我|我要|我想|给我)*(?:跳到|去|到|回到|回|退回到?|退到|跳|看|返回|跳转到|转到))\s*)(\d{1,2})\s*(?:[题项])?(?:去|看看)?$"
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
 _POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
@@ -173,14 +176,16 @@ _AFTER = re.compile(
 )
 _LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
 _FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?!目)")
-_QUESTION = re.compile(r"[吗么?？]\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办")
+_QUESTION = re.compile(
+    r"[吗么?？]\s*$|(?:写|填|算|指|是)(?:啥|什么)[呢啊]?\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办"
+)
 
 
 _CHANGED_TOO = re.compile(
     r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
 )
 _VALUE_SAID = (
-    r"(?:也|都|就|给|打|评|我|是|得|[:：,，\s])*(?:满分|零分|"
+    r"(?:也|都|就|给|打|评|个|我|是|得|[:：,，\s])*(?:满分|零分|"
     r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
 )
 _THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
@@ -193,7 +198,14 @@ _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
+    if heard.kind == "points":
+        text = _AS_A_POINT.sub(".", text)
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
+    text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
+    text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
+    if heard.context.step == "review":
+        text = _CHANGED_BY.sub(r"第\1项", text)
+    text = _named_in_part(text, heard)
     if not item or item == 1:
         text = _FIRST_ONES.sub(r"第1到\1\2", text)
     if _NUMBER_CHANGED.search(text):
@@ -217,6 +229,27 @@ def _marked(heard: Heard) -> Marked:
 
 
 _BRIEF_WAY = 20
+_AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
+_NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
+_WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
+_MISHEARD_FIRST = re.compile(rf"^({NUMBER})份(?=[吧,，])", re.ASCII)
+_IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
+
+
+def _named_in_part(text: str, heard: Heard) -> str:
+    """廉洁那项改5分, 文明服务 7: an item by a part of its name that no other has, once all were asked."""
+    said = _IN_PART.match(text) if heard.context.step == "review" else None
+    if said is None:
+        return text
+    meant = [line for line in heard.asked.sheet.lines if said["part"] in line.short]
+    return f"第{meant[0].number}项{text[said.end() :]}" if len(meant) == 1 else text
+
+
+_WRITTEN_WRONG = re.compile(
+    rf"{NUMBER}分?(?:是)?(?:写|打|给|评|填)?[高低多少]了点?[,，\s]*(?:改成?|换成?|给|打)?(?={NUMBER}分)|(?:误|错)?(?:记|打|写|填|评|给|算)(?:成|错)?了?\s*{NUMBER}分?了?[,，\s]*(?:其实|应该|实际上?|本来)(?:是|要|给)",
+    re.ASCII,
+)
+_CHANGED_BY = re.compile(rf"^(\d{{1,2}})(?=\s*(?:再|还)?[加减扣降升提涨](?:上|掉)?\s*(?:{NUMBER}|半)分)", re.ASCII)
 
 
 def _read_numbers(heard: Heard) -> tuple[Act, ...] | None:
@@ -248,6 +281,14 @@ _SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所�
 
 def _read_first(heard: Heard) -> Act | None:
     """What no known phrase may be taken for."""
+    if (kind := _PART_OF_SHEET.fullmatch(heard.text)) and (act := _goto_kind(heard, kind)):
+        return act
+    if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
+        return Act(intent="clarify", form="item")
+    if heard.kind in ("bonus", "veto") and PURE_FULL.fullmatch(heard.text):
+        return Act(intent="invalid_score", item=heard.asked.item, form="kind")
+    if heard.told.names and _FOR_OTHERS.search(heard.told.text) and not _ANOTHERS_OPINION.search(heard.told.text):
+        return Act(intent="clarify", form="item")
     if heard.told.names and _OTHERS_POINTS.search(heard.told.text):
         return Act(intent="member_status", name=heard.told.names[0])
     if heard.line and heard.line.kind == "points" and len(heard.text) < _BRIEF and _ALIKE.search(heard.text):
@@ -263,11 +304,14 @@ def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
         return None if mark(heard.text).of(ITEM, ITEMS) else Act(intent="rules", item=heard.asked.item)
     if kind != "veto":
         return None
+    if _WHAT_IT_MEANS.search(heard.text):
+        return Act(intent="rules")
     if act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0):
         return act
     return Act(intent="clarify", form="condition") if _names_condition(heard) else None
 
 
+_WHAT_IT_MEANS = re.compile(r"第.条.{0,4}(?:[啥什]么?意思|怎么理解|指[啥什]|说的[啥什])")
 _ABOUT_AS_LONG = 20
 _NO_COMPLAINTS = re.compile(r"[零0无没未]")
 
@@ -277,6 +321,8 @@ def _is_command(phrase: Phrase, said: str) -> bool:
     if phrase.intent in ("bonus_claim", "evidence"):
         return False
     if phrase.intent == "report_complaint" and _NO_COMPLAINTS.search(said):
+        return False
+    if re.search(FULL, said) and bare(said) != bare(phrase.said):
         return False
     return re.search(r"\d", said) is None or re.search(r"\d", phrase.said) is not None or phrase.intent == "clarify"
 
@@ -331,12 +377,16 @@ def _read_within(heard: Heard, places: tuple[str, ...], kind: str | None) -> Act
 
 _A_FEW_WORDS = 6
 
+_FOR_OTHERS = re.compile(
+    rf"^{NAME}(?:同志|就|也)*(?:打|给|评)|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
+)
+_ANOTHERS_OPINION = re.compile(r"看|瞧|瞅|几分|多少分?|怎么")
 _OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")
 _NO_PROOF = re.compile(
     r"(?:我|这个|这项|暂时|目前|那|嗯|真的?|也|都|就)*(?:没有?|无|没了?|不[发传交补]|算了|不用)(?:照片|依据|材料|证据|图|了|吧|啊|呢|的|要?[发传])*[。.!！~]*"
 )
 _SET_RIGHT = re.compile(
-    rf"(?:啊|哎|哎呀|那个|我|刚才|刚刚|[\s,，])*(?:不对|不是|错了|打错了?|弄错了?|填错了?|说错了?|按错了?)[\s,，。!！:：]*"
+    rf"(?:啊|哎|哎呀|那个|我|刚才|刚刚|刚|[\s,，])*(?:不对|不是|错了|打错了?|弄错了?|填错了?|写错了?|记错了?|说错了?|按错了?)[\s,，。!！:：]*"
     rf"(?:是|应该?是?|要|给|我|想)*(?:改[成为]?|换成?|是)?\s*{NUMBER}分?[吧啊呢的了]*[。.!！\s]*$"
 )
 _ONLY_A_NUMBER = re.compile(rf"[嗯啊是那就\s]*第?\s*(?P<number>{NUMBER})\s*[条个项]?[吧啊呢。.\s]*", re.ASCII)
@@ -407,11 +457,12 @@ _BACK = re.compile(
 )
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
-    r"稍等|等我?[一二三五十半几两]+分钟|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
+    r"稍等|(?:^|[,，\s])(?:先|稍)?等我?[一二三五十半几两\d]+分钟|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
     r"一下|点|些)儿?(?:再|来|我再|回来|接着)|回头(?:再|接着|弄|"
     r"填|打|来|说)|先(?:停|存|撂|搁|这样|到这|歇|放着|不打了|不填了|不弄了|忙)|(?:明天|改天|下午|晚上|有空|明早|"
-    r"下班|空了|忙完)了?我?(?:再|接着|继续|来弄)"
+    r"下班|下课|散会|空了|忙完)了?我?(?:再|接着|继续|来弄)"
 )
+_MINUTES = re.compile(r"\d+分钟")
 
 
 def _read_loud(heard: Heard) -> Act | None:
@@ -420,6 +471,8 @@ def _read_loud(heard: Heard) -> Act | None:
         return Act(intent="skip" if away["skip"] else "next")
     if len(heard.text) < 30 and _BACK.search(heard.text):
         return Act(intent="previous")
+    if _SOME_LISTED.fullmatch(heard.text):
+        return Act(intent="summary")
     if (
         heard.context.step == "review"
         and _HANDS_IN.search(heard.text)
@@ -433,11 +486,30 @@ def _read_loud(heard: Heard) -> Act | None:
         )
     ):
         return Act(intent="submit")
-    if len(heard.text) < 30 and _LATER.search(heard.text) and not re.search(r"\d|分(?!钟)", heard.text):
+    if (
+        len(heard.text) < 30
+        and _LATER.search(heard.text)
+        and not re.search(r"\d|分(?!钟)", _MINUTES.sub("", heard.text))
+    ):
         return Act(intent="pause")
-    if re.match(r"(?:我要|我想)(?:投诉|举报)", heard.text):
+    if re.search(r"我[要想](?:投诉|举报)", heard.text):
         return orders.read_complaint(heard.text)
     return None
+
+
+_PART_OF_SHEET = re.compile(
+    r"(?:先|我要|我想|请|直接|那就?)*(?:去|到|跳到|跳|回到|看看?|转到)(?:(?P<bonus>加分|附加)|一票否决|否决)(?:项|题|那|块|部分|的|里|去|看看|吧|儿)*"
+)
+_EACH_CHANGED = re.compile(r"每一?[项题](?:都|各|全)*[加减扣]")
+_SOME_LISTED = re.compile(
+    r"(?:把)?前(?:面)?\d+[项题](?:都|的|给我|分数|得分)*(?:列|看|念|报|发)(?:一下|出来|给我|看|看看|一遍)*[吧啊呗]*"
+)
+
+
+def _goto_kind(heard: Heard, kind: re.Match[str]) -> Act | None:
+    wanted = "bonus" if kind["bonus"] else "veto"
+    first = next((line.number for line in heard.asked.sheet.lines if line.kind == wanted), None)
+    return Act(intent="goto_item", item=first) if first else None
 
 
 _AGREED = re.compile(r"(?:确认|确定|好的?|可以|行|对的?|嗯+|没问题|ok|okay)[吧啊呢了的。.!！~\s]*", re.IGNORECASE)
@@ -458,7 +530,7 @@ _ENOUGH = 4
 _ASKED_IN = 30
 _ASKS = re.compile(
     r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|理解|看|讲|说|解释|判断|认定|把握|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
-    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
+    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|[该给打]几分|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
     r"[吗么]\s*$|呢[?？]\s*$"
 )
 _ABOUT_RULES = re.compile(
@@ -466,19 +538,13 @@ _ABOUT_RULES = re.compile(
 )
 
 
-def _read_proof(heard: Heard, likeness: float) -> Act:
-    """What is no score and no command is told as evidence, unless most sentences like it were not."""
-    act = _as_proof(heard, likeness)
-    if heard.context.step not in ("item", "proof"):
-        return act
-    return commands.read_leaning(heard.told, "points", heard.role, instead=act.intent == "evidence") or act
-
-
 _GIVES = re.compile(
     rf"(?:想|要|该|能|先)[给打评]\s*{NUMBER}(?![\d个次张天份])|(?:改|换)[成为到]\s*{NUMBER}|[给打评]\s*{NUMBER}[吧啊呢了]*$|要么.*要么|满分",
     re.ASCII,
 )
-_MISHEARD = re.compile(rf"{NUMBER}(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
+_SOUNDS_LIKE_ONE = re.compile(r"[吴午武妻期留流伞散试]分(?![一-鿿]{0,2}[析工配])")
+_MISHEARD_FULL = re.compile(r"满(?:份|粉|芬|纷)[吧啊呢的]*[。.!！]*")
+_MISHEARD = re.compile(rf"(?P<value>{NUMBER})(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 
 
 _BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
@@ -489,16 +555,27 @@ _ALIKE = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"如果|(?<!主)要是|假如|万一")
+
+
 def _most(heard: Heard) -> Decimal:
     return heard.line.maximum if heard.line else Decimal(0)
 
 
-def _as_proof(heard: Heard, likeness: float) -> Act:
+def _read_proof(heard: Heard, likeness: float) -> Act:
+    if _SUPPOSED.search(heard.text) and mark(heard.text).of(POINTS):
+        return _UNKNOWN
     possible = any(each.value <= _most(heard) for each in mark(heard.text).of(POINTS))
     brief = len(heard.text) < _BRIEF and not PAST.search(heard.text)
     if (possible and (brief or heard.text.endswith("吧"))) or (brief and _GIVES.search(heard.text)):
         return _UNKNOWN
-    if _MISHEARD.fullmatch(heard.text) or _BARE_NUMBERS.fullmatch(heard.text):
+    if misheard := _MISHEARD.fullmatch(heard.text):
+        return settle(mark(f"{misheard['value']}分"), heard.asked) or _UNKNOWN
+    if _SOUNDS_LIKE_ONE.match(heard.text):
+        return _UNKNOWN
+    if _MISHEARD_FULL.fullmatch(heard.text):
+        return Act(intent="full_marks")
+    if _BARE_NUMBERS.fullmatch(heard.text):
         return _UNKNOWN
     if _ALIKE.search(heard.text) and len(heard.text) < _BRIEF:
         return _UNKNOWN
@@ -525,11 +602,22 @@ def _read_choice(heard: Heard) -> Act:
         return value
     if _TO_TYPE.search(heard.text) and (value := _retyped(heard)):
         return value
-    return _without_but(_command(heard, sure=True) or _leaning(heard) or _UNKNOWN, heard)
+    if _CHOSEN_WRONG.match(heard.text) and (
+        value := _post_type(_CHOSEN_WRONG.sub("", heard.text), heard.asked.sheet.post_types)
+    ):
+        return value
+    act = _without_but(_command(heard, sure=True) or _leaning(heard) or _UNKNOWN, heard)
+    return _UNKNOWN if act.intent == "out_of_scope" and heard.context.step == "post_type" else act
 
 
-_ABOUT_TYPES = re.compile(r"区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不")
-_REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+")
+_CHOSEN_WRONG = re.compile(r"(?:我|刚才|刚)*(?:[选报填点]错了?|不对|错了)[\s,，。]*(?:应该?是|要|是|该)?")
+_ABOUT_TYPES = re.compile(
+    r"哪个是|算哪|属于哪|哪[一个]*[类种]|区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不"
+)
+_REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
+_NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
+_TWO_KINDS = 2
+_BRIEF_KIND = 8
 _ONE_TO_NINE = "一二三四五六七八九"
 
 
@@ -538,6 +626,13 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
     ):
         return None
+    if _NOT_THIS_KIND.match(text) and len(types) == _TWO_KINDS and len(text) < _BRIEF_KIND:
+        ruled_out = [each for each in types if each[:2] in text]
+        return (
+            Act(intent="choose_post_type", value=next(each for each in types if each not in ruled_out))
+            if len(ruled_out) == 1
+            else None
+        )
     text = _REFUSED_KIND.sub("", text)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
@@ -580,12 +675,31 @@ def _whole_command(heard: Heard) -> Act | None:
     return _by_role(commands.filled(near[0], heard.told), heard)
 
 
+_ASKS_OF_COMPLAINTS = re.compile(
+    r"(?:会|能|可)不(?:会|能|可以)?.{0,4}(?:让|被)?.{0,4}知道|[会能](?:不会)?知道是(?:我|谁)|要写多[细少长]|(?:要|该|得)?(?:怎么|写什么|写啥|写些什么|说什么|说啥|说些什么)(?:写|说|填|弄)?[呢啊呀?？]*$|"
+    r"查(?:得|不)?(?:出|到).{0,4}我|匿名[吗么的?？]|保密[吗么?？]|要不要(?:留|写|实名)|(?:用|要)(?:留|写)(?:名字|姓名|电话)[吗么?？]"
+)
+
+
+def _about_complaining(heard: Heard) -> Act | None:
+    """A question about how it is done, while it is being done."""
+    if len(heard.text) < _ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
+        return Act(intent="help")
+    if _OTHERS_COMPLAINTS.search(heard.text):
+        return _REFUSED
+    is_no_target = heard.context.step == "who" and heard.text.isdigit() and len(heard.text) < len("2026")
+    return _UNKNOWN if is_no_target else None
+
+
+_OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")
 _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 
 
 def _read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
     if heard.context.conversation == "nominate" and (act := _read_office_order(heard)):
+        return act
+    if heard.context.conversation == "complaint" and (act := _about_complaining(heard)):
         return act
     if (act := _whole_command(heard)) and not (
         act.intent == "report_complaint" and heard.context.conversation == "complaint"
@@ -603,17 +717,53 @@ def _read_free(heard: Heard) -> Act:
     return Act(intent=_ANSWERS.get(str(heard.context), "told"), text=heard.text)
 
 
+_INSTEAD = re.compile(r"^(?:换成|改成|改为|那就|还是)")
+_QUOTED_CHANGE = re.compile(r"[“\"「'].{1,8}[”\"」'].{0,3}改成|错别字")
+
+
+_LET_IT_GO = re.compile(r"算了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
+
+
+def _to_some(heard: Heard, said: re.Match[str]) -> Act:
+    text = orders.restored(said["text"] or "", heard.told).strip()
+    return commands.with_branches(Act(intent="broadcast", text=text or None), heard.told)
+
+
+_NOT_YET = re.compile(
+    r"还?没(?:想|写|定|弄|准备)好.{0,8}$|(?:先)?(?:等我|容我|让我)(?:再)?(?:想|写|问|看|琢磨|核).{0,12}(?:再说|再发|再写|先)?[吧啊]*$"
+)
+_SENT_TO = re.compile(
+    rf"(?:只|就)?发(?:给|到)?{BRANCH}(?:[、,，和跟及与 ]*{BRANCH})*(?:党?支部|的?党员|就行|吧)*(?:[:：](?P<text>.+))?",
+    re.DOTALL,
+)
+
+
 def _read_draft(heard: Heard) -> Act:
+    if len(heard.text) < _BRIEF and (
+        _AGREED.fullmatch(heard.text) or re.fullmatch(r"不(?:是|对)[的啊吧]*", heard.text)
+    ):
+        return Act(intent="deny" if heard.text.startswith("不") else "confirm")
+    if _NOT_YET.match(heard.text):
+        return Act(intent="pause")
+    if to_some := _SENT_TO.fullmatch(heard.told.worded):
+        return _to_some(heard, to_some)
+    if len(heard.text) < _ASKED_IN and orders.read_verdict(heard.told):
+        return _UNKNOWN
     if act := orders.read_schedule(heard.told):
         return act
     if (act := _whole_command(heard)) and act.intent not in ("broadcast", "publish", "nudge"):
         return act
-    if len(heard.text) < 10 and heard.text.startswith(("算了", "取消", "不发", "不通知", "先不")):
+    if len(heard.text) < 10 and _LET_IT_GO.match(heard.text):
         return Act(intent="cancel")
     return orders.read_notice(heard.told) or Act(intent="broadcast", text=heard.text)
 
 
+_BY_SURNAME = re.compile(rf"(?:那个)?姓[{SURNAMES}](?:的|那个|师傅|同志)*[吧呢啊]*")
+
+
 def _read_nominees(heard: Heard) -> Act:
+    if _BY_SURNAME.fullmatch(heard.text):
+        return Act(intent="clarify", form="name")
     if (
         act := _read_office_order(heard)
         or _doubtful(heard)
@@ -648,7 +798,7 @@ def _agreed_because(heard: Heard) -> Act | None:
 _FEW = 4
 _TAKES_BACK = re.compile(
     r"不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么)|少了|漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
-    r"如果|要是|万一|加(?:上|个|一)"
+    r"如果|要是|万一|加(?:上|个|一)|个头|个屁|个鬼|才怪"
 )
 _WANTS_TO_KNOW = re.compile(
     r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
@@ -658,17 +808,27 @@ _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
 
 
 def _read_confirmation(heard: Heard) -> tuple[Act, ...]:
-    acts = _read_yes_or_no(heard)
+    acts = tuple(_of_list(act, heard) for act in _read_yes_or_no(heard))
     return acts if len(acts) > 1 else (_without_but(acts[0], heard),)
+
+
+def _of_list(act: Act, heard: Heard) -> Act:
+    """交上去, said of a list, is the list's."""
+    if act.intent not in ("submit", "submit_list"):
+        return act
+    return Act(intent="submit_list" if heard.context.conversation == "submit_list" else "confirm")
 
 
 def _without_but(act: Act, heard: Heard) -> Act:
     """A yes that takes something back in the same breath is none: 好像少了个人."""
+    if act.intent == "confirm" and heard.told.dates and _LATER_THEN.search(heard.told.text):
+        return Act(intent="deny", text=heard.text)
     if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
         return act
     return _UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
 
 
+_LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
 _AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
 
 
@@ -682,7 +842,7 @@ def _is_saying(heard: Heard, intent: str) -> bool:
 def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if twice := _TWICE.fullmatch(heard.text):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
-    if act := _read_instead(heard):
+    if act := _read_instead(heard) or _read_known(heard):
         return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
@@ -690,11 +850,8 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
     if len(heard.text) < _BRIEF and _AGREES.match(heard.text) and (leaning := _leaning(heard)):
         return (leaning,)
-    if heard.context.conversation == "broadcast":
-        if act := orders.read_schedule(heard.told):
-            return (act,)
-        if wording := _NEW_WORDING.match(heard.text):
-            return (Act(intent="broadcast", text=wording["text"]),)
+    if heard.context.conversation == "broadcast" and (act := _read_notice_instead(heard)):
+        return (act,)
     if _WANTS_TO_KNOW.search(heard.text) and len(heard.text) < _A_QUESTION:
         near = _command(heard, sure=True)
         return (near if near and near.intent not in ("confirm", "nudge", "submit_list") else _UNKNOWN,)
@@ -704,8 +861,27 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         return (act,)
     if act := _command(heard, sure=True) or _agreed_because(heard):
         return (act,)
-    guessed = commands.read_leaning(heard.told, "confirm", heard.role)
-    return (_leaning(heard) or _read_order(heard) or guessed or _UNKNOWN,)
+    return (_leaning(heard) or _read_order(heard) or _UNKNOWN,)
+
+
+def _read_known(heard: Heard) -> Act | None:
+    """What is said to the letter as the vocabulary has it."""
+    places = commands.places_of(heard.context, None)
+    if vocabulary().to_the_letter(heard.told.text, places) is None:
+        return None
+    return _by_role(commands.filled(commands.likenesses(heard.told, places)[0], heard.told), heard)
+
+
+def _read_notice_instead(heard: Heard) -> Act | None:
+    """When it shall go, to whom, or other words for it."""
+    if act := orders.read_schedule(heard.told):
+        return act
+    if to_some := _SENT_TO.fullmatch(_INSTEAD.sub("", heard.told.worded)):
+        return _to_some(heard, to_some)
+    if _QUOTED_CHANGE.search(heard.text):
+        return Act(intent="clarify", form="unknown")
+    wording = _NEW_WORDING.match(heard.text)
+    return Act(intent="broadcast", text=wording["text"]) if wording else None
 
 
 def _read_instead(heard: Heard) -> Act | None:
@@ -713,6 +889,8 @@ def _read_instead(heard: Heard) -> Act | None:
     match heard.context.conversation:
         case "nominate" | "submit_list":
             return _read_office_order(heard)
+        case "nudge" if heard.told.names and _ONLY_THEM.match(heard.told.text):
+            return Act(intent="nudge", names=heard.told.names)
         case "appoint":
             return read_succession(heard.told) or read_secretary(heard.told)
         case "send_back" if wording := _NEW_WORDING.match(heard.text):
@@ -720,6 +898,7 @@ def _read_instead(heard: Heard) -> Act | None:
     return None
 
 
+_ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:给)?{NAME}")
 _BRIEF = 12
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
@@ -734,7 +913,7 @@ _LEANS_YES = re.compile(
 
 def _leaning(heard: Heard) -> Act | None:
     """How an answer begins, where the rest of it adds a reason."""
-    text = heard.text.lstrip("嗯啊哦那就还 ,，")
+    text = heard.text.replace("没有错", "没错").lstrip("嗯啊哦那就还 ,，")
     if _LET_GO.match(text):
         return Act(intent="cancel")
     if _LEANS_NO.match(text):
@@ -742,7 +921,7 @@ def _leaning(heard: Heard) -> Act | None:
     if len(text) < 12 and _WRONG.search(text):
         return Act(intent="deny", text=heard.text)
     if _LEANS_YES.match(text) and not re.search(
-        r"但|不|改|换|错|等|再|[吗?？]|先|什么|怎么|谁", text.replace("没错", "")
+        r"但|不|改|换|错|等|再|[吗?？]|先|什么|啥|怎么|谁", text.replace("没错", "")
     ):
         return Act(intent="confirm")
     return None
@@ -770,8 +949,13 @@ _TO_WORDS = re.compile(
 )
 
 
+_HOW_FAR = re.compile(rf"^{NAME}[^,，。]{{0,6}}(?:第几[项题个]|到哪(?:了|一?[项题步])|几[项题]了)")
+
+
 def _read_idle(heard: Heard) -> tuple[Act, ...]:
     places = commands.places_of(heard.context, None)
+    if heard.told.names and _HOW_FAR.search(heard.told.text):
+        return (_doubtful(heard) or Act(intent="member_status", name=heard.told.names[0]),)
     near = commands.likenesses(heard.told, places)
     if near and near[0].score >= 1 and not heard.told.doubtful and not _needs_reader(near[0].phrase.intent):
         return (_by_role(commands.filled(near[0], heard.told), heard),)
@@ -793,7 +977,7 @@ def _read_idle(heard: Heard) -> tuple[Act, ...]:
         return (topic or _UNKNOWN,)
     if heard.role == "public" and _GRIEVANCE.search(heard.text):
         return (Act(intent="report_complaint", target=heard.text, text=heard.text),)
-    act = commands.read_signs(heard.told) or commands.read_leaning(heard.told, "idle", heard.role)
+    act = commands.read_signs(heard.told)
     if act is None:
         return (_REFUSED if _ERRAND.match(heard.text) else _UNKNOWN,)
     act = _by_role(act, heard)
@@ -853,7 +1037,7 @@ def _needs_reader(intent: str) -> bool:
 def _as_panel(act: Act, heard: Heard) -> Act:
     """A reviewer's scores are for the nominee."""
     if heard.role == "reviewer" and act.intent in ("score", "revise") and (act.item or act.scores):
-        return replace(act, intent="review_score")
+        return Act(intent="clarify", form="name")
     return act
 
 

@@ -25,7 +25,6 @@ _EVERYONE = frozenset(
         "bind",
         "unbind",
         "look",
-        "received",
         "invalid_score",
         "told",
     ]
@@ -59,7 +58,6 @@ _TAKES_PART = _EVERYONE | frozenset(
         "delete_evidence",
         "this_item",
         "upload",
-        "unsure",
         "post",
         "statement",
         "change_post",

@@ -10,6 +10,7 @@ from dialog.context import Context
 from dialog.sheet import Sheet
 from dialog.understanding import judged
 from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked, mark
+from dialog.understanding.numerals import read
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
@@ -24,8 +25,8 @@ _LEAD = (
     r"只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
-_TAIL = (
-    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|吧+|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
+TAIL = (
+    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|吧+|把(?=[\s,，。]|$)|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -34,13 +35,13 @@ _TAIL = (
     r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|"
     r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
-PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){_TAIL}")
-_PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{_TAIL})*")
-_ONLY_TALK = re.compile(_LEAD + _TAIL)
+PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){TAIL}")
+_PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{TAIL})*")
+_ONLY_TALK = re.compile(_LEAD + TAIL)
 CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
-_FULL = (
-    r"(?:满分|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
+FULL = (
+    r"(?:满分|按最高(?:的|分)?[来给打算]|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
     r"不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
 )
 _ZERO = (
@@ -48,12 +49,12 @@ _ZERO = (
     r"一分都不给|一分[也都]?不[要拿]|不给分|没分|"
     r"零分|0分|ling)"
 )
-PURE_FULL = re.compile(f"{_LEAD}(?:(?:{_FULL}|{_VALUE}?的?{_FULL}){_TAIL})+")
-_PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{_TAIL}")
+PURE_FULL = re.compile(f"{_LEAD}(?:(?:{FULL}|{_VALUE}?的?{FULL}){TAIL})+")
+_PURE_ZERO = re.compile(f"{_LEAD}{_ZERO}{TAIL}")
 _ALL_FULL = re.compile(
-    f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{_FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|"
+    f"(?:全|全部|全都|都)(?:是|给|打|拿|记|得|要|打成|的)*(?:{FULL}|满)|(?:所有[的项题]*|每[项题一个]+|统统|"
     f"通通|一律|后面|剩下|其余|其他|余下|下面|剩余|"
-    f"21项|17项|整张表|全表).{{0,6}}?(?:{_FULL}|满)|全满"
+    f"21项|17项|整张表|全表).{{0,6}}?(?:{FULL}|满)|全满"
 )
 _CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块|块)")
 
@@ -96,10 +97,10 @@ _FULL_BUT = re.compile(rf"满分(?:扣掉?|减去?|少)(?:个|了|我)?(?P<by>{_
 _MY_OWN = re.compile(
     rf"^(?:那|所以|就|可|但|不过)?(?:我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也|{_VALUE})|(?:今年|这次|现在|这回)我?(?:就|打|给|评|是)*{_VALUE})"
 )
-_FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{_FULL}")
-_FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{_FULL}{_TAIL}$")
-_FULL_NUMBER = re.compile(rf"{_VALUE}的?{_FULL}{_TAIL}$")
-_FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{_FULL}")
+_FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{FULL}")
+_FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{FULL}{TAIL}$")
+_FULL_NUMBER = re.compile(rf"{_VALUE}的?{FULL}{TAIL}$")
+_FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{FULL}")
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|(?<![齐完周健安])全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|"
     rf"剩下[^，,]{{0,4}}|"
@@ -114,7 +115,7 @@ _ABOUT = re.compile(
 )
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(
-    rf"(?:没得说|没话说|没的说|没问题|没毛病|不错|还行|还可以|到位|过得去|所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){_TAIL}$"
+    rf"(?:没得说|没话说|没的说|没问题|没毛病|不错|还行|还可以|到位|过得去|所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){TAIL}$"
 )
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _REJECTED = re.compile(
@@ -207,7 +208,7 @@ def _is_no_score(marked: Marked) -> bool:
 _WHERE_IS_IT = re.compile(rf"(?:说好|讲好|讲定|答应|我的|刚才|之前|不是说?)[^,，。]{{0,6}}{_VALUE}的?[呢吗嘛?？]")
 _PART = re.compile(
     rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|"
-    rf"[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){_TAIL}"
+    rf"[零一二两三四五六七八九十\d]+分之[零一二三四五六七八九十\d]+|[一二三四五六七八九\d]成){TAIL}"
 )
 
 
@@ -227,7 +228,7 @@ def _read_zero(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 
 
 _COMMA_FOR_POINT = re.compile(r"\s*\d{1,2},\d\s*分?\s*")
-_SLASHED = re.compile(rf"{_LEAD}{BARE}\s*/\s*{_VALUE}{_TAIL}")
+_SLASHED = re.compile(rf"{_LEAD}{BARE}\s*/\s*{_VALUE}{TAIL}")
 
 
 def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
@@ -243,7 +244,7 @@ _MOST = re.compile(
     rf"|(?P<b>{_VALUE})的?(?:满分|总分|封顶|到顶|最高|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
 )
 _BELOW = re.compile(
-    rf"(?:不到|不足|没到|没达到|未达到?|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
+    rf"(?:不到|不足|没到|没达到|未达到?|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了|给不了|拿不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
 )
 
 
@@ -270,7 +271,7 @@ _DENIED = re.compile(
     rf"|(?:不要|不想要|没说|别要)(?P<b>{_VALUE})[\s,，、。]*"
 )
 _NOT_THAT = re.compile(
-    rf"(?P<lead>.*?)(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{_TAIL}|(?P<other>.*?)不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){_TAIL}",
+    rf"(?P<lead>.*?)(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{TAIL}|(?P<other>.*?)不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){TAIL}",
     re.DOTALL,
 )
 
@@ -294,7 +295,7 @@ def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
 _TWO = 2
 _DIFFERENCE = re.compile(
     rf"{_LEAD}(?:再|还|要|多|得)*(?:(?P<down>减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下)|(?P<up>加上?|升|提高?|上调|增加?|涨|往上))"
-    rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){_TAIL}"
+    rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){TAIL}"
 )
 
 
@@ -313,14 +314,23 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return (after if whole else replace(after, evidence=_rest(marked, clause)),)
 
 
+_NAMED_CATEGORY = re.compile(
+    rf"(?:把|将)?第(?P<number>[一二三四五六七八九\d])(?:个)?(?:大?类|部分|大项)(?:的)?(?:全部|全|都|统统)*(?:是|给|打|拿|算)*{FULL}{TAIL}$"
+)
+
+
 def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
-    if marked.of(ITEM, ITEMS) or not re.search(_FULL, text):
+    if marked.of(ITEM, ITEMS) or not re.search(FULL, text):
         return None
     if re.search(r"(?:满分?|最高分|顶格).{0,3}(?:算了|免了|不敢|不至于)", text) and not marked.of(POINTS, BARE):
         return _clarify("full_marks", *FULL_OPTIONS)
     if re.search(r"几分|多少|什么[叫是]|是啥", text):
         return None
+    if named := _NAMED_CATEGORY.match(text):
+        number = read(named["number"])
+        items = tuple(line.number for line in asked.sheet.in_category(int(number))) if number else ()
+        return (Act(intent="full_marks", items=items),) if items else _clarify("full_marks", *FULL_OPTIONS)
     if _CATEGORY.search(text):
         return _read_category(text, asked)
     if _ALL_FULL.search(text) and (asked.scoring or asked.points):
@@ -334,8 +344,11 @@ def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _full_in_sentence(marked, asked)
 
 
+_NOT_DONE_YET = re.compile(r"(?:还)?没有?(?:打|填|评|给)(?:的|过的)?")
+
+
 def _read_category(text: str, asked: Asked) -> tuple[Act, ...]:
-    if _UNSURE.search(text):
+    if _UNSURE.search(_NOT_DONE_YET.sub("", text)):
         return _clarify("full_marks", *FULL_OPTIONS)
     category = judged.category_of(asked.context, asked.sheet)
     items = judged.open_lines(category, asked.context, asked.sheet, asked.scores) if category else ()
@@ -369,7 +382,7 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _clarify("full_marks", *FULL_OPTIONS) if len(text) < _SHORT else None
 
 
-_NUMBERED_FULL = re.compile(rf"\s*(?:那|就|我)?(?P<item>{BARE})(?:也|都|给|打|就|是|我)*{_FULL}{_TAIL}")
+_NUMBERED_FULL = re.compile(rf"\s*(?:那|就|我)?(?P<item>{BARE})(?:也|都|给|打|就|是|我)*{FULL}{TAIL}")
 
 
 def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
@@ -391,8 +404,8 @@ def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     doubt = marked.of(BETWEEN)[0]
     pure = any(_PURE_DOUBT.fullmatch(clause[0]) for clause in CLAUSE.finditer(marked.text))
     after = marked.text[marked.text.index(BETWEEN) + 1 :]
-    settled = PURE.fullmatch(after) if _CORRECTION.search(after) is None else None
-    if settled and asked.points and re.match(r"[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
+    settled = PURE.fullmatch(after.removeprefix("之间")) if _CORRECTION.search(after) is None else None
+    if settled and asked.points and re.match(r"(?:之间)?[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
         return (judged.scored(marked.of(POINTS, BARE)[-1].value, asked.item, asked.sheet),)
     if pure or (asked.points and not PAST.search(marked.text)):
         return _clarify("range", *_between(doubt, asked.sheet.step))
@@ -443,6 +456,11 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
     return _single(value, asked, _rest(marked, clause))
 
 
+_SAID_BY_OTHERS = re.compile(
+    rf"(?:[老小阿][\u4e00-\u9fff]|师傅|书记|领导|组长|主任|同事|别人|人家|他|她)们?(?:也|都|就)?说[^,，。]{{0,10}}{POINTS}"
+)
+
+
 def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     """A score inside a sentence without pauses, as a phone's microphone writes it."""
     text = marked.text
@@ -452,6 +470,8 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
         return _single(value, asked, None)
     if not asked.scoring:
         return None
+    if _SAID_BY_OTHERS.search(text):
+        return _clarify("range", _spoken(value.value))
     if (opening := _OPENING.match(text)) and _REJECTED_AFTER.match(opening["rest"]):
         return _clarify("range", _spoken(value.value))
     if opening and not _UNSURE.search(opening["rest"]):
@@ -498,7 +518,9 @@ _REJECTED_AFTER = re.compile(
 )
 
 
-_DECIDES = re.compile(rf"(?:[就嘛呢吧啊]|所以|那我?)(?:给|打|评|算)(?:我|自己|个|上|它)*{POINTS}{_TAIL}$")
+_DECIDES = re.compile(
+    rf"(?:所以|那就){POINTS}{TAIL}$|(?:[就嘛呢吧啊]|所以|那我?)(?:给|打|评|算)(?:我|自己|个|上|它)*{POINTS}{TAIL}$"
+)
 _NOT_DECIDED = re.compile(
     r"如果|要是(?!有)|假如|假设|除非|只要|的话|说|让|叫|建议|书记|领导|组长|主任|别人|人家|他|她|你|上次|去年|以前|本来|原来|一开始|刚才|差点"
 )
@@ -542,8 +564,9 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     text = marked.text
     clauses = list(CLAUSE.finditer(text))
     last = values[-1]
-    if once := _read_repeated(marked, values, asked) or _sums_up(marked, values, asked):
-        return once
+    once = _read_repeated(marked, values, asked) or _sums_up(marked, values, asked)
+    if once or (asked.scoring and re.search(f"不是{_VALUE}{TAIL}$", text)):
+        return once or _clarify("range", *(_spoken(each.value) for each in values[:3]))
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
@@ -611,7 +634,7 @@ def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Ac
 
 
 def _ends_with(value: Mark, marked: Marked) -> bool:
-    return re.fullmatch(_TAIL, marked.original[value.end :]) is not None
+    return re.fullmatch(TAIL, marked.original[value.end :]) is not None
 
 
 def _read_repeated(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
@@ -640,7 +663,7 @@ def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, 
 
 _VALUES = re.compile(_VALUE)
 _ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')})+|{_ONLY_TALK.pattern}")
-_PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{_TAIL}))+")
+_PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")
 _EITHER_OR = re.compile(
     r"(?:不行|不然|否则|要不然?|大不了|实在不行)(?:的话)?(?:就|打|给)|^[\s分]*(?:还是|不是)[\s分]*$|[?？]\s*还是"
@@ -665,7 +688,7 @@ def _corrected(marked: Marked, last: Mark, asked: Asked) -> tuple[Act, ...]:
         return _clarify("unknown")
     tail = marked.text[_last_value(marked.text) + 1 :]
     evidence = None
-    if tail.strip() and not re.fullmatch(_TAIL, tail):
+    if tail.strip() and not re.fullmatch(TAIL, tail):
         start = marked.place(_last_value(marked.text) + 1)
         evidence = marked.original[start:].strip(" ,，。、;；") or None
     return _single(last, asked, evidence)

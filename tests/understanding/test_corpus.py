@@ -12,13 +12,8 @@ from dialog.understanding import Directory
 from dialog.understanding.lines import answer
 from tests.understanding.matching import judge, stores_another_score
 from tests.understanding.sheets import SHEET
+from tools.weigh_leanings import CORPORA
 
-HERE = Path(__file__).parent
-CORPORA = {
-    "corpus.jsonl": "directory.json",
-    "corpus-more.jsonl": "directory-more.json",
-    "corpus-everyday.jsonl": "directory.json",
-}
 GROUPS = {"scoring", "navigation", "secretary", "admin", "help", "adversarial", "voice"}
 INTENTS = {
     "apply",
@@ -85,17 +80,17 @@ Row = dict[str, Any]
 Answered = list[tuple[Row, Any]]
 
 
-def _told(name: str) -> Iterator[Row]:
-    yield from map(json.loads, (HERE / name).read_text("utf-8").splitlines())
+def _told(corpus: Path) -> Iterator[Row]:
+    yield from map(json.loads, corpus.read_text("utf-8").splitlines())
 
 
-def _people(name: str) -> Directory:
-    return Directory(**{key: tuple(values) for key, values in json.loads((HERE / name).read_text("utf-8")).items()})
+def _people(directory: Path) -> Directory:
+    return Directory(**{key: tuple(values) for key, values in json.loads(directory.read_text("utf-8")).items()})
 
 
 def _rows() -> Iterator[Row]:
-    for name in CORPORA:
-        yield from _told(name)
+    for corpus in CORPORA:
+        yield from _told(corpus)
 
 
 def _asked(row: Row) -> Row:

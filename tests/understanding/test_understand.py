@@ -76,11 +76,11 @@ ASKED_CATEGORY = "scoring:category=2"
         ("scoring:item=18", "有，市级劳模", act("bonus_claim", tier="市级", evidence="市级劳模")),
         ("scoring:item=21", "都没有", act("deny")),
         ("scoring:item=21", "第2条有", act("confirm", conditions=((2, "有"),))),
-        ("scoring:item=21", "第2条不清楚", act("unsure", conditions=((2, "不清楚"),))),
+        ("scoring:item=21", "第2条不清楚", act("clarify", form="unsure", conditions=((2, "不清楚"),))),
         (
             "scoring:item=21",
             "第一条没有，第二条不清楚，第三条没有",
-            act("unsure", conditions=((1, "没有"), (2, "不清楚"), (3, "没有"))),
+            act("clarify", form="unsure", conditions=((1, "没有"), (2, "不清楚"), (3, "没有"))),
         ),
         ("scoring:review", "7改5分", act("revise", item=7, score=5)),
         ("idle", "5分", act("score", score=5)),

@@ -1,0 +1,123 @@
+"""What an intent needs, read from a sentence that is known to mean it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialog.act import Act
+from dialog.understanding import answers, orders
+from dialog.understanding.commands import STAGE, names_people, with_branches, with_slots
+from dialog.understanding.marks import ITEM, POINTS, mark
+from dialog.understanding.panel import read_review
+from dialog.understanding.people import Told
+from dialog.understanding.scores import Asked
+
+# What needs nothing that was not said already.
+_BARE = frozenset(
+    (
+        *("help", "rules", "deadline", "progress", "summary", "my_status", "result", "my_data", "clarify"),
+        *("thanks", "greeting", "smalltalk", "out_of_scope", "cancel", "deny", "confirm", "pause", "remind_later"),
+        *("skip", "next", "previous", "upload", "show_evidence", "bonus_none", "apply", "start_scoring"),
+        *("resume_scoring", "submit", "withdraw", "appeal", "bind", "unbind", "opt_out"),
+        *("who_not_applied", "who_not_finished", "branch_progress", "delivery_status", "ranking", "export", "chart"),
+        *("submit_list", "publish", "complaint_status", "stop_sending"),
+    )
+)
+
+
+_OF_ANSWERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score", "evidence", "report_complaint"))
+_NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉")
+
+
+def is_weighed(intent: str) -> bool:
+    """It is said often enough, by enough people, that others' sentences tell something of this one."""
+    return intent in _BARE | _OF_ANSWERS | _READERS.keys() or names_people(Act(intent=intent))
+
+
+def filled(intent: str, told: Told, asked: Asked) -> Act | None:
+    """The act with its slots; None where the sentence lacks one that it needs."""
+    if read := _READERS.get(intent):
+        return read(told, asked)
+    if intent == "nominate" and _NOT_PUT_FORWARD.search(told.worded):
+        return None
+    if intent not in _BARE and not names_people(Act(intent=intent)):
+        return None
+    if names_people(Act(intent=intent)) and not told.names and intent not in ("bind", "nudge"):
+        return None
+    return with_slots(Act(intent=intent), told)
+
+
+_DIGITS = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+
+
+def _goto(told: Told, asked: Asked) -> Act | None:
+    """带我回17: the one number is the item's."""
+    numbers = {int(each.value) for each in mark(told.worded).of(ITEM)} or set(map(int, _DIGITS.findall(told.worded)))
+    number = numbers.pop() if len(numbers) == 1 else None
+    return Act(intent="goto_item", item=number) if number and asked.sheet.line(number) else None
+
+
+_ORDINALS = (re.compile(r"[第头]?[一1]个?|前[面者]|上[面边]"), re.compile(r"第?[二2]个?|后[面者]|下[面边]"))
+
+
+def _choice(told: Told, asked: Asked) -> Act | None:
+    """嗯我是食堂的那就第二个吧: the one kind that is named, or the first place that is."""
+    types = asked.sheet.post_types
+    named = [each for each in types if any(part in told.text for part in (each, each[:4], each[:2]))]
+    if len(named) == 1:
+        return Act(intent="choose_post_type", value=named[0])
+    places = sorted(
+        (hit.start(), kind) for kind, each in zip(types, _ORDINALS, strict=False) if (hit := each.search(told.text))
+    )
+    return Act(intent="choose_post_type", value=places[0][1]) if places and not named else None
+
+
+def _bonus(told: Told, asked: Asked) -> Act:
+    named = [int(each.value) for each in mark(told.worded).of(ITEM)]
+    act = answers.read_bonus(told.worded)
+    act = act if act.intent == "bonus_claim" else Act(intent="bonus_claim", evidence=told.worded)
+    return replace(act, item=named[0]) if len(named) == 1 and named[0] != asked.item else act
+
+
+def _review_score(told: Told, asked: Asked) -> Act | None:
+    """杜鹏飞第11项7分吧，比自评低一分: what was said first."""
+    marked = mark(told.worded)
+    scored = marked.of(POINTS)
+    first = told.worded[: scored[0].end] if marked.of(ITEM) and scored else told.worded
+    act = read_review(replace(told, text=first, worded=first), asked)
+    return act if act and act.intent == "review_score" else None
+
+
+def _deadline(told: Told, asked: Asked) -> Act | None:
+    stage = STAGE.search(told.worded)
+    if not told.dates or stage is None:
+        return None
+    return Act(intent="set_deadline", stage=stage.lastgroup, date=told.dates[-1])
+
+
+def _schedule(told: Told, asked: Asked) -> Act | None:
+    return Act(intent="schedule", when="".join(told.dates)) if told.dates else None
+
+
+def _verdict(told: Told, asked: Asked) -> Act | None:
+    return orders.read_verdict(told)
+
+
+def _notice(told: Told, asked: Asked) -> Act | None:
+    """给饮食和物业两个支部发个通知：周四来领标牌: what stands after the colon."""
+    said = re.split(r"[:：]|[,，]", orders.restored(told.worded, told), maxsplit=1)
+    if len(said) == 1 or not said[1].strip():
+        return None
+    return replace(with_branches(Act(intent="broadcast"), told), text=said[1].strip())
+
+
+_READERS: dict[str, Callable[[Told, Asked], Act | None]] = {
+    "goto_item": _goto,
+    "choose_post_type": _choice,
+    "bonus_claim": _bonus,
+    "review_score": _review_score,
+    "set_deadline": _deadline,
+    "schedule": _schedule,
+    "verify_complaint": _verdict,
+    "broadcast": _notice,
+}
