@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _CALL_SECONDS = 30.0
+# Of the time that is left: so much for a connection of the pool, for making one, for writing, and for the answer.
+_SHARES = {"pool": 0.05, "connect": 0.15, "write": 0.15, "read": 0.6}
 _TRANSFER_SECONDS = 120.0
 _LARGEST_ANSWER = 32 * 1024 * 1024
 _TOKEN_MARGIN = 300
@@ -105,8 +107,9 @@ class Line:
     def get(self, path: str, **query: str) -> dict[str, Any]:
         return self._ask(Question("GET", path, query)).fields or {}
 
-    def post(self, path: str, body: bytes, **query: str) -> dict[str, Any]:
-        return self._ask(Question("POST", path, query, body)).fields or {}
+    def post(self, path: str, body: bytes, *, seconds: float = _CALL_SECONDS, **query: str) -> dict[str, Any]:
+        """Given up after so many seconds, whatever they were spent on: a token, a connection, an answer."""
+        return self._ask(Question("POST", path, query, body, seconds=seconds)).fields or {}
 
     def upload(self, path: str, file: File, **query: str) -> dict[str, Any]:
         return self._ask(Question("POST", path, query, file=file, seconds=_TRANSFER_SECONDS)).fields or {}
@@ -121,17 +124,19 @@ class Line:
         self._renew(self.tokens.get(self.name))
 
     def _ask(self, question: Question) -> Answer:
-        """With a token; once more with a fresh one where the platform no longer takes it."""
+        """With a token; once more with a fresh one where the platform no longer takes it. All in the time there is."""
+        deadline = time.monotonic() + question.seconds
         token = self.tokens.get(self.name) or self._renew(None)
         try:
-            return self._ask_with(token, question)
+            return self._ask_with(token, question, deadline)
         except WeComError as fault:
             if fault.remedy is not Remedy.REFRESH:
                 raise
-        return self._ask_with(self._renew(token), question)
+        return self._ask_with(self._renew(token), question, deadline)
 
-    def _ask_with(self, token: Token, question: Question) -> Answer:
-        return self._settle(replace(question, query={**question.query, "access_token": token.text}))
+    def _ask_with(self, token: Token, question: Question, deadline: float) -> Answer:
+        left = deadline - time.monotonic()
+        return self._settle(replace(question, query={**question.query, "access_token": token.text}, seconds=left))
 
     def _renew(self, refused: Token | None) -> Token:
         return renew(self.tokens, self.name, refused, self._fetch_token)
@@ -167,6 +172,8 @@ class Line:
         return answer
 
     def _exchange(self, question: Question) -> Answer | Failure:
+        if question.seconds <= 0:
+            return UnreachableError("too slow")
         deadline = time.monotonic() + question.seconds
         content = io.BytesIO()
         try:
@@ -182,6 +189,11 @@ class Line:
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             return UnreachableError(type(fault).__name__)
 
+    def _timeout(self, seconds: float) -> httpx.Timeout:
+        """As usual, and never longer than what is left."""
+        usual = self.http.timeout.as_dict()
+        return httpx.Timeout(**{each: min(usual[each] or seconds, seconds * share) for each, share in _SHARES.items()})
+
     @contextmanager
     def _open(self, question: Question) -> Iterator[httpx.Response]:
         request = self.http.build_request(
@@ -191,6 +203,7 @@ class Line:
             content=question.body,
             files=None if question.file is None else {"media": (question.file.name, question.file.content)},
             headers=None if question.body is None else {"Content-Type": "application/json; charset=utf-8"},
+            timeout=self._timeout(question.seconds),
         )
         request.url = _QuietURL(request.url)
         response = self.http.send(request, stream=True)

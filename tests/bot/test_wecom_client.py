@@ -11,6 +11,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,7 +67,9 @@ from bot.wecom import (
     compose_video,
     compose_voice,
 )
+from bot.wecom.client import SEND_SECONDS
 from bot.wecom.line import Line, Question
+from storage.outbox import LEASE
 from storage.tokens import MemoryTokens, open_tokens
 from tests.bot.platform import (
     AGENT_ID,
@@ -680,6 +683,26 @@ def test_a_platform_that_takes_too_long_is_out_of_reach(platform: Platform) -> N
         client.callback_ips()
     client.close()
     assert str(caught.value) == "ReadTimeout"
+
+
+def test_a_send_is_given_up_before_its_claim_ends(platform: Platform, userid: str) -> None:
+    assert LEASE.total_seconds() > SEND_SECONDS
+    client = replace(platform.client(), send_seconds=0.2)
+    client.renew_token()
+    with platform.failing(latency_ms=[1000, 1000]), pytest.raises(UnreachableError) as caught:
+        client.send(compose_text(to(userid), "周五开会"))
+    client.close()
+    assert str(caught.value) == "ReadTimeout"
+
+
+def test_no_message_leaves_once_its_time_went_into_the_token(platform: Platform, userid: str) -> None:
+    client = replace(platform.client(), send_seconds=0.2)
+    before = platform.calls().count("message/send")
+    with platform.failing(latency_ms=[300, 300]), pytest.raises(UnreachableError) as caught:
+        client.send(compose_text(to(userid), "周五开会"))
+    client.close()
+    assert str(caught.value) == "too slow"
+    assert platform.calls().count("message/send") == before
 
 
 def test_a_platform_that_hangs_up_is_out_of_reach(platform: Platform, client: Client) -> None:

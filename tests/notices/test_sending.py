@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.engine import open_queue
+from bot.settings import Settings
 from campaign.people import Role
 from storage.book import Book
 from storage.outbox import Block
@@ -311,3 +313,17 @@ def test_a_row_is_looked_at_once_more_as_it_leaves(office: Office, state: str, w
         connection.exec_driver_sql(f"UPDATE notices SET state = '{state}'")
     assert sent(office) == []
     assert states(office) == {"wu.xiuzhen": ("dropped", why)}
+
+
+def test_what_is_confirmed_wakes_a_worker_and_leaves_before_what_is_automatic(office: Office) -> None:
+    office.wait(days=8, minutes=-1)  # on a day on which members are reminded
+    office.worker.rounds.go()
+    order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料")
+    queue = open_queue(Settings(database_url=office.database.url.render_as_string(hide_password=False)))
+    asleep = queue.pending_count()
+    order(office, "lin.yue", "确认")
+    assert queue.pending_count() == asleep + 1
+    queue.storage.close()
+    first, *others = sent(office)
+    assert first == ("chen.jianguo|li.guoqiang|zhou.guixiang", "【党委办公室】周五下班前交材料")
+    assert others
