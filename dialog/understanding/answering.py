@@ -1,0 +1,115 @@
+"""Open questions: the answer is the message itself, but for the few that are not."""
+
+import re
+
+from dialog.act import Act
+from dialog.understanding import commands, orders
+from dialog.understanding.heard import (
+    AGREED,
+    ASKED_IN,
+    BRIEF,
+    REFUSED,
+    UNKNOWN,
+    Heard,
+    command_here,
+    read_clause,
+    whole_command,
+    whom_of_several,
+)
+from dialog.understanding.ordering import read_office_order
+from dialog.understanding.people import SURNAMES
+from dialog.understanding.phrases import BRANCH
+
+_ASKS_OF_COMPLAINTS = re.compile(
+    r"(?:会|能|可)不(?:会|能|可以)?.{0,4}(?:让|被)?.{0,4}知道|[会能](?:不会)?知道是(?:我|谁)|要写多[细少长]|(?:要|该|得)?(?:怎么|写什么|写啥|写些什么|说什么|说啥|说些什么)(?:写|说|填|弄)?[呢啊呀?？]*$|"
+    r"查(?:得|不)?(?:出|到).{0,4}我|匿名[吗么的?？]|保密[吗么?？]|要不要(?:留|写|实名)|(?:用|要)(?:留|写)(?:名字|姓名|电话)[吗么?？]"
+)
+
+
+def _about_complaining(heard: Heard) -> Act | None:
+    """A question about how it is done, while it is being done."""
+    if len(heard.text) < ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
+        return Act(intent="help")
+    if _OTHERS_COMPLAINTS.search(heard.text):
+        return REFUSED
+    is_no_target = heard.context.step == "who" and heard.text.isdigit() and len(heard.text) < len("2026")
+    return UNKNOWN if is_no_target else None
+
+
+_OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")
+_ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
+
+
+def read_free(heard: Heard) -> Act:
+    """The answer to an open question is the message itself."""
+    if heard.context.conversation == "nominate" and (act := read_office_order(heard)):
+        return act
+    if heard.context.conversation == "complaint" and (act := _about_complaining(heard)):
+        return act
+    if (act := whole_command(heard)) and not (
+        act.intent == "report_complaint" and heard.context.conversation == "complaint"
+    ):
+        return act
+    if heard.context.conversation == "applying" and AGREED.fullmatch(heard.text):
+        return Act(intent="confirm")
+    match str(heard.context):
+        case "complaint:who":
+            told = orders.read_complaint(heard.text)
+            target = told.target if told and told.target else heard.text
+            return Act(intent="report_complaint", target=target, text=heard.text)
+        case "complaint:what":
+            return Act(intent="report_complaint", text=heard.text)
+    return Act(intent=_ANSWERS.get(str(heard.context), "told"), text=heard.text)
+
+
+PUT_INSTEAD = re.compile(r"^(?:换成|改成|改为|那就|还是)")
+QUOTED_CHANGE = re.compile(r"[“\"「'].{1,8}[”\"」'].{0,3}改成|错别字")
+_LET_IT_GO = re.compile(r"算了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
+
+
+def to_some(heard: Heard, said: re.Match[str]) -> Act:
+    text = orders.restored(said["text"] or "", heard.told).strip()
+    return commands.with_branches(Act(intent="broadcast", text=text or None), heard.told)
+
+
+_NOT_YET = re.compile(
+    r"还?没(?:想|写|定|弄|准备)好.{0,8}$|(?:先)?(?:等我|容我|让我)(?:再)?(?:想|写|问|看|琢磨|核).{0,12}(?:再说|再发|再写|先)?[吧啊]*$"
+)
+SENT_TO = re.compile(
+    rf"(?:只|就)?发(?:给|到)?{BRANCH}(?:[、,，和跟及与 ]*{BRANCH})*(?:党?支部|的?党员|就行|吧)*(?:[:：](?P<text>.+))?",
+    re.DOTALL,
+)
+
+
+def read_draft(heard: Heard) -> Act:
+    if len(heard.text) < BRIEF and (AGREED.fullmatch(heard.text) or re.fullmatch(r"不(?:是|对)[的啊吧]*", heard.text)):
+        return Act(intent="deny" if heard.text.startswith("不") else "confirm")
+    if _NOT_YET.match(heard.text):
+        return Act(intent="pause")
+    if sent := SENT_TO.fullmatch(heard.told.worded):
+        return to_some(heard, sent)
+    if len(heard.text) < ASKED_IN and orders.read_verdict(heard.told):
+        return UNKNOWN
+    if act := orders.read_schedule(heard.told):
+        return act
+    if (act := whole_command(heard)) and act.intent not in ("broadcast", "publish", "nudge"):
+        return act
+    if len(heard.text) < 10 and _LET_IT_GO.match(heard.text):
+        return Act(intent="cancel")
+    return orders.read_notice(heard.told) or Act(intent="broadcast", text=heard.text)
+
+
+_BY_SURNAME = re.compile(rf"(?:那个)?姓[{SURNAMES}](?:的|那个|师傅|同志)*[吧呢啊]*")
+
+
+def read_nominees(heard: Heard) -> Act:
+    if _BY_SURNAME.fullmatch(heard.text):
+        return Act(intent="clarify", form="name")
+    if (
+        act := read_office_order(heard)
+        or whom_of_several(heard)
+        or orders.read_names(heard.told, asked=True, directory=heard.directory)
+    ):
+        return act
+    places = commands.places_of(heard.context, None)
+    return command_here(heard) or read_clause(heard, places) or UNKNOWN

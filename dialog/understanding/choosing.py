@@ -1,0 +1,76 @@
+"""What is said while applying: which kind of post, and whether it is right so."""
+
+import re
+
+from dialog.act import Act
+from dialog.understanding.confirming import read_inclination, without_but
+from dialog.understanding.heard import UNKNOWN, Heard, command_here
+
+
+def read_choice(heard: Heard) -> Act:
+    if heard.context.step == "post_type" and _ABOUT_TYPES.search(heard.text):
+        return Act(intent="rules")
+    if heard.context.step == "post_type" and (value := _post_type(heard.text, heard.asked.sheet.post_types)):
+        return value
+    if TO_TYPE.search(heard.text) and (value := retyped(heard)):
+        return value
+    if _CHOSEN_WRONG.match(heard.text) and (
+        value := _post_type(_CHOSEN_WRONG.sub("", heard.text), heard.asked.sheet.post_types)
+    ):
+        return value
+    act = without_but(command_here(heard, sure=True) or read_inclination(heard) or UNKNOWN, heard)
+    return UNKNOWN if act.intent == "out_of_scope" and heard.context.step == "post_type" else act
+
+
+_CHOSEN_WRONG = re.compile(r"(?:我|刚才|刚)*(?:[选报填点]错了?|不对|错了)[\s,，。]*(?:应该?是|要|是|该)?")
+_ABOUT_TYPES = re.compile(
+    r"哪个是|算哪|属于哪|哪[一个]*[类种]|区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不"
+)
+_REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
+_NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
+_TWO_KINDS = 2
+_BRIEF_KIND = 8
+_ONE_TO_NINE = "一二三四五六七八九"
+
+
+def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
+    if not types or re.search(
+        r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
+    ):
+        return None
+    if _NOT_THIS_KIND.match(text) and len(types) == _TWO_KINDS and len(text) < _BRIEF_KIND:
+        ruled_out = [each for each in types if each[:2] in text]
+        return (
+            Act(intent="choose_post_type", value=next(each for each in types if each not in ruled_out))
+            if len(ruled_out) == 1
+            else None
+        )
+    text = _REFUSED_KIND.sub("", text)
+    settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
+    named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
+    if len(named) == 1 and not re.search(r"不[是要选想报]|别", settled):
+        return Act(intent="choose_post_type", value=named[0])
+    if named:
+        return None
+    for number, each in enumerate(types, 1):
+        sign = _ONE_TO_NINE[number - 1]
+        ways = (
+            rf"(?:我|选|要|报|就|是|那|第|嗯|填|按|吧|个|种|项|了|的|号|类|一下|啊|呢|应该|好|来|想|"
+            rf"[\s,，。.!！、]|{number}|{sign})*"
+        )
+        if re.search(rf"{number}|{sign}(?!下)", settled) and re.fullmatch(ways, settled):
+            return Act(intent="choose_post_type", value=each)
+    if len(settled) < 10 and re.search(r"前[面边]?(?:那|一|的)|前者|上[面边]|头一?[个种]", settled):
+        return Act(intent="choose_post_type", value=types[0])
+    if re.search(r"后(?:[面边]那|者|一个|头那)[个种类项]?[吧啊呢的]*$", settled):
+        return Act(intent="choose_post_type", value=types[-1])
+    if len(settled) < 10 and re.search(r"后[面边]?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
+        return Act(intent="choose_post_type", value=types[-1])
+    return None
+
+
+TO_TYPE = re.compile(r"换(?=服务|管理)|换成|改成|改为|换为|改报|换到|转为")
+
+
+def retyped(heard: Heard) -> Act | None:
+    return _post_type(re.sub(r"[把将换改]|报成?", "", heard.text), heard.asked.sheet.post_types)

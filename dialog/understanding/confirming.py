@@ -1,0 +1,166 @@
+"""What was shown is agreed to, refused, put off or changed."""
+
+import re
+from dataclasses import replace
+
+from dialog.act import Act
+from dialog.understanding import commands, orders
+from dialog.understanding.answering import PUT_INSTEAD, QUOTED_CHANGE, SENT_TO, to_some
+from dialog.understanding.heard import BREATH, BRIEF, EXACT, UNKNOWN, Heard, by_role, command_here
+from dialog.understanding.ordering import read_office_order, read_order
+from dialog.understanding.people import Told
+from dialog.understanding.phrases import DATE, NAME, vocabulary
+from dialog.understanding.secretaries import read_secretary, read_succession
+
+_LEFT_OUT = re.compile(
+    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用催|"
+    rf"去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)"
+)
+
+
+_NEW_WORDING = re.compile(
+    r"^(?:把?内容|文字|通知)?(?:改成|改为|换成|改一下[:：,，])\s*[:：「\"“]?(?P<text>.{4,}?)[」\"”]?$", re.DOTALL
+)
+
+
+def _agreed_because(heard: Heard) -> Act | None:
+    """催吧催吧，明天就截止了: a yes, and after it a reason that takes nothing back."""
+    clauses = BREATH.findall(heard.text)
+    if not 1 < len(clauses) <= _FEW or _TAKES_BACK.search(heard.text):
+        return None
+    first = _TWICE.fullmatch(clauses[0])
+    said = first["once"] if first else clauses[0]
+    near = commands.likenesses(Told(said, said), commands.places_of(heard.context, None))
+    agreed = near and near[0].score >= EXACT and near[0].phrase.intent == "confirm"
+    return Act(intent="confirm") if agreed else None
+
+
+_FEW = 4
+_TAKES_BACK = re.compile(
+    r"不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么)|少了|漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
+    r"如果|要是|万一|加(?:上|个|一)|个头|个屁|个鬼|才怪"
+)
+_WANTS_TO_KNOW = re.compile(
+    r"谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
+)
+_A_QUESTION = 16
+_TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
+
+
+def read_confirmation(heard: Heard) -> tuple[Act, ...]:
+    acts = tuple(_of_list(act, heard) for act in _read_yes_or_no(heard))
+    return acts if len(acts) > 1 else (without_but(acts[0], heard),)
+
+
+def _of_list(act: Act, heard: Heard) -> Act:
+    """交上去, said of a list, is the list's."""
+    if act.intent not in ("submit", "submit_list"):
+        return act
+    return Act(intent="submit_list" if heard.context.conversation == "submit_list" else "confirm")
+
+
+def without_but(act: Act, heard: Heard) -> Act:
+    """A yes that takes something back in the same breath is none: 好像少了个人."""
+    if act.intent == "confirm" and heard.told.dates and _LATER_THEN.search(heard.told.text):
+        return Act(intent="deny", text=heard.text)
+    if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
+        return act
+    return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
+
+
+_LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
+_AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
+
+
+def _is_saying(heard: Heard, intent: str) -> bool:
+    """The vocabulary has it, letter for letter."""
+    said = re.sub(r"[\s,，。.!！~～]", "", heard.text)
+    near = commands.likenesses(heard.told, commands.places_of(heard.context, None))
+    return bool(near) and near[0].score >= 1 and near[0].phrase.intent == intent and near[0].phrase.said == said
+
+
+def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
+    if twice := _TWICE.fullmatch(heard.text):
+        heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
+    if act := _read_instead(heard) or _read_known(heard):
+        return (act,)
+    if heard.told.names and _LEFT_OUT.search(heard.told.text):
+        rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
+        left_out = Act(intent="leave_out", names=heard.told.names)
+        return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
+    if len(heard.text) < BRIEF and _AGREES.match(heard.text) and (leaning := read_inclination(heard)):
+        return (leaning,)
+    if heard.context.conversation == "broadcast" and (act := _read_notice_instead(heard)):
+        return (act,)
+    if _WANTS_TO_KNOW.search(heard.text) and len(heard.text) < _A_QUESTION:
+        near = command_here(heard, sure=True)
+        return (near if near and near.intent not in ("confirm", "nudge", "submit_list") else UNKNOWN,)
+    if heard.context.conversation == "nominate" and (
+        act := orders.read_names(heard.told, asked=True, directory=heard.directory)
+    ):
+        return (act,)
+    if act := command_here(heard, sure=True) or _agreed_because(heard):
+        return (act,)
+    return (read_inclination(heard) or read_order(heard) or UNKNOWN,)
+
+
+def _read_known(heard: Heard) -> Act | None:
+    """What is said to the letter as the vocabulary has it."""
+    places = commands.places_of(heard.context, None)
+    if vocabulary().to_the_letter(heard.told.text, places) is None:
+        return None
+    return by_role(commands.filled(commands.likenesses(heard.told, places)[0], heard.told), heard)
+
+
+def _read_notice_instead(heard: Heard) -> Act | None:
+    """When it shall go, to whom, or other words for it."""
+    if act := orders.read_schedule(heard.told):
+        return act
+    if sent := SENT_TO.fullmatch(PUT_INSTEAD.sub("", heard.told.worded)):
+        return to_some(heard, sent)
+    if QUOTED_CHANGE.search(heard.text):
+        return Act(intent="clarify", form="unknown")
+    wording = _NEW_WORDING.match(heard.text)
+    return Act(intent="broadcast", text=wording["text"]) if wording else None
+
+
+def _read_instead(heard: Heard) -> Act | None:
+    """What is neither yes nor no to what was shown, and changes it."""
+    match heard.context.conversation:
+        case "nominate" | "submit_list":
+            return read_office_order(heard)
+        case "nudge" if heard.told.names and _ONLY_THEM.match(heard.told.text):
+            return Act(intent="nudge", names=heard.told.names)
+        case "appoint":
+            return read_succession(heard.told) or read_secretary(heard.told)
+        case "send_back" if wording := _NEW_WORDING.match(heard.text):
+            return Act(intent="send_back", reason=wording["text"])
+    return None
+
+
+_ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:给)?{NAME}")
+_AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
+_LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
+_LEANS_NO = re.compile(
+    r"(?:没说|没让|没要|我没|谁说|谁让|谁要|再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
+)
+_WRONG = re.compile(r"错了|错字|错别字|[打写填选弄]错|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
+_LEANS_YES = re.compile(
+    r"(?:确定|对|没错|没毛病|没意见|无误|就这|就他|就按|好|可以|行|确认|没问题|是的|嗯|同意|ok)", re.IGNORECASE
+)
+
+
+def read_inclination(heard: Heard) -> Act | None:
+    """How an answer begins, where the rest of it adds a reason."""
+    text = heard.text.replace("没有错", "没错").lstrip("嗯啊哦那就还 ,，")
+    if _LET_GO.match(text):
+        return Act(intent="cancel")
+    if _LEANS_NO.match(text):
+        return Act(intent="deny", text=heard.text)
+    if len(text) < 12 and _WRONG.search(text):
+        return Act(intent="deny", text=heard.text)
+    if _LEANS_YES.match(text) and not re.search(
+        r"但|不|改|换|错|等|再|[吗?？]|先|什么|啥|怎么|谁", text.replace("没错", "")
+    ):
+        return Act(intent="confirm")
+    return None

@@ -1,0 +1,134 @@
+"""The numbers of a sentence, once what refers to other items has been put into numbers too."""
+
+import re
+
+from dialog.act import Act
+from dialog.understanding.heard import GIVES_SCORE, Heard
+from dialog.understanding.items import read_items
+from dialog.understanding.marks import BARE, POINTS, Marked, mark
+from dialog.understanding.numerals import NUMBER
+from dialog.understanding.scores import CLAUSE, read_score
+
+_BEFORE = re.compile(
+    r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条]|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
+    r"前面(?:那|一|的)+[题项条个]|"
+    r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
+    r"给的)*[题项条个]?)(?:目)?(?!(?:那个|就是|是|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
+)
+
+
+_SAYS_VALUE = re.compile(
+    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
+    r"[改为是成打给到][\d零一二三四五六七八九十两半]|[题项]\s*[\d零一二三四五六七八九十两半]+(?:\.\d)?\s*$"
+)
+_NUMBER_CHANGED = re.compile(
+    r"^((?:[^\d]{0,4}[\s,，、])?(?:把|将)?)(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
+    r"|^((?:(?:请|帮我|带我|我要|我想|给我)*(?:跳到|去|到|回到|回|退回到?|退到|跳|看|返回|跳转到|转到))\s*)(\d{1,2})\s*(?:[题项])?(?:去|看看)?$"
+)
+_POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
+_POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
+_PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
+_AFTER = re.compile(
+    r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
+)
+_LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
+_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?!目)")
+IS_QUESTION = re.compile(
+    r"[吗么?？]\s*$|(?:写|填|算|指|是)(?:啥|什么)[呢啊]?\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办"
+)
+_CHANGED_TOO = re.compile(
+    r"(?<=[\s,，、;；])(\d{1,2})(?=\s*(?:(?:改|换|调)[成为到]?|(?:加|减|提|升|降|涨|扣)[到成至])\s*[\d零一二两三四五六七八九十])"
+)
+_VALUE_SAID = (
+    r"(?:也|都|就|给|打|评|个|我|是|得|[:：,，\s])*(?:满分|零分|"
+    r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
+)
+_THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
+_NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
+_THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID})")
+_NUMBERED = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[题项条]|\d\s*[题项]")
+_GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[再去想]看看|再看|去看|重看|重新看")
+
+
+def _marked(heard: Heard) -> Marked:
+    """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
+    text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
+    if heard.kind == "points":
+        text = _AS_A_POINT.sub(".", text)
+    text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
+    text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
+    text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
+    if heard.context.step == "review":
+        text = _CHANGED_BY.sub(r"第\1项", text)
+    text = _named_in_part(text, heard)
+    if not item or item == 1:
+        text = _FIRST_ONES.sub(r"第1到\1\2", text)
+    if _NUMBER_CHANGED.search(text):
+        text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
+        text = _CHANGED_TOO.sub(r"第\1项", text)
+    if item and item > 1 and _SAYS_VALUE.search(text):
+        text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
+    if item and (after := _AFTER.match(text)):
+        text = f"第{item + 1}题{text[after.end() :]}"
+    if item:
+        text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
+        text = _NEXT_TOO.sub(f"第{item + 1}题", text)
+        text = _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
+    if heard.asked.sheet.lines:
+        text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
+    if not _NUMBERED.search(text) and (_SAYS_VALUE.search(text) or (len(text) < _BRIEF_WAY and _GO_WORDS.search(text))):
+        for line in heard.asked.sheet.lines:
+            if line.short and line.short in text[: len(line.short) + 8]:
+                text = text.replace(line.short, f"第{line.number}项", 1)
+    return mark(text)
+
+
+_BRIEF_WAY = 20
+_AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
+_NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
+_WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
+_MISHEARD_FIRST = re.compile(rf"^({NUMBER})份(?=[吧,，])", re.ASCII)
+_IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
+
+
+def _named_in_part(text: str, heard: Heard) -> str:
+    """廉洁那项改5分, 文明服务 7: an item by a part of its name that no other has, once all were asked."""
+    said = _IN_PART.match(text) if heard.context.step == "review" else None
+    if said is None:
+        return text
+    meant = [line for line in heard.asked.sheet.lines if said["part"] in line.short]
+    return f"第{meant[0].number}项{text[said.end() :]}" if len(meant) == 1 else text
+
+
+_WRITTEN_WRONG = re.compile(
+    rf"{NUMBER}分?(?:是)?(?:写|打|给|评|填)?[高低多少]了点?[,，\s]*(?:改成?|换成?|给|打)?(?={NUMBER}分)|(?:误|错)?(?:记|打|写|填|评|给|算)(?:成|错)?了?\s*{NUMBER}分?了?[,，\s]*(?:其实|应该|实际上?|本来)(?:是|要|给)",
+    re.ASCII,
+)
+_CHANGED_BY = re.compile(rf"^(\d{{1,2}})(?=\s*(?:再|还)?[加减扣降升提涨](?:上|掉)?\s*(?:{NUMBER}|半)分)", re.ASCII)
+
+
+def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
+    marked = _marked(heard)
+    acts = read_items(marked, heard.asked) or read_score(marked, heard.asked)
+    return _asked_about(marked, acts) if acts else None
+
+
+_ASKED_IN_IT = re.compile(
+    r"什么(?!都|问题|大|毛病|可|好|说)|(?<![那个])啥(?!都|问题|毛病|可|好|说|子)|怎么(?!也|都|着|说|样都)|怎样|如何|几分|多少|为何|凭什么|凭啥|"
+    r"(?<!不)是不是|能不能|可不可以|会不会|要不要|算不算|行不行|好不好|够不够|该不该|有没有(?!都)|如果|(?<!主)要是(?!有)|假如|假设|万一"
+)
+
+
+def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """什么情况能给8分 stores nothing: the breath that holds the score asks or imagines."""
+    if not any(act.intent in GIVES_SCORE for act in acts):
+        return acts
+    breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
+    asking = any(
+        (found := _ASKED_IN_IT.search(breath)) and not _SETTLED.search(breath[found.end() :]) for breath in breaths
+    )
+    return (Act(intent="clarify", form="range"),) if asking else acts
+
+
+_HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
+_SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")
