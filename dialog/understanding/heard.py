@@ -46,12 +46,12 @@ class Heard:
         """Of the item just asked."""
         return self.line.kind if self.line else None
 
-
-def is_known(heard: Heard) -> bool:
-    """It is a phrase of the vocabulary, to the letter."""
-    places = commands.places_of(heard.context, heard.kind)
-    said = (heard.told.text, heard.told.worded, heard.text)
-    return any(vocabulary().to_the_letter(each, places) for each in dict.fromkeys(said))
+    @cached_property
+    def is_known(self) -> bool:
+        """It is a phrase of the vocabulary, to the letter."""
+        places = commands.places_of(self.context, self.kind)
+        said = (self.told.text, self.told.worded, self.text)
+        return any(vocabulary().to_the_letter(each, places) for each in dict.fromkeys(said))
 
 
 AGREED = re.compile(r"(?:确认|确定|好的?|可以|行|对的?|嗯+|没问题|ok|okay)[吧啊呢了的。.!！~\s]*", re.IGNORECASE)

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -34,20 +34,29 @@ def place_of(context: Context, kind: str | None) -> str:
     return context.conversation
 
 
+Weights = tuple[tuple[int, int], ...]  # pairs of intent and weight in tenths
+
+
 @dataclass(frozen=True)
 class Leaning:
-    """Weights of the marks of a sentence for each intent, as the training found them."""
+    """Weights of the marks of a sentence for each intent, as the training found them.
+
+    `anywhere` and `here` hold intents and weights in turn; they are put together for a mark when it is first met.
+    """
 
     intents: tuple[str, ...]
     first: tuple[int, ...]  # by intent, in tenths: what it starts with
-    weights: dict[str, tuple[tuple[int, int], ...]]  # by mark: pairs of intent and weight in tenths
+    anywhere: Mapping[str, list[int]]
+    here: Mapping[str, list[int]]
+    met: dict[str, Weights] = field(default_factory=dict)
 
     def likeliest(self, text: str) -> tuple[str, float]:
         """The intent that most speaks for, and by how much it leads; above 0.5 it is seldom wrong."""
         sums = [0] * len(self.intents)
-        found = marks_of(text)
+        found, met = marks_of(text), self.met
         for each in found:
-            for intent, weight in self.weights.get(each, ()):
+            weights = met.get(each)
+            for intent, weight in self._meet(each) if weights is None else weights:
                 sums[intent] += weight
         spread = math.sqrt(max(1, len(found)) * _TWICE)
         told = [first + each / spread for first, each in zip(self.first, sums, strict=True)]
@@ -55,6 +64,16 @@ class Leaning:
         intent = told.index(best)
         told[intent] = -math.inf
         return self.intents[intent], (best - max(told)) / TENTHS
+
+    def _meet(self, mark: str) -> Weights:
+        """What is met for the first time is remembered, but for what nobody ever said."""
+        summed: dict[int, int] = {}
+        for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
+            for intent, weight in zip(weights[::2], weights[1::2], strict=True):
+                summed[intent] = summed.get(intent, 0) + weight
+        if not summed:
+            return ()
+        return self.met.setdefault(mark, tuple(summed.items()))
 
 
 def marks_of(text: str) -> frozenset[str]:
@@ -80,14 +99,8 @@ def _starts(framed: str, length: int) -> range:
 def leaning(place: str) -> Leaning:
     """The packaged weights for one kind of situation: those of all, and those of its own."""
     told = _packaged()
-    summed: dict[str, dict[int, int]] = {}
-    for mark, weights in (*told["weights"].get(EVERYWHERE, {}).items(), *told["weights"].get(place, {}).items()):
-        held = summed.setdefault(mark, {})
-        for kind, weight in zip(weights[::2], weights[1::2], strict=True):
-            held[kind] = held.get(kind, 0) + weight
-    return Leaning(
-        tuple(told["intents"]), tuple(told["first"]), {mark: tuple(held.items()) for mark, held in summed.items()}
-    )
+    weights = told["weights"]
+    return Leaning(tuple(told["intents"]), tuple(told["first"]), weights.get(EVERYWHERE, {}), weights.get(place, {}))
 
 
 EVERYWHERE = "everywhere"

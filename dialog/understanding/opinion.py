@@ -13,6 +13,7 @@ from dialog.understanding.settling import settle
 from dialog.understanding.slots import filled, is_weighed
 
 _LONGEST = 60
+_BARE = 4  # a number, and hardly more
 _STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
 _OF_NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
 # What a sentence that seems to give a score may be instead.
@@ -56,6 +57,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
 
 def _is_open(act: Act, told: Told) -> bool:
     is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
+    is_settled = is_settled or (act.intent in _OF_NUMBERS and len(told.text) <= _BARE)
     return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 
 

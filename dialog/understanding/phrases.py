@@ -208,12 +208,12 @@ class Vocabulary:
         """What each phrase has in common with a sentence, by its number; light meanings alone make nothing common."""
         held, weights = self._held_in(places), self.weights
         least = _LIGHT if any(weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
-        shared: dict[int, float] = {}
+        shared: dict[int, float] = defaultdict(float)
         for token, said in sorted(_counted(tokens), key=lambda each: -weights.get(each[0], 0.0)):
             weight, numbers = weights.get(token, _UNKNOWN), held.get(said, ())
             if weight > least:
                 for number in numbers:
-                    shared[number] = shared.get(number, 0.0) + weight
+                    shared[number] += weight
             else:
                 for number in numbers:
                     if number in shared:

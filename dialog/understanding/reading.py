@@ -15,7 +15,7 @@ from dialog.understanding.chased import stranger, whom
 from dialog.understanding.choosing import read_choice
 from dialog.understanding.confirming import read_confirmation
 from dialog.understanding.directory import NOBODY, Directory
-from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard, is_known
+from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard
 from dialog.understanding.idle import read_idle, read_public
 from dialog.understanding.leanings import place_of
 from dialog.understanding.mood import tempered
@@ -58,7 +58,7 @@ def understand(
         return (REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
     acts = _read(heard)
-    if len(acts) == 1 and not told.doubtful and not is_known(heard):
+    if len(acts) == 1 and not told.doubtful and not heard.is_known:
         acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
     return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
 
@@ -86,7 +86,7 @@ def _tempered(act: Act, heard: Heard) -> Act:
         act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
-    return act if is_known(heard) else tempered(act, said)
+    return act if heard.is_known else tempered(act, said)
 
 
 def _permitted(act: Act, role: str) -> Act:
