@@ -32,6 +32,7 @@ from campaign.changes import (
 )
 from campaign.people import Role
 from campaign.reminders import Kind
+from campaign.term import Dates
 from storage.book import Book
 from storage.instants import to_ms
 from storage.people import RosterEntry
@@ -445,6 +446,24 @@ def test_by_hand_without_a_campaign(office: Office, shell: Shell) -> None:
     office.close_campaign()
     ran = shell.run("remind", "--at", "2026-05-28T10:00:00+08:00")
     assert (ran.status, ran.out, ran.err) == (1, "", "现在没有进行中的活动，没有要提醒的\n")
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2026, False),
+        (2031, True),
+    ],
+)
+def test_by_hand_it_says_where_a_day_hangs_on_holidays_that_are_not_known_yet(
+    office: Office, shell: Shell, year: int, said: bool
+) -> None:
+    office.close_campaign()
+    office.open_campaign(Dates(datetime(year, 6, 1, tzinfo=ZONE)))
+    line = f"{year}年的放假安排还没有公布：提前7天、14天的提醒按周一到周五算工作日，公布后以公布的为准"
+    for arguments in (("remind", "--at", f"{year}-05-28T10:00:00+08:00", "--dry-run"), ("campaign", "show")):
+        ran = shell.run(*arguments)
+        assert (ran.status, line in ran.out.replace("\n", "")) == (0, said)
 
 
 # ---------------------------------------------------------------------------------------------------------
