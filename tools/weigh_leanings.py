@@ -33,6 +33,8 @@ CORPORA = {
     _TESTS / "corpus-probes.jsonl": _TESTS / "directory-probes.json",
     _TESTS / "corpus-tricks.jsonl": _TESTS / "directory-tricks.json",
     _TESTS / "corpus-sample.jsonl": _TESTS / "directory-sample.json",
+    _TESTS / "corpus-clinic.jsonl": _TESTS / "directory-clinic.json",
+    _TESTS / "corpus-evenhand.jsonl": _TESTS / "directory-evenhand.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

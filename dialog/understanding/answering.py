@@ -28,6 +28,8 @@ _ASKS_OF_COMPLAINTS = re.compile(
 
 def _about_complaining(heard: Heard) -> Act | None:
     """A question about how it is done, while it is being done."""
+    if len(heard.text) < ASKED_IN and _GIVES_UP.search(heard.text):
+        return Act(intent="cancel")
     if len(heard.text) < ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
         return Act(intent="help")
     if _OTHERS_COMPLAINTS.search(heard.text):
@@ -36,6 +38,7 @@ def _about_complaining(heard: Heard) -> Act | None:
     return UNKNOWN if is_no_target else None
 
 
+_GIVES_UP = re.compile(r"(?:还是|算了|我|就)+不(?:想)?(?:再)?(?:投诉|举报|反映|告)了")
 _OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")
 _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 
@@ -72,6 +75,8 @@ def to_some(heard: Heard, said: re.Match[str]) -> Act:
     return commands.with_branches(Act(intent="broadcast", text=text or None), heard.told)
 
 
+_ASKS_HOW = re.compile(r"(?:怎么|咋|如何)(?:样)?.{1,6}[啊呢?？]*")
+_LOOKS_FIRST = re.compile(r"先?(?:看|查)(?:一?[下看]|看)?(?:送达|回执|发送)(?:情况|结果)")
 _NOT_YET = re.compile(
     r"还?没(?:想|写|定|弄|准备)好.{0,8}$|(?:先)?(?:等我|容我|让我)(?:再)?(?:想|写|问|看|琢磨|核).{0,12}(?:再说|再发|再写|先)?[吧啊]*$"
 )
@@ -86,6 +91,10 @@ def read_draft(heard: Heard) -> Act:
         return Act(intent="deny" if heard.text.startswith("不") else "confirm")
     if _NOT_YET.match(heard.text):
         return Act(intent="pause")
+    if _ASKS_HOW.fullmatch(heard.text):
+        return Act(intent="help")
+    if _LOOKS_FIRST.match(heard.text):
+        return Act(intent="delivery_status")
     if sent := SENT_TO.fullmatch(heard.told.worded):
         return to_some(heard, sent)
     if len(heard.text) < ASKED_IN and orders.read_verdict(heard.told):

@@ -80,7 +80,7 @@ def _is_saying(heard: Heard, intent: str) -> bool:
 
 
 def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
-    if twice := _TWICE.fullmatch(heard.text):
+    if not heard.is_known and (twice := _TWICE.fullmatch(heard.text)):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if act := _read_instead(heard) or _read_known(heard):
         return (act,)
@@ -142,7 +142,7 @@ _ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:�
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
 _LEANS_NO = re.compile(
-    r"(?:没说|没让|没要|我没|谁说|谁让|谁要|再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
+    r"(?:(?:明天|后天|改天|晚点|回头|过会儿?|下午|下周)(?:再|吧)|没说|没让|没要|我没|谁说|谁让|谁要|再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
 )
 _WRONG = re.compile(r"错了|错字|错别字|[打写填选弄]错|不对|有误|写错|弄错|搞错|不准确|有问题|不正确")
 _LEANS_YES = re.compile(

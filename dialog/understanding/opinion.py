@@ -14,6 +14,7 @@ from dialog.understanding.slots import filled, is_weighed
 
 _LONGEST = 60
 _BARE = 4  # a number, and hardly more
+_BRIEF = 10  # up to here the readers of numbers see all that there is
 _STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
 _OF_NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
 # What a sentence that seems to give a score may be instead.
@@ -51,7 +52,9 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
         return act
     if act.intent in _STORING or (place == "veto" and act.intent in _PUT_DOWN):
         return Act(intent="clarify", form="unknown")
-    meant = settle(mark(told.worded), asked) if other == NUMBER else filled(other, told, asked)
+    if other == NUMBER:
+        return (len(told.text) > _BRIEF and settle(mark(told.worded), asked)) or act
+    meant = filled(other, told, asked)
     return meant or act
 
 
@@ -94,7 +97,7 @@ def _needed(act: Act, other: str, place: str) -> float:
 
 _SOMETHING_CANCELLED = re.compile(r"取消(?!了?吧|算了|掉|投诉|发送|发布|通知|操作|[,，。\s]|$)")
 _NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
-_IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几")
+_IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几|如果|要是|的话")
 
 
 def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -> bool:

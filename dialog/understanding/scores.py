@@ -16,7 +16,7 @@ _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
     r"(?:没啥(?:可|好)?说的?|没什么(?:可|好)?说的?|没得说|没话说|不用说|毫无疑问|自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
-    r"这道题|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
+    r"这道题|这次|这回|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
     r"还是|给(?:大家|大伙儿?|他们|组员|班组|我们组)|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
     r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|"
@@ -68,7 +68,7 @@ _CORRECTION = re.compile(
 )
 _UNSURE = re.compile(
     r"吗|么[?？]?$|够不够|高不高|低不低|多不多|少不少|能不能|可不可以|行不|好不好|可不|是不是|会不会|要不要|好不好|合适不|如果|(?<!主)要是|假如|可能|"
-    r"至少|最多|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
+    r"至少|最多(?!$)|最少|起码|不到|不足|不满|以上|以下|以内|左右|上下|超过|将近|"
     r"接近|[打给算]?不[给打要能敢值是]|别[给打]|没[给打]|"
     r"怎么|为什么|为啥|凭什么|凭啥|多少|几分|哪|谁(?!都)|好像|差(?:[一点]|不(?!多))|离|扣|减|加|或|不知道?|拿不准|纠结|"
     r"犹豫|[?？]|听说|据说|[老小阿][\u4e00-\u9fff](?:也|都|就|想|要|说)*[打给评]|师傅|书记|领导|别人|人家|同事|他|她|大家|一般|标准|规定|要求"
@@ -374,6 +374,8 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         if re.search(r"[吗?？]|会不会|行不行|不对|算了|等等", rest):
             return _clarify("full_marks", *FULL_OPTIONS)
         return (Act(intent="full_marks", evidence=_rest(marked, full[0])),)
+    if (opening := _OPENING_FULL.match(text)) and not _UNSURE.search(opening["rest"]):
+        return (Act(intent="full_marks", evidence=opening["rest"]),)
     if PAST.search(text):
         return None
     doubted = _FULL_DENIED.search(text) or _UNSURE.search(text)
@@ -382,6 +384,9 @@ def _full_in_sentence(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _clarify("full_marks", *FULL_OPTIONS) if len(text) < _SHORT else None
 
 
+_OPENING_FULL = re.compile(
+    rf"{_LEAD}(?:{FULL})(?:吧|呗|啊)*(?![的是吗么多少才要就不算怎得需扣减差,，。\s]|标准|太)(?P<rest>[^,，。]{{4,}})$"
+)
 _NUMBERED_FULL = re.compile(rf"\s*(?:那|就|我)?(?P<item>{BARE})(?:也|都|给|打|就|是|我)*{FULL}{TAIL}")
 
 

@@ -44,13 +44,14 @@ def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
         return None if mark(heard.text).of(ITEM, ITEMS) else Act(intent="rules", item=heard.asked.item)
     if kind != "veto":
         return None
-    if _WHAT_IT_MEANS.search(heard.text):
+    if _WHAT_FOLLOWS.search(heard.text) or _WHAT_IT_MEANS.search(heard.text):
         return Act(intent="rules")
     if act := answers.read_conditions(mark(heard.text), heard.line.conditions if heard.line else 0):
         return act
     return Act(intent="clarify", form="condition") if _names_condition(heard) else None
 
 
+_WHAT_FOLLOWS = re.compile(r"会怎样|会怎么样|[有是]什么后果")
 _WHAT_IT_MEANS = re.compile(r"第.条.{0,4}(?:[啥什]么?意思|怎么理解|指[啥什]|说的[啥什])")
 _ABOUT_AS_LONG = 20
 _NO_COMPLAINTS = re.compile(r"[零0无没未]")
@@ -170,6 +171,11 @@ _STEPS = frozenset(["pause", "skip", "next", "previous", "cancel", "submit", "he
 _PART = re.compile(r"[^\s,，、。;；!！?？…~～\n]+?(?:[吧啊呀呢嘛]+|(?=[\s,，、。;；!！?？…~～\n]|$))")
 
 
+def _steps(text: str) -> frozenset[str]:
+    """提交？还没看完呢 is no order to hand in."""
+    return _STEPS - {"submit"} if re.search(r"[没不别?？]", text) else _STEPS
+
+
 def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     """A short message of several breaths, one of which is a command: 这题不会打，过."""
     if len(heard.text) > 24:
@@ -181,11 +187,13 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
         return commands.filled(found[0][0], heard.told)
     for part in reversed(parts) if len(parts) > 1 else ():
         near = commands.likenesses(Told(part, part), places)
-        if near and near[0].score >= EXACT and near[0].phrase.intent in _STEPS:
+        if near and near[0].score >= EXACT and near[0].phrase.intent in _steps(heard.text):
             return Act(intent=near[0].phrase.intent)
     return None
 
 
+_ASKED_BRIEFLY = 12
+_PASSES = re.compile(r"[,，\s]过[吧了]*$")
 _AWAY = re.compile(
     r"(?:那|嗯|先|就|啊|这个|这题|[\s,，])*(?:(?P<skip>跳过|略过|跳过去|pass)|"
     r"下一[题个项](?![^\s,，吧啊了。]*[\d零一二两三四五六七八九十]))"
@@ -206,6 +214,8 @@ _MINUTES = re.compile(r"\d+分钟")
 
 def _read_loud(heard: Heard) -> Act | None:
     """Orders that are unlike any evidence, whatever is being asked."""
+    if len(heard.text) < _ASKED_BRIEFLY and _PASSES.search(heard.text):
+        return Act(intent="skip")
     if len(heard.text) < 20 and (away := _AWAY.match(heard.text)):
         return Act(intent="skip" if away["skip"] else "next")
     if len(heard.text) < 30 and _BACK.search(heard.text):
@@ -265,9 +275,10 @@ def _read_bonus(heard: Heard) -> Act:
 _ENOUGH = 4
 _ASKS = re.compile(
     r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|理解|看|讲|说|解释|判断|认定|把握|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
-    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|[该给打]几分|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
+    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|[该给打]几分|能[\u4e00-\u9fff]不\s*$|指的?哪|哪种|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
     r"[吗么]\s*$|呢[?？]\s*$"
 )
+_WHETHER_IT_MUST = re.compile(r"(?:要|能|可以|算|用|需|必须|得).{0,6}[吗么]\s*[?？]?$|能[\u4e00-\u9fff]不")
 _ABOUT_RULES = re.compile(
     r"不一样|不同|区别|差别|算不算|要求|标准|[这那]一?[项题条]|加分|打分|几分|多少|指|依据|材料|业绩"
 )
@@ -310,7 +321,8 @@ def _read_proof(heard: Heard, likeness: float) -> Act:
     if heard.context.step not in ("item", "proof"):
         return UNKNOWN
     if len(heard.text) < ASKED_IN and _ASKS.search(heard.text):
-        return Act(intent="rules") if _ABOUT_RULES.search(heard.text) else UNKNOWN
+        is_of_rules = _ABOUT_RULES.search(heard.text) or _WHETHER_IT_MUST.search(heard.text)
+        return Act(intent="rules") if is_of_rules else UNKNOWN
     enough = _ENOUGH - 1 if re.search(r"\d", content) else _ENOUGH
     if len(content) < enough or IS_QUESTION.search(heard.text) or (likeness >= _NEARLY and len(content) < 10):
         return UNKNOWN

@@ -8,6 +8,7 @@ from dialog.act import Act
 from dialog.understanding import answers, orders
 from dialog.understanding.commands import STAGE, names_people, with_branches, with_slots
 from dialog.understanding.marks import ITEM, POINTS, mark
+from dialog.understanding.mood import DOING
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told
 from dialog.understanding.scores import Asked
@@ -26,6 +27,7 @@ _BARE = frozenset(
 
 
 _OF_ANSWERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score", "evidence", "report_complaint"))
+_LEFT_OPEN = re.compile(r"^(?:先)?(?:不|别|甭|没)|要不要|该不该|好不好|是不是|能不能|行不行|还是")
 _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉")
 
 
@@ -34,11 +36,23 @@ def is_weighed(intent: str) -> bool:
     return intent in _BARE | _OF_ANSWERS | _READERS.keys() or names_people(Act(intent=intent))
 
 
+def _is_not_ordered(intent: str, told: Told) -> bool:
+    """What does something is not read into a question, a denial, or what is said of somebody else."""
+    match intent:
+        case "nominate" if _NOT_PUT_FORWARD.search(told.worded):
+            return True
+        case "withdraw" if told.names:
+            return True
+        case "inspect_fail" if not orders.has_failed(told.worded):
+            return True
+    return (intent in DOING or intent == "choose_post_type") and _LEFT_OPEN.search(told.worded) is not None
+
+
 def filled(intent: str, told: Told, asked: Asked) -> Act | None:
     """The act with its slots; None where the sentence lacks one that it needs."""
     if read := _READERS.get(intent):
         return read(told, asked)
-    if intent == "nominate" and _NOT_PUT_FORWARD.search(told.worded):
+    if _is_not_ordered(intent, told):
         return None
     if intent not in _BARE and not names_people(Act(intent=intent)):
         return None
