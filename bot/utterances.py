@@ -9,7 +9,7 @@ from campaign.rubric import Rubric
 from dialog.sheet import Sheet
 from dialog.understanding import NOBODY, Directory
 from dialog.understanding.lines import answer
-from handlers.conversation import sheet_of
+from handlers.sheet import sheet_of
 
 _UNREADABLE = '{"intent": "clarify"}'
 

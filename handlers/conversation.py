@@ -9,7 +9,6 @@ from typing import TypeVar
 from campaign.changes import Change, EvidenceAdded
 from campaign.orders import Order
 from campaign.people import Person, Role
-from campaign.rubric import BonusItem, PointsItem, Rubric, VetoItem
 from campaign.term import Campaign
 from dialog.act import Act
 from dialog.context import IDLE, Context
@@ -19,8 +18,6 @@ from dialog.sheet import Line, Sheet
 from dialog.understanding import missed, understand
 from dialog.understanding.directory import Directory
 from handlers import (
-    ANYTIME,
-    FLOWS,
     addressees,
     chase,
     courtesy,
@@ -47,6 +44,8 @@ from handlers.board import look as look_at_board
 from handlers.booth import TRACKING
 from handlers.desk import NO_WAYS, Desk, Seat, UploadLink, Waiting, Ways
 from handlers.flow import Flow, Heard
+from handlers.menu import ANYTIME, FLOWS
+from handlers.sheet import sheet_of
 from handlers.sights import Sights
 from handlers.talk import Talk, load
 from storage.book import Book, Sitting
@@ -421,26 +420,6 @@ def _role(person: Person, question: Context) -> str:
         if person.has(role):
             return name
     return Role.MEMBER
-
-
-def sheet_of(rubric: Rubric) -> Sheet:
-    """The rubric as understanding needs it."""
-    return Sheet(
-        lines=tuple(_line(rubric, item) for item in rubric.items),
-        categories=tuple(category.name for category in rubric.categories),
-        step=rubric.step,
-        post_types=tuple(kind.name for kind in rubric.post_types),
-    )
-
-
-def _line(rubric: Rubric, item: PointsItem | BonusItem | VetoItem) -> Line:
-    match item:
-        case PointsItem():
-            return Line(item.number, "points", item.short, item.points, rubric.category_of(item.number))
-        case BonusItem():
-            return Line(item.number, "bonus", item.short, tiers=item.tiers or ())
-        case VetoItem():
-            return Line(item.number, "veto", item.short, conditions=len(item.conditions))
 
 
 def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming, ways: Ways) -> Turn:

@@ -11,9 +11,10 @@ from campaign.record import Application, Record, Stage
 from dialog.act import Act
 from dialog.incoming import Incoming, Kind
 from dialog.understanding.roles import may_say
-from handlers import FLOWS, others
+from handlers import others
 from handlers.desk import Desk
 from handlers.flow import Flow
+from handlers.menu import FLOWS
 from handlers.sights import Sights
 from handlers.talk import Talk
 from storage.book import Book

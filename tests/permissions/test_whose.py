@@ -10,9 +10,10 @@ from dialog.act import Act
 from dialog.incoming import Incoming, Kind
 from dialog.understanding.directory import short_branch
 from dialog.understanding.roles import may_say
-from handlers import FLOWS, board, inquiry, others
+from handlers import board, inquiry, others
 from handlers.desk import Desk
 from handlers.flow import Flow
+from handlers.menu import FLOWS
 from handlers.sights import Sights
 from handlers.talk import Talk
 from storage.book import Book
