@@ -35,6 +35,8 @@ CORPORA = {
     _TESTS / "corpus-sample.jsonl": _TESTS / "directory-sample.json",
     _TESTS / "corpus-clinic.jsonl": _TESTS / "directory-clinic.json",
     _TESTS / "corpus-evenhand.jsonl": _TESTS / "directory-evenhand.json",
+    _TESTS / "corpus-hard.jsonl": _TESTS / "directory-hard.json",
+    _TESTS / "corpus-plain.jsonl": _TESTS / "directory-plain.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

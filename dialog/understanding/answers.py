@@ -61,7 +61,13 @@ _FALLS_SHORT = re.compile(
     r"(?:谈|算|说|够|排|挨)不上|不敢当|没(?:得|有)?(?:啥|什么)(?:子)?(?:可|好)?[\u4e00-\u9fff]{0,6}(?:的|可说|好说)?[吧啊呢的了]*$"
 )
 _CANNOT_SAY = re.compile(r"想不起|记不[清得起]|忘了|不确定|不知道|不清楚|没想好|想一?想|说不好")
+_NEITHER = re.compile(r"有没有都|无所谓|哪来|哪会有|怎么会有")
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
+
+
+def is_rhetorical(text: str) -> bool:
+    """没有创新哪来的今天 says neither that there is none nor what there is."""
+    return len(text) <= _BRIEF and _NEITHER.search(text) is not None
 
 
 def read_bonus(text: str) -> Act:

@@ -37,7 +37,7 @@ def _agreed_because(heard: Heard) -> Act | None:
 
 _FEW = 4
 _TAKES_BACK = re.compile(
-    r"不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么)|少了|漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
+    r"(?<!再)(?<!来)不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催|不)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么)|少了|漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
     r"如果|要是|万一|加(?:上|个|一)|个头|个屁|个鬼|才怪"
 )
 _WANTS_TO_KNOW = re.compile(
@@ -61,6 +61,8 @@ def _of_list(act: Act, heard: Heard) -> Act:
 
 def without_but(act: Act, heard: Heard) -> Act:
     """A yes that takes something back in the same breath is none: 好像少了个人."""
+    if act.intent in ("confirm", "deny") and _ENDS_AS_A_QUESTION.search(heard.text) and not heard.is_known:
+        return UNKNOWN
     if act.intent == "confirm" and heard.told.dates and _LATER_THEN.search(heard.told.text):
         return Act(intent="deny", text=heard.text)
     if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
@@ -68,6 +70,7 @@ def without_but(act: Act, heard: Heard) -> Act:
     return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
 
 
+_ENDS_AS_A_QUESTION = re.compile(r"还是.*[?？]\s*$")
 _LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
 _AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
 
@@ -82,14 +85,14 @@ def _is_saying(heard: Heard, intent: str) -> bool:
 def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if not heard.is_known and (twice := _TWICE.fullmatch(heard.text)):
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
-    if act := _read_instead(heard) or _read_known(heard):
+    if act := _agreed_at_once(heard) or _read_instead(heard) or _read_known(heard):
         return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
         return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
-    if len(heard.text) < BRIEF and _AGREES.match(heard.text) and (leaning := read_inclination(heard)):
-        return (leaning,)
+    if act := _agreed_briefly(heard):
+        return (act,)
     if heard.context.conversation == "broadcast" and (act := _read_notice_instead(heard)):
         return (act,)
     if _WANTS_TO_KNOW.search(heard.text) and len(heard.text) < _A_QUESTION:
@@ -102,6 +105,29 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if act := command_here(heard, sure=True) or _agreed_because(heard):
         return (act,)
     return (read_inclination(heard) or read_order(heard) or UNKNOWN,)
+
+
+def _agreed_at_once(heard: Heard) -> Act | None:
+    """确认提交，会议记录在我这: what is said besides takes nothing back."""
+    said = _AGREES.match(heard.text)
+    is_told_why = said is not None and re.match(r"[^\s,，。]{0,4}[,，。\s]", heard.text[said.end() :]) is not None
+    if not is_told_why or _TAKES_BACK.search(heard.text) or _WANTS_TO_KNOW.search(heard.text) or heard.told.names:
+        return None
+    return (
+        Act(intent="confirm") if re.match(r"确认|确定|同意", heard.text) and not re.search(r"\d", heard.text) else None
+    )
+
+
+def _agreed_briefly(heard: Heard) -> Act | None:
+    """对，就这三位, 好，报吧。辛苦."""
+    if len(heard.text) >= BRIEF or heard.told.dates:
+        return None
+    is_agreed = _LEANS_YES.match(heard.text) and (len(heard.text) > _A_WORD or _AGREES.match(heard.text))
+    act = read_inclination(heard) if is_agreed else None
+    return act if act and (act.intent == "confirm" or _AGREES.match(heard.text)) else None
+
+
+_A_WORD = 4
 
 
 def _read_known(heard: Heard) -> Act | None:

@@ -57,6 +57,7 @@ def _marked(heard: Heard) -> Marked:
         text = _AS_A_POINT.sub(".", text)
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
+    text = _MISHEARD_FULL.sub("满分", text)
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
@@ -87,6 +88,7 @@ _BRIEF_WAY = 20
 _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
 _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
 _WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
+_MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)")
 _MISHEARD_FIRST = re.compile(rf"^({NUMBER})份(?=[吧,，\s])", re.ASCII)
 _IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
 

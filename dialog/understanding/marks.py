@@ -166,11 +166,16 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
 _RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分])$")
 
 
+_ANSWERED = re.compile(r"[错对答做漏考]了?\s*$")
+
+
 def _counts(value: Decimal, item: re.Match[str], before: str) -> bool:
     """得奖3项, 再补一条, 建议8条，7分: how many, not which."""
     if value == 1 and _ONE_OF_MANY.search(before):
         return True
     if item[0].strip() == "条" and item.string[item.end() : item.end() + 1] in (",", "，"):
+        return True
+    if item[0].strip() == "题" and _ANSWERED.search(before):
         return True
     return item[0].strip() in ("项", "条") and _HOW_MANY.search(before) is not None
 

@@ -69,7 +69,7 @@ _ASKED_WHETHER = re.compile(
 )
 _ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
-    r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|会|怎么办|咋办)|会怎么?样|"
+    r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|能(?=.{1,4}[吗么不])|会|怎么办|咋办)|会怎么?样|"
     r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
     r"为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
     r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后)[,，\s]*(?:再|就|才)"
@@ -111,6 +111,8 @@ _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 
 _NO_WAITING = re.compile(r"(?:别|不)(?:再|用)?等[^,，。]*$")
+_ON_A_CONDITION = re.compile(r"(?:要是|如果|等).{1,14}(?:我)?(?:就|再)")
+_NOT_READY = re.compile(r"还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
 _GIVEN_UP = re.compile(r"不想?(?:要|参加|报|干)了?")  # why it is taken back
 
 
@@ -127,6 +129,8 @@ def tempered(act: Act, text: str) -> Act:
 
 def _meant(act: Act, text: str) -> Act:
     """What would do something, unless the words only ask about it, imagine it or deny it."""
+    if act.intent in ("submit", "submit_list") and _NOT_READY.search(text):
+        return Act(intent="clarify", form="unknown")
     if _ASKED_WHETHER.search(text):
         return _asked(act)
     if act.form != "instead" and _TAKEN_BACK.search(text):
@@ -146,7 +150,7 @@ def _meant(act: Act, text: str) -> Act:
     if _IMAGINED.search(text):
         return (
             Act(intent="help")
-            if act.intent in ("submit", "withdraw", "opt_out", "unbind")
+            if act.intent in ("submit", "withdraw", "opt_out", "unbind") and not _ON_A_CONDITION.search(text)
             else Act(intent="clarify", form="unknown")
         )
     if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不)(?:要|给我?|急着)?解", text):

@@ -48,7 +48,7 @@ _NOT_TRUE = re.compile(
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
     r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
-    r"如果|再查|基本|还是|与否|一半|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
+    r"如果|再查|基本|还是|与否|一半|[一二三四五六七八九]成|多半|大概率|十有八九|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
     r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|"
@@ -62,7 +62,7 @@ _COMPLAIN = re.compile(
     re.DOTALL,
 )
 _NOT_COMPLAINT = re.compile(
-    r"多久|几天能|能有|怎么处理|进度|进展|到哪|投诉情况|结果|咋样|说法|回话|怎么样|啥情况|下文|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|"
+    r"别再?提|不提了|多久|几天能|能有|怎么处理|进度|进展|到哪|投诉情况|结果|咋样|说法|回话|怎么样|啥情况|下文|受理了?[吗没]|处理得?|回[复音信执]|怎么样了|查到|撤[销回]|谁(?:投诉|举报|告)|投诉(?:人|"
     r"者)是?谁?|被投诉|没有?投诉|无投诉|零投诉|多少|几[件个]|有没有|投诉率|"
     r"投诉(?:了|的)?(?:都|全)|属实|查实|不实|导出|处理好|妥善|核实|核查|看看|查看|列|情况怎么|哪些|什么情况|"
     r"[被遭]人?举报|公布|所有投诉|全部投诉|投诉(?:过|了)?(?:我|咱们?)(?:没|吗|的|了)|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
@@ -89,6 +89,10 @@ _NAMED_FIRST = re.compile(
     rf"(?:我们?|支部|今年|那|先|就|只)*[推报选](?:荐|举)?{NAME}{_AND}(?:吧|了|啊)?[\s,，。](?!.*(?:不行|不对|错|{NAME}))"
 )
 _NAME_LIKE = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+_ANY_NAME = r"[\u4e00-\u9fff]{2,4}"
+_PUT_FORWARD_UNKNOWN = re.compile(
+    rf"(?:我们?|支部)?(?:推荐|提名)\s*(?P<names>{_ANY_NAME}(?:[、,，\s]+{_ANY_NAME})+?)(?:[两三四]位|同志|师傅|吧|了|[。.!！\s])*"
+)
 _LISTED = re.compile(
     rf"^\s*(?P<names>{_NAME_LIKE}(?:[\s,，、和跟]+{_NAME_LIKE})*)(?:两位|三位|几位|同志|师傅|吧|了|[。.!！\s])*$"
 )
@@ -330,6 +334,8 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
         return Act(intent="nominate", names=told.names)
     if asked and not directory.names and (listed := _LISTED.match(told.text)):
         return Act(intent="nominate", names=tuple(re.findall(_NAME_LIKE, listed["names"])))
+    if not directory.names and (listed := _PUT_FORWARD_UNKNOWN.fullmatch(told.text)):
+        return Act(intent="nominate", names=tuple(re.findall(_ANY_NAME, listed["names"])))
     if (
         told.names
         and _PUT_FORWARD.search(told.text)
@@ -383,13 +389,14 @@ _COUNTED = re.compile(
     r"(?:(?:应到|实到)\D{0,3}|票数[^\d第]{0,3})[\d一二三四五六七八九十]|(?<![还差少缺]有)(?<![还差少缺])(?:\d\s*|[一二三四五六七八九十])票(?!否决)|全票"
 )
 _VOTED = re.compile(rf"{NAME}\s*\d+\s*票")
+_CALLED_OFF = re.compile(r"取消|算了|先?不|慢着|等等|等一下")
 _NO_MEETING = re.compile(r"通知|提醒|催|请|[吗么?？]|什么时候|怎么")
 
 
 def read_meeting(told: Told, said: str, *, asked: bool) -> Act | None:
     """6月3号支部大会 应到23 实到21 20票19票17票; less than that where a list is being talked of."""
     text = told.worded
-    if _NO_MEETING.search(text):
+    if _NO_MEETING.search(text) or _CALLED_OFF.match(text):
         return None
     is_counted, is_dated = _COUNTED.search(text), bool(told.dates)
     if (is_counted and (_MET.search(text) or "应到" in text or "实到" in text or _VOTED.search(told.text))) or (

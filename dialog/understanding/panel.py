@@ -27,6 +27,7 @@ def read_review(told: Told, asked: Asked) -> Act | None:
         text = (
             re.sub(rf"{line.short}(?:这|那)?一?[项题条]?", f"第{line.number}项", text, count=1) if line.short else text
         )
+    text = re.sub(r"^(\d{1,2})\s*(?:打|给|评)\s*(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     marked = mark(text)
     if _REPORTED.search(text):

@@ -14,7 +14,7 @@ from dialog.understanding.numerals import read
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
-    r"(?:没啥(?:可|好)?说的?|没什么(?:可|好)?说的?|没得说|没话说|不用说|毫无疑问|自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|听得[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
+    r"(?:没啥(?:可|好)?说的?|没什么(?:可|好)?说的?|没得说|没话说|不用说|毫无疑问|自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|(?:能|可以)?听得?[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
     r"这道题|这次|这回|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
@@ -56,7 +56,7 @@ _ALL_FULL = re.compile(
     f"通通|一律|后面|剩下|其余|其他|余下|下面|剩余|"
     f"21项|17项|整张表|全表).{{0,6}}?(?:{FULL}|满)|全满"
 )
-_CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块|块)")
+_CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块)|^这一?块")
 
 _CHANGE = re.compile(
     r"改|换成|换为|调[成整为到低高]|更正|纠正|修[改正]|应该?是|应为|错了?|打错|说错|填错|重[打新]|变[成为]|"
@@ -125,6 +125,7 @@ _REJECTED = re.compile(
 _TAKEN_BACK = re.compile(
     r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
+_AS_WELL = re.compile(rf"{ANY_SIGN}(?:也|都)(?:行|可以|成|好|差不多)|(?:或者?|要不|不行就){_VALUE}")
 _EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
 _REPORTED = re.compile(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}")
 _OTHER_SCORES = re.compile(
@@ -176,7 +177,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
-    if asked.scoring and asked.points and _is_no_score(marked):
+    if asked.scoring and asked.points and (_is_no_score(marked) or _AS_WELL.search(marked.text)):
         return _clarify("range")
     if chosen := _read_not_that(marked, asked):
         return chosen
@@ -463,6 +464,7 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
 
 _SAID_BY_OTHERS = re.compile(
     rf"(?:[老小阿][\u4e00-\u9fff]|师傅|书记|领导|组长|主任|同事|别人|人家|他|她)们?(?:也|都|就)?说[^,，。]{{0,10}}{POINTS}"
+    rf"|(?:隔壁|别的|其他|人家|别人|他们|她们|兄弟)[^,，。]{{0,6}}[打给评](?:的|了)?{POINTS}"
 )
 
 

@@ -23,6 +23,8 @@ def _read_first(heard: Heard) -> Act | None:
     """What no known phrase may be taken for."""
     if (kind := _PART_OF_SHEET.fullmatch(heard.text)) and (act := _goto_kind(heard, kind)):
         return act
+    if heard.kind == "bonus" and answers.is_rhetorical(heard.text):
+        return Act(intent="clarify", form="condition")
     if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
         return Act(intent="clarify", form="item")
     if heard.kind in ("bonus", "veto") and PURE_FULL.fullmatch(heard.text):
@@ -52,7 +54,9 @@ def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
 
 
 _WHAT_FOLLOWS = re.compile(r"会怎样|会怎么样|[有是]什么后果")
-_WHAT_IT_MEANS = re.compile(r"第.条.{0,4}(?:[啥什]么?意思|怎么理解|指[啥什]|说的[啥什])")
+_WHAT_IT_MEANS = re.compile(
+    r"第.条.{0,4}(?:[啥什]么?意思|怎么理解|指[啥什哪]|说的[啥什])|第.条.*(?:哪|什么|啥|怎么|吗)"
+)
 _ABOUT_AS_LONG = 20
 _NO_COMPLAINTS = re.compile(r"[零0无没未]")
 
@@ -226,9 +230,9 @@ def _read_loud(heard: Heard) -> Act | None:
         heard.context.step == "review"
         and _HANDS_IN.search(heard.text)
         and not re.search(
-            r"不|别|先|等|没|[吗?？]",
+            r"不|别|先|等|没|啥|[吗?？]",
             re.sub(
-                "没什么(?:大)?问题|没啥(?:大)?问题|没问题|没错|没毛病|没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?",
+                "没什么(?:大)?问题|没啥(?:大)?问题|没问题|没错|没毛病|(?<!还)没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?",
                 "",
                 heard.text,
             ),

@@ -50,10 +50,10 @@ def _is_not_ordered(intent: str, told: Told) -> bool:
 
 def filled(intent: str, told: Told, asked: Asked) -> Act | None:
     """The act with its slots; None where the sentence lacks one that it needs."""
-    if read := _READERS.get(intent):
-        return read(told, asked)
     if _is_not_ordered(intent, told):
         return None
+    if read := _READERS.get(intent):
+        return read(told, asked)
     if intent not in _BARE and not names_people(Act(intent=intent)):
         return None
     if names_people(Act(intent=intent)) and not told.names and intent not in ("bind", "nudge"):
