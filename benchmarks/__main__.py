@@ -2,16 +2,20 @@
 
 import click
 
-from benchmarks import pushes, questions, reminders, turns, works
+from benchmarks import pushes, questions, reminders, turns, understanding, works
 
 
 @click.command()
 @click.option("--rounds", default=3, show_default=True, help="How often each is measured; the median counts.")
 @click.option("--seconds", default=8, show_default=True, help="How long each measurement lasts.")
 @click.option("--members", default=100_000, show_default=True, help="How many there are to be reminded or asked about.")
-@click.option("--only", type=click.Choice(["turns", "reminders", "pushes", "questions", "works"]), help="One of them.")
+@click.option(
+    "--only",
+    type=click.Choice(["turns", "reminders", "pushes", "questions", "works", "understanding"]),
+    help="One of them.",
+)
 def main(rounds: int, seconds: int, members: int, only: str | None) -> None:
-    """A durable turn beside a bare echo, a day's reminders, a notice, questions, and tables; on both databases."""
+    """Turns beside a bare echo, reminders, a notice, questions, tables; on both databases. Understanding."""
     if only in (None, "turns"):
         turns.main(rounds, seconds)
     if only in (None, "reminders"):
@@ -22,6 +26,8 @@ def main(rounds: int, seconds: int, members: int, only: str | None) -> None:
         questions.main(members)
     if only in (None, "works"):
         works.main(members)
+    if only in (None, "understanding"):
+        understanding.main(rounds)
 
 
 if __name__ == "__main__":

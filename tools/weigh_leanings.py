@@ -134,12 +134,12 @@ def _told(weights: Iterable[float]) -> list[int]:
     ]
 
 
-def _people(directory: Path) -> Directory:
+def people(directory: Path) -> Directory:
     return Directory(**{key: tuple(values) for key, values in json.loads(directory.read_text("utf-8")).items()})
 
 
 def main() -> None:
-    sentences = [each for corpus, directory in CORPORA.items() for each in labelled(corpus, _people(directory))]
+    sentences = [each for corpus, directory in CORPORA.items() for each in labelled(corpus, people(directory))]
     learnt = learn([*sentences, *known()])
     text = json.dumps(learnt, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
     LEANINGS.write_text(text + "\n", "utf-8")
