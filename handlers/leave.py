@@ -34,7 +34,7 @@ _MOST_SHOWN = 30
 class Leave:
     """`found` are those who are called as was said and whom one may exempt; of a draft, whom it is for.
 
-    `exempt` are those who are on leave already, each with the terms.
+    `in_force` is what is registered for the one who is meant; `exempt` are those who are on leave, each with the terms.
     """
 
     found: tuple[Entry, ...] = ()
@@ -66,12 +66,12 @@ def hear(desk: Desk, act: Act) -> Heard:
         return Heard(desk.talk.resume(), f"现在没有要登记的免报。\n要登记说「{_SAMPLE}」", show="short")
     match act.intent:
         case "confirm" if leave.draft.is_complete:
-            return _grant(desk, leave.draft, leave.found[0])
+            return _grant(desk, leave.draft, leave)
         case "cancel" | "deny":
             order = ExemptionDiscarded(leave.draft.id)
             return Heard(desk.talk.resume(), "好，没有登记，什么都没动。", orders=(order,), show="short")
         case "told" | "schedule":
-            return _answer(desk, leave.draft, leave.found[0])
+            return _answer(desk, leave.draft, leave)
     return Heard(desk.talk, "这句没看懂，还没登记。", show="short")
 
 
@@ -80,7 +80,7 @@ def ask(desk: Desk, show: Showing) -> str:
     leave = desk.sights.of(Leave)
     if leave is None or leave.draft is None or not leave.found:
         return ""
-    return _question(desk, leave.draft, leave.found[0])
+    return _question(desk, leave.draft, leave)
 
 
 def look(book: Book, desk: Desk) -> Leave | None:
@@ -92,7 +92,8 @@ def look(book: Book, desk: Desk) -> Leave | None:
     if asked is None:
         draft = book.exemptions.draft_of(desk.person, campaign)
         there = book.standings.of(campaign, [draft.person]) if draft else ()
-        return Leave(tuple(entry for entry in there if _is_own(entry, own)), draft)
+        in_force = book.exemptions.of(draft.person, campaign) if draft else None
+        return Leave(tuple(entry for entry in there if _is_own(entry, own)), draft, in_force)
     if not asked.names:
         entries = book.standings.members(campaign, (Standing.EXEMPT,), (own,) if own else ())
         return Leave(exempt=tuple((entry, book.exemptions.of(entry.person.id, campaign)) for entry in entries))
@@ -121,40 +122,49 @@ def _begin(desk: Desk, act: Act, leave: Leave) -> Heard:
     until, is_past = _last_day(desk, str(act.date or ""))
     is_lasting = act.form == "lasting" or (False if until else None)
     draft = Exemption(0, entry.person.id, (act.reason or "")[:_LONGEST_REASON], until, is_lasting)
-    return _go_on(desk, draft, entry, "这个日子已经过了。" if is_past else "")
+    return _go_on(desk, draft, leave, "这个日子已经过了。" if is_past else "")
 
 
-def _go_on(desk: Desk, draft: Exemption, entry: Entry, says: str = "") -> Heard:
+def _go_on(desk: Desk, draft: Exemption, leave: Leave, says: str = "") -> Heard:
     """The next thing that is wanting, or all of it to be confirmed."""
     order = ExemptionDrafted(desk.incoming.key, draft.person, draft.reason, draft.until, draft.is_lasting)
     step = "confirm" if draft.is_complete else "until" if draft.reason else "reason"
-    question = _question(desk, draft, entry)
-    return Heard(desk.talk.interject(f"exempt:{step}"), "\n".join(filter(None, [says, question])), orders=(order,))
+    talk = desk.talk.interject(f"exempt:{step}", seen=_version(leave))
+    question = _question(desk, draft, leave)
+    return Heard(talk, "\n".join(filter(None, [says, question])), orders=(order,))
 
 
-def _question(desk: Desk, draft: Exemption, entry: Entry) -> str:
+def _version(leave: Leave) -> int:
+    """Which terms were in force when the question was put; 0: none."""
+    return leave.in_force.id if leave.in_force else 0
+
+
+def _question(desk: Desk, draft: Exemption, leave: Leave) -> str:
+    entry = leave.found[0]
     name = entry.person.name
     if not draft.reason:
         return f"{name}为什么免报？写几个字，比如「产假」，不登记说「取消」"
     if not draft.is_complete:
         return f"{name}{draft.reason}，到哪天？说「9月1日」这样，说不准说「长期」，不登记说「取消」"
     lines = [f"{_called(desk, entry)}免报：{_terms(desk, draft)}。"]
+    if leave.in_force:
+        lines.append(f"现在登记的是：{_terms(desk, leave.in_force)}，确认后换成这次的。")
     lines.append("这期间不算应报的人，也不催；本人想报，照样能报。")
     return "\n".join([*lines, "登记说「确认」，不登记说「取消」"])
 
 
-def _answer(desk: Desk, draft: Exemption, entry: Entry) -> Heard:
+def _answer(desk: Desk, draft: Exemption, leave: Leave) -> Heard:
     """The reason, or the day, in the person's own words."""
     said = " ".join(desk.incoming.text.split())
     if not draft.reason:
-        return _go_on(desk, replace(draft, reason=said[:_LONGEST_REASON]), entry)
+        return _go_on(desk, replace(draft, reason=said[:_LONGEST_REASON]), leave)
     if _LASTING.search(said):
-        return _go_on(desk, replace(draft, until=None, is_lasting=True), entry)
+        return _go_on(desk, replace(draft, until=None, is_lasting=True), leave)
     until, is_past = _last_day(desk, said)
     if until is None:
         why = "这个日子已经过了，还没登记。" if is_past else "没看懂是哪天，还没登记。"
-        return Heard(desk.talk, f"{why}\n{_question(desk, draft, entry)}")
-    return _go_on(desk, replace(draft, until=until, is_lasting=False), entry)
+        return Heard(desk.talk, f"{why}\n{_question(desk, draft, leave)}")
+    return _go_on(desk, replace(draft, until=until, is_lasting=False), leave)
 
 
 def _why_not(desk: Desk, leave: Leave) -> str | None:
@@ -173,7 +183,10 @@ def _why_not(desk: Desk, leave: Leave) -> str | None:
     return None
 
 
-def _grant(desk: Desk, draft: Exemption, entry: Entry) -> Heard:
+def _grant(desk: Desk, draft: Exemption, leave: Leave) -> Heard:
+    entry = leave.found[0]
+    if desk.talk.seen != _version(leave):
+        return _go_on(desk, draft, leave, f"{entry.person.name}的免报刚才有人动过，还没登记。")
     if entry.standing is Standing.SUBMITTED:
         says = f"{entry.person.name}刚提交了，不用免报，没有登记。"
         return Heard(desk.talk.resume(), says, orders=(ExemptionDiscarded(draft.id),), show="short")
