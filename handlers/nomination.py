@@ -44,16 +44,23 @@ def may(desk: Desk, act: Act) -> str | None:
 
 def closed(desk: Desk, slate: Slate) -> str | None:
     """Why the list cannot be changed: it has been handed in, or it is too late."""
-    nominations, office = slate.nominations, permits.office(desk)
+    nominations = slate.nominations
     if nominations.is_locked:
-        own = is_own(desk, slate)
-        go_on = f"要改请{office}退回" if own else f"要改先说「退回 {nominations.branch} 原因」"
-        whose = "" if own else nominations.branch
-        return f"{whose}名单{when(desk, nominations)}交了（{nominations.receipt}），锁着，没有改。\n{go_on}"
+        whose = "" if is_own(desk, slate) else nominations.branch
+        return (
+            f"{whose}名单{when(desk, nominations)}交了（{nominations.receipt}），锁着，没有改。\n"
+            f"{_how_to_unlock(desk, slate)}"
+        )
     if slate.deadline is not None and desk.now >= slate.deadline:
         until = wording.deadline(slate.deadline)
-        return f"支部推荐{until}截止了，这次没有动，名单都还在。\n有特殊情况请找{office}单独延期"
+        return f"支部推荐{until}截止了，这次没有动，名单都还在。\n有特殊情况请找{permits.office(desk)}单独延期"
     return None
+
+
+def _how_to_unlock(desk: Desk, slate: Slate) -> str:
+    if is_own(desk, slate):
+        return f"要改请{permits.office(desk)}退回"
+    return f"要改先说「退回 {slate.nominations.branch} 原因」"
 
 
 def hear(desk: Desk, act: Act) -> Heard:
@@ -499,21 +506,22 @@ def _show_opinions(slate: Slate) -> str:
 def _show_list(desk: Desk, slate: Slate) -> str:
     nominations = slate.nominations
     if not nominations.branch:
-        return "看各支部的说「各支部名单」"
+        return "看各支部的说「各支部名单」，退回说「退回 某支部 原因」"
     state = f"{when(desk, nominations)}交了，{nominations.receipt}" if nominations.is_locked else "还没有交"
     if nominations.reason and not nominations.is_locked:
         state = f"退回来了（{wording.quoted(nominations.reason, 200)}）"
     if not nominations.nominees:
-        return f"{nominations.branch}名单0人，{state}。" + ("" if nominations.is_locked else "\n推荐说「推荐 姓名」")
+        return f"{nominations.branch}名单0人，{state}。\n" + (
+            _how_to_unlock(desk, slate) if nominations.is_locked else "推荐说「推荐 姓名」"
+        )
     lines = [f"{nominations.branch}推荐{len(nominations.nominees)}人，{state}：", f"{numbered(nominations)}。"]
     lines.append(_meeting(nominations) if nominations.meeting != Meeting() else "会议情况还没有。")
     if unfit := slate.unfit():
         lines.append(
             f"现在不能推荐的{len(unfit)}人：{wording.names(unfit)}（自评没有提交着、被一票否决或不在本支部了）。"
         )
-    lines.append(
-        "看意见说「看推荐意见」" if nominations.is_locked else f"{_NEXT.split('，')[0]}，看意见说「看推荐意见」"
-    )
+    next_step = _how_to_unlock(desk, slate) if nominations.is_locked else _NEXT.split("，")[0]
+    lines.append(f"{next_step}，看意见说「看推荐意见」")
     return "\n".join(lines)
 
 

@@ -115,11 +115,16 @@ _ON_A_CONDITION = re.compile(r"(?:要是|如果|等).{1,14}(?:我)?(?:就|再)")
 _NOT_READY = re.compile(r"还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
 _GIVEN_UP = re.compile(r"不想?(?:要|参加|报|干)了?")  # why it is taken back
 
+# The branch's list, which the office gives back: not one's own application.
+_ABOUT_LIST = re.compile(r"[撤收退][^我]{0,6}(?:名单|推荐)|(?:名单|推荐)[^我]{0,8}[撤收退]")
+
 
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
     if act.intent == "report_complaint" and re.match(r"(?:看看?|查看?|查一下)", text):
         return Act(intent="clarify", form="unknown")
+    if act.intent == "withdraw" and _ABOUT_LIST.search(text):
+        return Act(intent="show_list")
     if act.intent not in DOING or not act.allowed:
         return act
     return _meant(
