@@ -78,7 +78,7 @@ def _draw_branches(chart: ProgressChart) -> bytes:
 
 def _stack(canvas: Canvas, tally: Tally, shown: Sequence[Standing], top: float) -> None:
     middle = top + 28
-    right = f"{tally.of(Standing.SUBMITTED)}/{tally.people}" if tally.people else "没有应报的人"
+    right = f"{tally.of(Standing.SUBMITTED)}/{tally.expected}" if tally.people else "没有应报的人"
     taken = canvas.text(WIDTH - MARGIN, middle, right, 34, FAINT, anchor="r")
     canvas.text(MARGIN, middle, tally.branch, 36, room=_ROOM - taken - 30)
     bar_top = top + 52
@@ -131,7 +131,7 @@ def _head(canvas: Canvas, heading: Heading, whose: str, what: str) -> None:
 
 def _figures(canvas: Canvas, total: Tally) -> None:
     """应报, 已申报, 已提交, large."""
-    figures = (("应报", total.people), ("已申报", total.of(*APPLIED)), ("已提交", total.of(Standing.SUBMITTED)))
+    figures = (("应报", total.expected), ("已申报", total.of(*APPLIED)), ("已提交", total.of(Standing.SUBMITTED)))
     for place, (word, number) in enumerate(figures):
         left = MARGIN + place * _ROOM / len(figures)
         taken = canvas.text(left, 262, word, 38, FAINT) + 16

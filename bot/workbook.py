@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from campaign.charts import STANDINGS, Heading
 from campaign.exports import LedgerLine, MemberLine, claims_told, findings_told
 from campaign.record import Standing, subtotal
+from campaign.roll import Tally
 from campaign.rubric import Category, Rubric
 from handlers.wording import REHEARSAL
 
@@ -232,10 +233,8 @@ class _Writing:
             case "汇总表":
                 counts = [f"{s.value}{n}人" for s in STANDINGS if (n := self.contents.people.get(s, 0))]
                 out = f"，另有一票否决{self.contents.vetoed}人不在表里" if self.contents.vetoed else ""
-                return (
-                    f"{at}，应报{sum(self.contents.people.values())}人：{'，'.join(counts) or '没有'}{out}。"
-                    "都填完才有总分"
-                )
+                expected = Tally("", self.contents.people).expected
+                return f"{at}，应报{expected}人：{'，'.join(counts) or '没有'}{out}。都填完才有总分"
             case "明细":
                 return f"{at}。依据只写件数，内容不导出"
         if self.contents.part[0] > 1:

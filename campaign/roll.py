@@ -43,6 +43,11 @@ class Tally:
     def people(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def expected(self) -> int:
+        """应报: whoever is excused (免报) is not."""
+        return self.people - self.of(Standing.EXEMPT)
+
 
 def together(tallies: Iterable[Tally], name: str = "") -> Tally:
     """Several branches as one."""

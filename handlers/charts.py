@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from campaign.points import written
-from campaign.record import Standing, subtotal
-from campaign.roll import APPLIED, Tally, for_each, together
+from campaign.record import subtotal
+from campaign.roll import Tally, for_each, together
 from campaign.works import WorkAsked, WorkKind
 from dialog.act import Act
 from handlers import others, permits, wording
@@ -72,13 +72,12 @@ def _is_own(desk: Desk, act: Act) -> bool:
 def _figures(chart: Chart) -> str:
     total = together(chart.tallies)
     if len(chart.tallies) == 1:
-        heading = f"{chart.tallies[0].branch}{total.people}人："
+        where = chart.tallies[0].branch
         go_on = f"{_DRAWN_SOON}要名单说「谁还没申报」「谁还没自评完」"
     else:
-        applied, submitted = total.of(*APPLIED), total.of(Standing.SUBMITTED)
-        heading = f"{len(chart.tallies)}个支部{total.people}人，已申报{applied}人，已提交{submitted}人："
+        where = f"{len(chart.tallies)}个支部"
         go_on = f"{_DRAWN_SOON}文字说「各支部进度」，要表说「导出」"
-    return "\n".join([heading, wording.standings(total), go_on])
+    return "\n".join([f"{wording.expected(where, total)}：", wording.standings(total), go_on])
 
 
 def _draw_own(desk: Desk) -> Heard:

@@ -18,16 +18,18 @@ _LONGEST = 40
 _NAME_SIZES = range(2, 9)
 # 一项都没填 is asked for by few, and put in the words of the question that is nearest to it.
 _NOT_ONE = re.compile(
-    r"(?:连?[一1半]个?[项题分道](?:目)?(?:都|也|还|全)*(?:没有?|未)(?:[填打做写评动答弄]|自评|打分)过?|"
+    r"(?:连?[一1半](?:个?(?:项目?|题目?|分|道题?|字|格))(?:都|也|还|全)*(?:没有?|未)(?:打分|自评|[填打做写评动答弄])过?|"
+    r"(?:申报|报名|报)了?(?:以后|之后)?[,，]?(?:但是?|却|可|可是|还|又)*没(?:有)?(?:动过?|开始(?:自评|填|打分)?)|"
+    r"[零0](?:进度|项(?:都|也)?没填)|(?:填|打|答)了[零0]项|"
     r"(?:完全|压根|根本|一点(?:都|也|儿)*)(?:还)?没(?:有)?(?:填|动|打分|自评|开始(?:自评|填|打分)?))"
 )
 _NEAREST = "没自评完"
-_ASKS_WHO = re.compile(r"谁|哪[些几个位]|名单|有几个|多少人|的人|的有|的同志")
+_ASKS_WHO = re.compile(r"谁|哪[些几个位]|名单|有几个|多少人|的人|的有|的同志|的党员|的$")
 _ASKS_AFTER = re.compile(
     rf"{_ASKS_WHO.pattern}|(?:支部|集团).{{0,6}}(?:进度|进展|情况|怎么样了?)[?？吗呢。]*$|"
     r"(?:报|交|填|评|打|做|弄)(?:完|好|名|分)?了?(?:没有?|吗|么)[?？。]*$|多少分[?？。]*$"
 )
-_NOBODY = r"催|我|咱|俺|你|您|谁|哪|几|支部|大家|全体|都|人|什么|怎么|项|题|分|本|自评|申报|这|那"
+_NOBODY = r"催|我|咱|俺|你|您|谁|哪|几|支部|大家|全体|都|人|什么|怎么|项|题|分|本|自评|申报|应报|已报|多少|这|那"
 _ABOUT_ONE = re.compile(
     rf"(?:请问?|麻烦|帮我?|看看?|查查?|问问?|一下|下|[\s,，])*"
     rf"(?P<name>(?:(?!{_NOBODY})[\u4e00-\u9fff·A-Za-z ]){{2,12}}?)\s*(?:同志|老师|师傅)?的?"
@@ -62,13 +64,15 @@ class Scope:
 
 def read_scope(said: str, act: Act, known: Iterable[str], own: str | None) -> Scope:
     """`own` is the secretary's branch; None for the office, who may ask about all."""
-    full = {short_branch(name): name for name in known}
+    text, full = normalise(said), {short_branch(name): name for name in known}
     shorts = tuple(map(short_branch, act.branches or ((act.branch,) if act.branch else ())))
-    unknown = _unknown_branches(normalise(said), full)
+    unknown = _unknown_branches(text, full)
     if own is None:
         strange = tuple(dict.fromkeys((*(short for short in shorts if short not in full), *unknown)))
         return Scope(tuple(full[short] for short in shorts if short in full), strange)
-    return Scope((own,), (*(short for short in shorts if short != short_branch(own)), *unknown))
+    others = (short for short, name in full.items() if name != own and name in text.replace(own, " "))
+    elsewhere = (*(short for short in shorts if short != short_branch(own)), *others, *unknown)
+    return Scope((own,), tuple(dict.fromkeys(elsewhere)))
 
 
 def _unknown_branches(text: str, full: dict[str, str]) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from campaign.points import written
 from campaign.record import Standing
 from campaign.roll import APPLIED, NOT_APPLIED, UNFINISHED, Entry, Tally, together
 from dialog.act import Act
+from dialog.understanding.normalise import normalise
 from handlers import others, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import CHASED, INTENTS, UNTOUCHED
 from handlers.roll import Roll, Sight, called, look, may_ask, whose
 from handlers.talk import Talk
+from storage.people import name_key
 
 _MOST_LINES = 300
 _MOST_CHOICES = 30
@@ -55,7 +57,7 @@ def _answer(desk: Desk, act: Act, sight: Sight) -> str:
         return _no_such_branch(desk, sight)
     match act.intent:
         case "member_status":
-            return _tell_of_one(desk, act, sight.entries)
+            return _tell_of_named(desk, act, sight)
         case "branch_progress":
             return _tell_progress(sight)
     return _tell_who(act, sight)
@@ -166,11 +168,9 @@ def _go_on(sight: Sight, behind: int = 0) -> str:
 def _tell_progress(sight: Sight) -> str:
     total = together(sight.tallies)
     if len(sight.tallies) <= 1:
-        return "\n".join([f"{_where(sight)}{total.people}人：", wording.standings(total), _ASK_FOR_NAMES])
+        return "\n".join([f"{wording.expected(_where(sight), total)}：", wording.standings(total), _ASK_FOR_NAMES])
     shown = sight.tallies
-    heading = (
-        f"{len(shown)}个支部{total.people}人，已申报{total.of(*APPLIED)}人，已提交{total.of(Standing.SUBMITTED)}人"
-    )
+    heading = wording.expected(f"{len(shown)}个支部", total)
     if len(shown) > _MOST_LINES:
         shown = tuple(sorted(shown, key=lambda tally: -tally.of(*NOT_APPLIED, *UNFINISHED))[:_MOST_LINES])
         heading += f"，没办完的人最多的{_MOST_LINES}个支部"
@@ -178,17 +178,23 @@ def _tell_progress(sight: Sight) -> str:
     return "\n".join([f"{heading}：", *lines, _ASK_FOR_NAMES])
 
 
-# one person
+# people by name
 
 
-def _tell_of_one(desk: Desk, act: Act, entries: tuple[Entry, ...]) -> str:
-    own = whose(desk.person)
+def _tell_of_named(desk: Desk, act: Act, sight: Sight) -> str:
+    own, entries = whose(desk.person), sight.entries
     if not entries:
         return f"名册里没有叫{act.name or '、'.join(act.names)}的人。\n看进度说「各支部进度」"
-    if len(entries) > 1:
+    if len(entries) > 1 and not _is_each_named(desk, entries):
         return _ask_which(entries, own)
     go_on = "看全支部说「支部进度」" if own else "看各支部说「各支部进度」"
-    return f"{_status(desk, entries[0], own)}\n{go_on}"
+    return "\n".join([*(_status(desk, entry, own, sight.namesakes) for entry in entries), go_on])
+
+
+def _is_each_named(desk: Desk, entries: tuple[Entry, ...]) -> bool:
+    """李国强和周桂香报了没 asks about both; where a short form fits several, one of them is meant."""
+    said, keys = name_key(normalise(desk.incoming.text)), {name_key(entry.person.name) for entry in entries}
+    return len(keys) == len(entries) and all(key in said for key in keys)
 
 
 def _ask_which(entries: tuple[Entry, ...], own: str | None) -> str:
@@ -202,10 +208,12 @@ def _called(entry: Entry, own: str | None) -> str:
     return f"{person.name}（{person.userid}）" if own else f"{person.name}（{person.branch}，{person.userid}）"
 
 
-def _status(desk: Desk, entry: Entry, own: str | None) -> str:
+def _status(desk: Desk, entry: Entry, own: str | None, namesakes: frozenset[str]) -> str:
     """总分 where every item is answered, else 累计."""
     person = entry.person
     name = person.name if own else f"{person.name}（{person.branch}）"
+    if name_key(person.name) in namesakes:
+        name = _called(entry, own)
     if not person.has(Role.MEMBER):
         return f"{name}不在应报的人里，不用申报。"
     if entry.is_vetoed:

@@ -9,7 +9,8 @@ from campaign.record import Standing
 from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, Tally, for_each, together, untouched
 from campaign.term import Campaign
 from dialog.act import Act
-from dialog.understanding.directory import Directory
+from dialog.understanding.directory import Directory, short_branch
+from dialog.understanding.normalise import normalise
 from handlers.desk import Desk
 from handlers.inquiry import INTENTS, UNTOUCHED, Scope, may_be_names, read_scope, userids
 from storage.book import Book
@@ -73,7 +74,7 @@ def _look(book: Book, campaign: Campaign, person: Person, said: str, act: Act, k
     if scope.strange:
         return Sight(scope)
     if act.intent == "member_status":
-        return Sight(scope, entries=_named(book, campaign, said, act, scope))
+        return _look_at_named(book, campaign, said, act, scope)
     tallies = for_each(scope.branches, book.standings.tallies(campaign, scope.branches))
     wanted = _wanted(act)
     is_named = len(tallies) <= 1 or together(tallies).of(*wanted) <= MOST_NAMED
@@ -94,12 +95,24 @@ def _wanted(act: Act) -> tuple[Standing, ...]:
     return ()
 
 
-def _named(book: Book, campaign: Campaign, said: str, act: Act, scope: Scope) -> tuple[Entry, ...]:
-    names = act.names or ((act.name,) if act.name else ())
-    found = [entry for name in names for entry in book.standings.named(campaign, name)]
-    there = [entry for entry in found if not scope.branches or entry.person.branch in scope.branches]
-    meant = [entry for entry in there if entry.person.userid.lower() in userids(said)]
-    return tuple(meant or there)
+def _look_at_named(book: Book, campaign: Campaign, said: str, act: Act, scope: Scope) -> Sight:
+    names = dict.fromkeys(act.names or ((act.name,) if act.name else ()))
+    found = {name: _within(scope, book.standings.named(campaign, name)) for name in names}
+    there = [entry.person.name for entries in found.values() for entry in entries]
+    meant = tuple(entry for entries in found.values() for entry in _meant(entries, said))
+    return Sight(scope, entries=meant, namesakes=borne_twice(there))
+
+
+def _within(scope: Scope, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if not scope.branches or entry.person.branch in scope.branches)
+
+
+def _meant(entries: tuple[Entry, ...], said: str) -> tuple[Entry, ...]:
+    """Of several people of one name those whose userid is said, or whose branch is."""
+    ids, text = userids(said), normalise(said)
+    by_id = tuple(entry for entry in entries if entry.person.userid.lower() in ids)
+    of_branch = tuple(entry for entry in entries if short_branch(entry.person.branch) in text)
+    return by_id or of_branch or entries
 
 
 def called(entries: Iterable[Entry], namesakes: frozenset[str]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from campaign.people import Person
 from campaign.record import Standing
-from campaign.roll import Tally
+from campaign.roll import APPLIED, Tally
 from campaign.term import Campaign
 
 REHEARSAL = "【演练】"
@@ -77,6 +77,12 @@ def quoted(text: str, longest: int = 60) -> str:
 
 def comrade(person: Person) -> str:
     return f"{person.name}同志"
+
+
+def expected(where: str, tally: Tally) -> str:
+    """饮食中心支部应报23人，已申报15人，已提交9人."""
+    applied, submitted = tally.of(*APPLIED), tally.of(Standing.SUBMITTED)
+    return f"{where}应报{tally.expected}人，已申报{applied}人，已提交{submitted}人"
 
 
 def standings(tally: Tally) -> str:

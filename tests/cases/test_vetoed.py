@@ -61,7 +61,7 @@ def test_on_no_list_of_who_is_behind_and_in_no_count(office_on_either: Office, f
         if "周桂香" not in asked:
             assert VETOED not in answer, (userid, asked)
     assert "另有一票否决1人" in after["chen.jianguo", "支部进度"]
-    assert after["chen.jianguo", "支部进度"].startswith("饮食中心支部2人：")
+    assert after["chen.jianguo", "支部进度"].startswith("饮食中心支部应报2人，")
     assert after["chen.jianguo", "谁还没申报"].split("\n")[-2].endswith("共2人，另有一票否决1人。")
     assert after["chen.jianguo", "周桂香自评多少分"].startswith(
         "周桂香：一票否决，不参加这一届的推荐、考核和排名，自评和材料都留着。"

@@ -85,14 +85,14 @@ def test_people_of_one_name_are_told_apart(office: Office) -> None:
         "王芳（wang.1）、王 芳（wang.2）",
         "说「王芳（wang.1）报了没」这样",
     ]
-    assert phone.says("王芳（wang.2）报了没").passive == "王 芳：未申报。\n看全支部说「支部进度」"
+    assert phone.says("王芳（wang.2）报了没").passive == "王 芳（wang.2）：未申报。\n看全支部说「支部进度」"
 
 
 def test_the_office_tells_people_of_one_name_apart_by_branch(office: Office) -> None:
     enrol(office, ("wang.1", "王芳", "饮食中心支部"), ("wang.2", "王芳", "运输支部"))
     phone = office.phone("lin.yue")
     assert phone.says("王芳报了没").passive.split("\n")[1] == "王芳（运输支部，wang.2）、王芳（饮食中心支部，wang.1）"
-    assert phone.says("王芳（wang.1）打多少分").passive.split("\n")[0] == "王芳（饮食中心支部）：未申报。"
+    assert phone.says("王芳（wang.1）打多少分").passive.split("\n")[0] == "王芳（饮食中心支部，wang.1）：未申报。"
 
 
 @pytest.mark.parametrize("said", ["mary ann报了没", "MARY ANN 报了没", "MaryAnn自评多少分"])

@@ -30,7 +30,7 @@ def die() -> None:
 def test_a_picture_and_a_file_are_sent_after_the_words(office_on_either: Office) -> None:
     office = office_on_either
     assert ask(office, "chen.jianguo", "进度图") == (
-        "饮食中心支部3人：\n未申报3人\n图马上到。要名单说「谁还没申报」「谁还没自评完」"
+        "饮食中心支部应报3人，已申报0人，已提交0人：\n未申报3人\n图马上到。要名单说「谁还没申报」「谁还没自评完」"
     )
     assert ask(office, "chen.jianguo", "导出").startswith("饮食中心支部3人的表马上到")
     assert office.pushed() == [PICTURE, FILE]
