@@ -24,10 +24,12 @@ from campaign.reminders import Own
 from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, untouched
 from campaign.term import Campaign
 from dialog.act import Act
+from dialog.understanding.chased import spared, whom
+from dialog.understanding.normalise import normalise
 from handlers import reminder_texts, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
-from handlers.inquiry import UNTOUCHED, Scope, read_scope, userids
+from handlers.inquiry import UNTOUCHED, Scope, read_scope, spell, userids
 from handlers.moments import read_moment
 from handlers.notices import NOT_YOURS, clock, quiet_at, quiet_note
 from handlers.roll import MOST_NAMED, borne_twice, called, may_ask, whose
@@ -161,16 +163,26 @@ def _look_for(book: Book, desk: Desk, act: Act) -> Chase:
     scope = read_scope(said, act, book.notices.branches(), own)
     if scope.strange:
         return Chase(scope)
-    if act.names:
-        return _with_hindrances(book, desk, _named(book, desk, act.names, scope))
-    form = act.form
+    text = spell(normalise(said), act.names)
+    out = spared(text, act.names)
+    if named := tuple(name for name in act.names if name not in out):
+        return _with_hindrances(book, desk, _named(book, desk, named, scope))
+    form = act.form or (whom(text) if out else None)
     is_of_listed = form is None and talk.listed_at is not None and desk.now - talk.listed_at <= _AT_ONCE
     if is_of_listed and talk.listed and (not scope.branches or own):
         form, scope = talk.listed, Scope(talk.listed_of)
     wanted, _ = _TARGETS.get(form or "", _ALL)
     found = book.standings.members(desk.campaign, wanted, scope.branches)
     found = untouched(found) if form == UNTOUCHED else found
-    return _with_hindrances(book, desk, Chase(scope, form, found))
+    left = tuple(entry for entry in found if entry not in _called_so(desk, found, out))
+    return _with_hindrances(book, desk, Chase(scope, form, left))
+
+
+def _called_so(desk: Desk, entries: Iterable[Entry], names: Iterable[str]) -> list[Entry]:
+    """All of that name, unless it is said by number which."""
+    keys, ids = frozenset(map(name_key, names)), userids(desk.incoming.text)
+    named = [entry for entry in entries if name_key(entry.person.name) in keys]
+    return [entry for entry in named if entry.person.userid.lower() in ids] or named
 
 
 def _named(book: Book, desk: Desk, names: Iterable[str], scope: Scope) -> Chase:
@@ -337,10 +349,8 @@ def _listed(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> list[str]:
 
 def _leave_out(desk: Desk, act: Act, chase: Chase) -> Heard:
     """不催 吴秀珍."""
-    keys, ids = frozenset(map(name_key, act.names)), userids(desk.incoming.text)
     ready = _ready(chase)
-    named = [entry for entry in ready if name_key(entry.person.name) in keys]
-    out = [entry for entry in named if entry.person.userid.lower() in ids] or named
+    out = _called_so(desk, ready, act.names)
     left = tuple(entry for entry in ready if entry not in out)
     if not out:
         return Heard(desk.talk, "要催的人里没有这个姓名，没有动。", show="short")

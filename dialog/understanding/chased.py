@@ -1,6 +1,7 @@
 """Whom 催一下 is meant for: those who have not applied, those who have not finished, or all who are behind."""
 
 import re
+from collections.abc import Iterable
 
 from dialog.understanding.phrases import vocabulary
 
@@ -16,6 +17,19 @@ def whom(text: str) -> str | None:
     if not_applied:
         return "behind" if unfinished else "not_applied"
     return "unfinished" if unfinished else None
+
+
+_SPARED = re.compile(
+    r"除(?:了|去|开)?(?P<others>.*?)(?:以外|之外|外|都|全|其他|其它|其余)|"
+    r"(?:除(?:了|去|开)?|[不别甭]催|不[用要]催)(?P<last>[^,，。;；]*)|"
+    r"(?P<named>[^,，。;；]*?)(?:除外|不算|[不别甭]催|不[用要]催)"
+)
+
+
+def spared(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Who of those named is not to be nudged: 除了李国强都催."""
+    said = " ".join(filter(None, (word for found in _SPARED.finditer(text) for word in found.groups())))
+    return frozenset(name for name in names if name in said)
 
 
 _ONLY_ONE = re.compile(
