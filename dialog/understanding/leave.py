@@ -13,7 +13,7 @@ _LEAVE = (
 _WHO = rf"{NAME}(?:同志|师傅|老师)?"
 _EXEMPT = re.compile(
     rf"{_POLITELY}(?:(?:免报|免申报|请假)(?:一下|成|为)?[\s:：,，]*{_WHO}(?P<why1>.*)"
-    rf"|{_WHO}(?:今年|这次|现在|正在|在|要|也|先)*(?P<why2>{_LEAVE}.*))",
+    rf"|{_WHO}(?:今年|这次|现在|正在|在|要|也|先|登记|标记|记|成|为|[\s,，])*(?P<why2>{_LEAVE}.*))",
     re.DOTALL,
 )
 _UNEXEMPT = re.compile(
@@ -25,6 +25,8 @@ _UNTIL = re.compile(
     r"(?:直到|截止到?|休到|请到|到|至)\s*(?P<day>[^,，。;；\s]{1,16}?)(?:为止|止|回来|结束)?[\s。.!！吧]*$"
 )
 _TALKED_ABOUT = re.compile(r"[吗么?？]|没有?请假|不用请假|怎么|顶|替|代|时候|期间|帮")
+_SO = re.compile(r"[\s,，]*(?:今年|这次|就|先)*(?:不用|免)(?:申报|报名|报)[了吧啦]*[\s。.!！]*$")
+_NAMED_SO = re.compile(r"^(?:免报|免申报)(?:[\s,，:：]|因为|由于)+")
 _EDGES = " \n,，、。.;；:：!！~～的了因为由于原因是，"
 
 
@@ -36,6 +38,7 @@ def read_leave(told: Told) -> Act | None:
     said = (found["why1"] if found["why1"] is not None else found["why2"]) if found else None
     if said is None or NAME in said or _TALKED_ABOUT.search(said):
         return None
+    said = _NAMED_SO.sub("", _SO.sub("", said) or said)
     until = _UNTIL.search(said)
     reason = _LASTING.sub("", said[: until.start()] if until else said).strip(_EDGES)
     return Act(

@@ -113,7 +113,11 @@ _HOW_IS_MEANT = frozenset(("unbind", "export"))
 _NO_WAITING = re.compile(r"(?:别|不)(?:再|用)?等[^,，。]*$")
 _ON_A_CONDITION = re.compile(r"(?:要是|如果|等).{1,14}(?:我)?(?:就|再)")
 _NOT_READY = re.compile(r"还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
-_GIVEN_UP = re.compile(r"不想?(?:要|参加|报|干)了?")  # why it is taken back
+# What sounds like a denial, and says why.
+_REASONS = {
+    "withdraw": re.compile(r"不想?(?:要|参加|报|干)了?"),
+    "exempt": re.compile(r"不用(?:申报|报名|报)了?"),
+}
 
 # The branch's list, which the office gives back: not one's own application.
 _ABOUT_LIST = re.compile(r"[撤收退][^我]{0,6}(?:名单|推荐)|(?:名单|推荐)[^我]{0,8}[撤收退]")
@@ -127,9 +131,8 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="show_list")
     if act.intent not in DOING or not act.allowed:
         return act
-    return _meant(
-        act, _GIVEN_UP.sub("", _NO_WAITING.sub("", text)) if act.intent == "withdraw" else _NO_WAITING.sub("", text)
-    )
+    said = _NO_WAITING.sub("", text)
+    return _meant(act, _REASONS[act.intent].sub("", said) if act.intent in _REASONS else said)
 
 
 def _meant(act: Act, text: str) -> Act:
