@@ -64,6 +64,9 @@ def test_what_is_old_is_forgotten(office: Office) -> None:
         ("我工号10086，邮箱a.b@c.cn", "我工号〔号码〕，邮箱〔号码〕"),
         ("身份证11010119900101123X", "身份证〔号码〕"),
         ("第3题打5分的那个", "第3题打5分的那个"),
+        ("推荐 欧阳雪、魏晨光那边咋整", "推荐某人那边咋整"),
+        ("罗大成师傅那边咋整", "某人师傅那边咋整"),
+        ("帮我看看", "帮我看看"),
     ],
 )
 def test_nobody_can_be_told_from_what_is_kept(said: str, left: str) -> None:
