@@ -26,11 +26,10 @@ from handlers import others, permits, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
 from handlers.meetings import MeetingTold, read_meeting
-from handlers.slates import Slate, is_own, look, may_put_forward
+from handlers.slates import LOOKING, Slate, is_own, is_proposing, look, may_put_forward
 
 _LONGEST_OPINION = 200
 _SAMPLE_MEETING = "6月3日支部大会 应到23 实到21 20票19票17票"
-_LOOKING = frozenset({"show_list", "show_opinions"})
 _JUST_THESE = re.compile(
     "那?(?:就|只)(?:报|推荐|推)?(?:这|他们?|她们?)?(?:[0-9一二两三四五六七八九十几些]*)(?:个|位|名)?(?:人|同志)?(?:吧|了|[。.])?"
 )
@@ -67,7 +66,7 @@ def hear(desk: Desk, act: Act) -> Heard:
     slate = desk.sights.of(Slate)
     if slate is None:
         return Heard(desk.talk, others.FOR_OTHERS, show="short")
-    if act.intent not in _LOOKING and (why := closed(desk, slate)) is not None:
+    if act.intent not in LOOKING and (why := closed(desk, slate)) is not None:
         return Heard(desk.talk.resume(), why, show="short")
     match act.intent:
         case "nominate":
@@ -83,9 +82,9 @@ def hear(desk: Desk, act: Act) -> Heard:
         case "meeting":
             return _record_meeting(desk, slate, act)
         case "show_list":
-            return Heard(desk.talk, _show_list(desk, slate), show="short")
+            return Heard(desk.talk, _not_in(desk, slate) or _show_list(desk, slate), show="short")
         case "show_opinions":
-            return Heard(desk.talk, _show_opinions(slate), show="short")
+            return Heard(desk.talk, _not_in(desk, slate) or _show_opinions(slate), show="short")
     return _answer(desk, slate, act)
 
 
@@ -503,10 +502,20 @@ def _show_opinions(slate: Slate) -> str:
     return _opinions(nominations) if nominations.nominees else "名单上还没有人。推荐说「推荐 姓名」"
 
 
+def _not_in(desk: Desk, slate: Slate) -> str | None:
+    """A draft is the branch's own: the office sees what has been handed in, and what it puts forward itself."""
+    nominations, all_lists = slate.nominations, "看各支部的说「各支部名单」"
+    if is_own(desk, slate) or nominations.is_locked:
+        return None
+    if not nominations.branch:
+        return f"{all_lists}，看一个支部的说「看某支部名单」，退回说「退回 某支部 原因」"
+    if is_proposing(nominations, desk.person):
+        return None
+    return f"{nominations.branch}的名单还没有交。\n{all_lists}"
+
+
 def _show_list(desk: Desk, slate: Slate) -> str:
     nominations = slate.nominations
-    if not nominations.branch:
-        return "看各支部的说「各支部名单」，退回说「退回 某支部 原因」"
     state = f"{when(desk, nominations)}交了，{nominations.receipt}" if nominations.is_locked else "还没有交"
     if nominations.reason and not nominations.is_locked:
         state = f"退回来了（{wording.quoted(nominations.reason, 200)}）"
@@ -521,7 +530,8 @@ def _show_list(desk: Desk, slate: Slate) -> str:
             f"现在不能推荐的{len(unfit)}人：{wording.names(unfit)}（自评没有提交着、被一票否决或不在本支部了）。"
         )
     next_step = _how_to_unlock(desk, slate) if nominations.is_locked else _NEXT.split("，")[0]
-    lines.append(f"{next_step}，看意见说「看推荐意见」")
+    whose = "" if is_own(desk, slate) else nominations.branch
+    lines.append(f"{next_step}，看意见说「看{whose}推荐意见」")
     return "\n".join(lines)
 
 
@@ -558,7 +568,7 @@ FLOW = Flow(
             "leave_out",
             "change_opinion",
             "meeting",
-            *_LOOKING,
+            *LOOKING,
         }
     ),
     owns="nominate",

@@ -10,10 +10,13 @@ from campaign.people import Person, Role
 from campaign.record import Standing
 from campaign.roll import Entry
 from campaign.term import Campaign
+from dialog.understanding.normalise import normalise
 from handlers.desk import Desk
 from handlers.inquiry import userids
 from storage.book import Book
 from storage.people import key_of
+
+LOOKING = frozenset({"show_list", "show_opinions"})
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,14 @@ def may_put_forward(person: Person) -> bool:
 
 
 def look(book: Book, desk: Desk) -> Slate | None:
-    """A secretary's own list; for the office, the list of the secretary whom it names or has just named."""
+    """A secretary's own list; for the office, of the branch it wants to see, or of the secretary whom it names or has
+    just named.
+    """
     person = desk.person
     if not may_put_forward(person):
         return None
     named = {name: _named(book, desk, name) for name in dict.fromkeys(_names(desk))}
-    branch = _branch(book, desk, named)
+    branch = _looked_at(book, desk) or _branch(book, desk, named)
     if branch is None:
         return Slate(Nominations(""), named=named)
     return slate_of(book, desk, branch, named)
@@ -118,6 +123,14 @@ def _named(book: Book, desk: Desk, name: str) -> tuple[Entry, ...]:
     return tuple(each for each in entries if key_of(each.person.userid) in meant) or entries
 
 
+def _looked_at(book: Book, desk: Desk) -> str | None:
+    """The branch whose list the office wants to see."""
+    if not desk.person.has(Role.COMMITTEE) or not any(act.intent in LOOKING for act in desk.acts):
+        return None
+    said = normalise(desk.incoming.text)
+    return next((branch for branch in book.notices.branches() if branch in said), None)
+
+
 def _branch(book: Book, desk: Desk, named: dict[str, tuple[Entry, ...]]) -> str | None:
     person = desk.person
     entries = [each for found in named.values() for each in found]
@@ -128,11 +141,11 @@ def _branch(book: Book, desk: Desk, named: dict[str, tuple[Entry, ...]]) -> str 
     secretaries = [each.person.branch for each in entries if each.person.has(Role.SECRETARY)]
     if secretaries:
         return secretaries[0]
-    own = (each.branch for each in book.nominations.all(desk.campaign) if _is_proposing(each, person))
+    own = (each.branch for each in book.nominations.all(desk.campaign) if is_proposing(each, person))
     return next(own, None)
 
 
-def _is_proposing(nominations: Nominations, person: Person) -> bool:
+def is_proposing(nominations: Nominations, person: Person) -> bool:
     return any(each.proposed_by == person.id for each in nominations.nominees)
 
 
