@@ -2,7 +2,7 @@
 
 import click
 
-from benchmarks import pushes, questions, reminders, turns, understanding, works
+from benchmarks import nudges, pushes, questions, reminders, turns, understanding, works
 
 
 @click.command()
@@ -11,17 +11,19 @@ from benchmarks import pushes, questions, reminders, turns, understanding, works
 @click.option("--members", default=100_000, show_default=True, help="How many there are to be reminded or asked about.")
 @click.option(
     "--only",
-    type=click.Choice(["turns", "reminders", "pushes", "questions", "works", "understanding"]),
+    type=click.Choice(["turns", "reminders", "pushes", "nudges", "questions", "works", "understanding"]),
     help="One of them.",
 )
 def main(rounds: int, seconds: int, members: int, only: str | None) -> None:
-    """Turns beside a bare echo, reminders, a notice, questions, tables; on both databases. Understanding."""
+    """Turns beside a bare echo, reminders, a notice, a nudge, questions, tables; on both databases. Understanding."""
     if only in (None, "turns"):
         turns.main(rounds, seconds)
     if only in (None, "reminders"):
         reminders.main(members)
     if only in (None, "pushes"):
         pushes.main(members)
+    if only in (None, "nudges"):
+        nudges.main(members)
     if only in (None, "questions"):
         questions.main(members)
     if only in (None, "works"):

@@ -21,6 +21,7 @@ from bot.studio import Studio
 from bot.turns import Office
 from bot.wecom import AccountClient, Client, TooLargeError, UnreachableError, WeComError
 from campaign.cases import NEWS
+from handlers import crowds
 from handlers.public import Visit
 from handlers.pushes import why_not
 from storage.addressing import Addressing
@@ -117,9 +118,11 @@ class Worker:
             pass
 
     def address_some(self) -> bool:
-        """Rows of notices to very many; False where none are to be written."""
+        """Rows of notices and nudges to very many; False where none are to be written."""
         now = self.clock.now()
-        return self.office.database.retry(lambda tx: Addressing(tx).go_on(now))
+        return self.office.database.retry(
+            lambda tx: Addressing(tx).go_on(now) or crowds.write_some(self.office.open_book(tx), now)
+        )
 
     def fetch_one(self) -> bool:
         """False where no picture was due."""

@@ -1,5 +1,6 @@
 """A nudge (催办): who is behind, asked by a person to get on with it, once a day at most."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,14 +26,48 @@ class NudgeState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Aim:
+    """Whom a nudge means where they are too many to be named: whoever stands there, of these branches or of all.
+
+    `is_untouched`: as long as not one item is answered. `left_out` are the ids of those who were taken out by name.
+    """
+
+    standings: tuple[Standing, ...]
+    branches: tuple[str, ...] = ()
+    is_untouched: bool = False
+    left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Nudge:
-    """`people` are the ids of those who were shown, in order; `of_branch` None: the office's."""
+    """`people` are the ids of those who were shown, in order; nobody's where it has an `aim`. `of_branch` None: the
+    office's.
+    """
 
     id: int
     of_branch: str | None
     people: tuple[int, ...]
     send_at: datetime | None = None
     confirmed_at: datetime | None = None
+    aim: Aim | None = None
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Those whom an aim means, counted: who is nudged if it is said now, by branch, and who is not.
+
+    `nudged` had theirs on the day, `unreachable` get no push, for `late` ones the time is over.
+    """
+
+    aim: Aim
+    ready: Mapping[str, int] = field(default_factory=dict)
+    nudged: int = 0
+    unreachable: int = 0
+    late: int = 0
+
+    @property
+    def people(self) -> int:
+        return sum(self.ready.values())
 
 
 @dataclass(frozen=True)
@@ -55,6 +90,7 @@ class NudgeDrafted:
     key: str
     of_branch: str | None
     people: tuple[int, ...]
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +100,13 @@ class NudgeDiscarded:
 
 @dataclass(frozen=True)
 class NudgeConfirmed:
-    """To leave at once, or at that time."""
+    """To leave at once, or at that time. Of a `crowd` these letters are the first; the others follow."""
 
     nudge: int
     letters: tuple[Letter, ...]
     of_branch: str | None
     send_at: datetime | None = None
+    crowd: Crowd | None = None
 
 
 NudgeOrder = NudgeDrafted | NudgeDiscarded | NudgeConfirmed
@@ -80,7 +117,7 @@ def describe(order: NudgeOrder, people: int) -> Deed | None:
     match order:
         case NudgeDrafted() | NudgeDiscarded():
             return None
-        case NudgeConfirmed(_, _, of_branch, send_at):
+        case NudgeConfirmed(of_branch=of_branch, send_at=send_at):
             when = f"，定时{send_at:%Y-%m-%d %H:%M}" if send_at else ""
             return Deed("催办", of_branch or "", None, f"{people}人{when}")
 
@@ -111,6 +148,24 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """Very many who were to be nudged, counted: the rows' state and reason, and whether they have got on with it."""
+
+    state: str
+    reason: str
+    has_moved: bool
+    count: int
+
+
+@dataclass(frozen=True)
 class NudgeReport:
+    """`outcomes` name everybody, or, where they are too many and `lots` count them, those who could not be reached.
+
+    `queued` have no row yet, and `passed_over` will have none: done meanwhile, or nudged by somebody else.
+    """
+
     nudge: Nudge
     outcomes: tuple[Outcome, ...] = field(default=())
+    lots: tuple[Lot, ...] = ()
+    queued: int = 0
+    passed_over: int = 0

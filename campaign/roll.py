@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from campaign.people import Person
 from campaign.record import Standing
+from campaign.term import Campaign
 
 # 谁还没申报 and 谁还没自评完 name these.
 NOT_APPLIED = (Standing.NOT_APPLIED, Standing.WITHDRAWN)
@@ -47,6 +49,11 @@ class Tally:
     def expected(self) -> int:
         """应报: whoever is excused (免报) is not."""
         return self.people - self.of(Standing.EXEMPT)
+
+
+def time_for(campaign: Campaign, standing: Standing) -> datetime:
+    """Until when whoever stands there can do what is missing, unless there is more time for the person."""
+    return campaign.dates.apply_by if standing in NOT_APPLIED else campaign.score_by
 
 
 def together(tallies: Iterable[Tally], name: str = "") -> Tally:

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from campaign.extensions import later
 from campaign.nudges import (
     BEHIND,
-    Letter,
+    Aim,
+    Crowd,
     Nudge,
     NudgeConfirmed,
     NudgeDiscarded,
@@ -20,21 +20,21 @@ from campaign.nudges import (
 )
 from campaign.people import Person, Role
 from campaign.record import Standing
-from campaign.reminders import Own
-from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, untouched
-from campaign.term import Campaign
+from campaign.roll import NOT_APPLIED, UNFINISHED, Entry, together, untouched
 from dialog.act import Act
 from dialog.understanding.chased import spared, whom
 from dialog.understanding.normalise import normalise
-from handlers import reminder_texts, wording
+from handlers import crowds, wording
+from handlers.crowds import Sighted
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
 from handlers.inquiry import UNTOUCHED, Scope, read_scope, spell, userids
+from handlers.letters import Writer, deadline_of, in_whose_name
 from handlers.moments import read_moment
 from handlers.notices import NOT_YOURS, clock, quiet_at, quiet_note
 from handlers.roll import MOST_NAMED, borne_twice, called, may_ask, whose
 from storage.book import Book
-from storage.outbox import Due
+from storage.outbox import LARGEST_CALL, Due
 from storage.people import name_key
 
 # What our own answers offer means this, whatever it is like in the vocabulary.
@@ -61,9 +61,10 @@ _SETTLED = {
 class Chase:
     """What is known of who can be nudged.
 
-    `found` are those who are meant; of a plan those who were shown. `missed` counts names that are nobody's whom the
-    person may nudge, `meant` holds several people of one name. `nudged` had theirs on the day, `unreachable` get no
-    push, `extended` have more time than everybody else.
+    `found` are those who are meant; of a plan those who were shown; of very many, whom `sighted` counts, the first.
+    `missed` counts names that are nobody's whom the person may nudge, `meant` holds several people of one name, or
+    whoever is taken out of very many. `nudged` had theirs on the day, `unreachable` get no push, `extended` have more
+    time than everybody else.
     """
 
     scope: Scope = field(default_factory=Scope)
@@ -77,6 +78,13 @@ class Chase:
     extended: dict[int, datetime] = field(default_factory=dict)
     plan: Nudge | None = None
     report: NudgeReport | None = None
+    sighted: Sighted | None = None
+
+    @property
+    def crowd(self) -> Crowd | None:
+        """Those who are meant, where they are too many to be named, or were when they were shown."""
+        is_shown = self.plan is not None and self.plan.aim is not None
+        return self.sighted.crowd if self.sighted and (is_shown or self.sighted.crowd.people > MOST_NAMED) else None
 
 
 def may(desk: Desk, act: Act) -> str | None:
@@ -118,7 +126,7 @@ def ask(desk: Desk, show: Showing) -> str:
     """The open question, once more."""
     chase = desk.sights.of(Chase)
     if show == "full" and chase and chase.plan:
-        return _preview(desk, chase, _ready(chase))
+        return _preview_crowd(desk, chase.crowd) if chase.crowd else _preview(desk, chase, _ready(chase))
     return _WHAT_NEXT
 
 
@@ -135,7 +143,7 @@ def look(book: Book, desk: Desk) -> Chase | None:
     campaign = desk.campaign
     asked = next((act for act in desk.acts if act.intent == "nudge"), None)
     if any(act.intent == "nudge_status" for act in desk.acts):
-        report = book.nudges.report_of(desk.person, campaign)
+        report = book.nudges.report_of(desk.person, campaign, MOST_NAMED)
         ids = [outcome.person for outcome in report.outcomes] if report else []
         found = book.standings.of(campaign, ids)
         return Chase(found=found, report=report, namesakes=_namesakes(book, desk.person, found))
@@ -153,9 +161,29 @@ def _look_at_plan(book: Book, desk: Desk) -> Chase:
         book.nudges.wait(desk.campaign)
     appointed = next((act.when for act in desk.acts if act.intent == "schedule"), None)
     moments = read_moment(appointed or "", desk.now).meant
+    if plan.aim is not None:
+        return _look_at_crowd(book, desk, plan, plan.aim, moments[0] if moments else desk.now)
     found = {entry.person.id: entry for entry in book.standings.of(desk.campaign, plan.people)}
     there = tuple(found[person] for person in plan.people if person in found and _is_own(found[person], own))
     return _with_hindrances(book, desk, Chase(found=there, plan=plan), moments[0] if moments else desk.now)
+
+
+def _look_at_crowd(book: Book, desk: Desk, plan: Nudge, aim: Aim, leaves: datetime) -> Chase:
+    """Whoever is taken out by name in this message counts no more."""
+    names = [name for act in desk.acts if act.intent == "leave_out" for name in act.names]
+    out = _out_of(book, desk, aim, names)
+    is_to_leave = any(act.intent in ("confirm", "schedule") for act in desk.acts)
+    sighted = crowds.sight(book, desk.campaign, crowds.without(aim, out), leaves)
+    first = book.crowds.ready(desk.campaign, sighted.crowd.aim, leaves, LARGEST_CALL) if is_to_leave else ()
+    extended = book.extensions.of_people(desk.campaign, [entry.person.id for entry in first])
+    return Chase(
+        found=first,
+        meant=out,
+        namesakes=_namesakes(book, desk.person, out),
+        extended=extended,
+        plan=plan,
+        sighted=sighted,
+    )
 
 
 def _look_for(book: Book, desk: Desk, act: Act) -> Chase:
@@ -172,6 +200,10 @@ def _look_for(book: Book, desk: Desk, act: Act) -> Chase:
     if is_of_listed and talk.listed and (not scope.branches or own):
         form, scope = talk.listed, Scope(talk.listed_of)
     wanted, _ = _TARGETS.get(form or "", _ALL)
+    if together(book.standings.tallies(desk.campaign, scope.branches)).of(*wanted) > MOST_NAMED:
+        aim = Aim(tuple(wanted), scope.branches, form == UNTOUCHED)
+        aim = crowds.without(aim, _out_of(book, desk, aim, out))
+        return _look_for_many(book, desk, Chase(scope, form), aim)
     found = book.standings.members(desk.campaign, wanted, scope.branches)
     found = untouched(found) if form == UNTOUCHED else found
     left = tuple(entry for entry in found if entry not in _called_so(desk, found, out))
@@ -183,6 +215,24 @@ def _called_so(desk: Desk, entries: Iterable[Entry], names: Iterable[str]) -> li
     keys, ids = frozenset(map(name_key, names)), userids(desk.incoming.text)
     named = [entry for entry in entries if name_key(entry.person.name) in keys]
     return [entry for entry in named if entry.person.userid.lower() in ids] or named
+
+
+def _out_of(book: Book, desk: Desk, aim: Aim, names: Iterable[str]) -> tuple[Entry, ...]:
+    """Those of very many who are called so."""
+    keys = dict.fromkeys(map(name_key, names))
+    there = [entry for key in keys for entry in book.standings.named(desk.campaign, key) if crowds.has(aim, entry)]
+    return tuple(_called_so(desk, there, keys))
+
+
+def _look_for_many(book: Book, desk: Desk, chase: Chase, aim: Aim) -> Chase:
+    """As many as can be read are named; of more, nobody is looked up."""
+    sighted = crowds.sight(book, desk.campaign, aim, desk.now)
+    if sighted.crowd.people > MOST_NAMED:
+        return replace(chase, sighted=sighted)
+    found = book.crowds.ready(desk.campaign, aim, desk.now, MOST_NAMED)
+    extended = book.extensions.of_people(desk.campaign, [entry.person.id for entry in found])
+    namesakes = _namesakes(book, desk.person, found)
+    return replace(chase, found=found, namesakes=namesakes, extended=extended, sighted=sighted)
 
 
 def _named(book: Book, desk: Desk, names: Iterable[str], scope: Scope) -> Chase:
@@ -226,15 +276,8 @@ def _is_own(entry: Entry, own: str | None) -> bool:
 # who can be nudged
 
 
-def _deadline(campaign: Campaign, extended: Mapping[int, datetime], entry: Entry) -> datetime:
-    """Until when the person could still do what is missing."""
-    everybodys = campaign.dates.apply_by if entry.standing in NOT_APPLIED else campaign.score_by
-    more = extended.get(entry.person.id)
-    return everybodys if more is None else later(everybodys, more)
-
-
 def _too_late(desk: Desk, chase: Chase, behind: tuple[Entry, ...]) -> str:
-    last = max(_deadline(desk.campaign, chase.extended, entry) for entry in behind)
+    last = max(deadline_of(desk.campaign, chase.extended, entry) for entry in behind)
     return f"申报和自评{wording.deadline(last.astimezone(desk.now.tzinfo))}截止"
 
 
@@ -254,10 +297,11 @@ def _left_aside(desk: Desk, chase: Chase) -> list[str]:
     """Who is not nudged, and why: each in one line."""
     vetoed = [entry for entry in chase.found if entry.is_vetoed]
     chase = replace(chase, found=tuple(entry for entry in chase.found if not entry.is_vetoed))
+    counted = crowds.left_aside(chase.sighted.crowd) if chase.sighted else []
     behind = [entry for entry in chase.found if entry.standing in BEHIND and entry.person.has(Role.MEMBER)]
     today = [entry for entry in behind if entry.person.id in chase.nudged]
     unseen = [entry for entry in behind if entry.person.id in chase.unreachable and entry not in today]
-    lines = [_line(f"今天催过的{len(today)}人不再催", today, chase)] if today else []
+    lines = counted + ([_line(f"今天催过的{len(today)}人不再催", today, chase)] if today else [])
     lines += [_line(f"推送不到的{len(unseen)}人，请当面提醒", unseen, chase)] if unseen else []
     for standing, why in _SETTLED.items():
         those = [entry for entry in chase.found if entry.standing is standing and entry.person.has(Role.MEMBER)]
@@ -287,10 +331,19 @@ def _plan(desk: Desk, act: Act, chase: Chase) -> Heard:
         )
     if chase.meant:
         return Heard(desk.talk, _ask_which(desk, chase), show="short")
+    if chase.sighted and chase.sighted.queue:
+        return Heard(desk.talk, crowds.wait_for(chase.sighted.queue), show="short")
+    if chase.crowd:
+        order = NudgeDrafted(desk.incoming.key, whose(desk.person), (), chase.crowd.aim)
+        return Heard(desk.talk.interject("nudge:confirm"), _preview_crowd(desk, chase.crowd), orders=(order,))
     behind = _ready(chase)
-    ready = tuple(entry for entry in behind if desk.now < _deadline(desk.campaign, chase.extended, entry))
+    ready = tuple(entry for entry in behind if desk.now < deadline_of(desk.campaign, chase.extended, entry))
     if behind and not ready:
         return Heard(desk.talk, f"{_too_late(desk, chase, behind)}了，不用再催。", show="short")
+    if not ready and chase.sighted and chase.sighted.crowd.late:
+        return Heard(
+            desk.talk, f"{crowds.too_late(desk.campaign, chase.sighted.crowd, desk.now)}了，不用再催。", show="short"
+        )
     if not ready:
         return Heard(desk.talk, _nobody(desk, act, chase), show="short")
     order = NudgeDrafted(desk.incoming.key, whose(desk.person), tuple(entry.person.id for entry in ready))
@@ -328,6 +381,13 @@ def _preview(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> str:
     return "\n".join([*lines, f"发说「确认」，去掉谁说「不催 {first}」，不发说「取消」"])
 
 
+def _preview_crowd(desk: Desk, crowd: Crowd) -> str:
+    """The same by number."""
+    head = f"要催{crowd.people}人，每人一条私信，确认后马上发（现在{wording.time_of_day(desk.now)}）："
+    aside = [*crowds.left_aside(crowd), *quiet_note(desk, "确认")]
+    return "\n".join([head, *crowds.by_branch(crowd), *aside, _WHAT_NEXT])
+
+
 def _listed(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> list[str]:
     """Full names, branch by branch where there are several; too many to be read are counted."""
     branches = Counter(entry.person.branch for entry in ready)
@@ -349,6 +409,8 @@ def _listed(desk: Desk, chase: Chase, ready: tuple[Entry, ...]) -> list[str]:
 
 def _leave_out(desk: Desk, act: Act, chase: Chase) -> Heard:
     """不催 吴秀珍."""
+    if chase.crowd:
+        return _leave_out_of_crowd(desk, chase, chase.crowd)
     ready = _ready(chase)
     out = _called_so(desk, ready, act.names)
     left = tuple(entry for entry in ready if entry not in out)
@@ -361,6 +423,18 @@ def _leave_out(desk: Desk, act: Act, chase: Chase) -> Heard:
         return _discard(desk, chase.plan, "一个也不剩了，")
     order = NudgeDrafted(desk.incoming.key, whose(desk.person), tuple(entry.person.id for entry in left))
     return Heard(desk.talk, f"{says}\n{_preview(desk, chase, left)}", orders=(order,))
+
+
+def _leave_out_of_crowd(desk: Desk, chase: Chase, crowd: Crowd) -> Heard:
+    if not chase.meant:
+        return Heard(desk.talk, "要催的人里没有这个姓名，没有动。", show="short")
+    says = f"{called(chase.meant, chase.namesakes)}这次不催。"
+    if any(each.intent == "confirm" for each in desk.acts):
+        return Heard(desk.talk, says)
+    if not crowd.people:
+        return _discard(desk, chase.plan, "一个也不剩了，")
+    order = NudgeDrafted(desk.incoming.key, whose(desk.person), (), crowd.aim)
+    return Heard(desk.talk, f"{says}\n{_preview_crowd(desk, crowd)}", orders=(order,))
 
 
 def _discard(desk: Desk, plan: Nudge | None, why: str = "好，") -> Heard:
@@ -388,9 +462,11 @@ def _schedule(desk: Desk, act: Act, chase: Chase, plan: Nudge) -> Heard:
 def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) -> Heard:
     """To whoever is still behind; what has changed since the names were shown is told."""
     leaves = send_at or desk.now
+    if chase.crowd:
+        return _confirm_crowd(desk, chase, chase.crowd, plan, send_at)
     left_out = _left_out_with_it(desk, chase)
     behind = tuple(entry for entry in _ready(chase) if entry not in left_out)
-    ready = tuple(entry for entry in behind if leaves < _deadline(desk.campaign, chase.extended, entry))
+    ready = tuple(entry for entry in behind if leaves < deadline_of(desk.campaign, chase.extended, entry))
     if behind and not ready:
         return Heard(desk.talk, f"{_too_late(desk, chase, behind)}，那时催来不及了，还没催。", show="short")
     aside = _left_aside(desk, chase)
@@ -398,14 +474,36 @@ def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) ->
         orders = (NudgeDiscarded(plan.id),)
         says = "\n".join(["已经没有要催的人了，谁也没有催。", *aside])
         return Heard(desk.talk.resume(), says, orders=orders, show="short")
-    letters = _letters(desk, chase, ready, leaves)
+    letters = _writer(desk, leaves).write(ready, chase.extended)
     order = NudgeConfirmed(plan.id, letters, whose(desk.person), send_at)
+    lines = [_planned(desk, len(ready), send_at), *_listed(desk, chase, ready), *aside, _AND_THEN]
+    return Heard(desk.talk.resume(), "\n".join(lines), orders=(order,), show="short")
+
+
+_AND_THEN = "发之前办完了的不再发。看结果说「催的情况」"
+
+
+def _planned(desk: Desk, people: int, send_at: datetime | None) -> str:
     if send_at is None:
-        head = f"排好了，催{len(ready)}人，马上发"
-    else:
-        quiet = "（那时是休息时间）" if quiet_at(desk, send_at) else ""
-        head = f"排好了，{clock(desk, send_at)}{quiet}催{len(ready)}人"
-    lines = [f"{head}：", *_listed(desk, chase, ready), *aside, "发之前办完了的不再发。看结果说「催的情况」"]
+        return f"排好了，催{people}人，马上发："
+    quiet = "（那时是休息时间）" if quiet_at(desk, send_at) else ""
+    return f"排好了，{clock(desk, send_at)}{quiet}催{people}人："
+
+
+def _confirm_crowd(desk: Desk, chase: Chase, crowd: Crowd, plan: Nudge, send_at: datetime | None) -> Heard:
+    """The first letters are written with it, the others follow; never two crowds at a time."""
+    if chase.sighted and chase.sighted.queue:
+        return Heard(desk.talk, crowds.wait_for(chase.sighted.queue), show="short")
+    if not crowd.people and crowd.late:
+        says = f"{crowds.too_late(desk.campaign, crowd, desk.now)}，那时催来不及了，还没催。"
+        return Heard(desk.talk, says, show="short")
+    aside = crowds.left_aside(crowd)
+    if not crowd.people:
+        says = "\n".join(["已经没有要催的人了，谁也没有催。", *aside])
+        return Heard(desk.talk.resume(), says, orders=(NudgeDiscarded(plan.id),), show="short")
+    letters = _writer(desk, send_at or desk.now).write(chase.found, chase.extended)
+    order = NudgeConfirmed(plan.id, letters, whose(desk.person), send_at, crowd)
+    lines = [_planned(desk, crowd.people, send_at), *crowds.by_branch(crowd), *aside, _AND_THEN]
     return Heard(desk.talk.resume(), "\n".join(lines), orders=(order,), show="short")
 
 
@@ -415,29 +513,9 @@ def _left_out_with_it(desk: Desk, chase: Chase) -> tuple[Entry, ...]:
     return tuple(entry for entry in chase.found if name_key(entry.person.name) in keys)
 
 
-def _letters(desk: Desk, chase: Chase, ready: Iterable[Entry], leaves: datetime) -> tuple[Letter, ...]:
-    """Whoever is as far, and has as long, gets the same words: they are found once."""
-    sender, items, is_later = _in_whose_name(desk), len(desk.rubric.items), leaves > desk.now
-    texts: dict[tuple[Standing, int, datetime], str] = {}
-    letters = []
-    for entry in ready:
-        deadline = _deadline(desk.campaign, chase.extended, entry)
-        if (text := texts.get((entry.standing, entry.answered, deadline))) is None:
-            own = Own(entry.standing, entry.answered, items)
-            text = texts[entry.standing, entry.answered, deadline] = reminder_texts.nudge(
-                sender,
-                own,
-                desk.campaign,
-                deadline.astimezone(desk.now.tzinfo),
-                leaves,
-                is_later=is_later,
-            )
-        letters.append(Letter(entry.person.id, entry.person.userid, text, entry.standing))
-    return tuple(letters)
-
-
-def _in_whose_name(desk: Desk) -> str:
-    return f"{desk.person.name}书记" if whose(desk.person) else desk.rubric.contact.office
+def _writer(desk: Desk, leaves: datetime) -> Writer:
+    sender = in_whose_name(desk.campaign, desk.person.name if whose(desk.person) else None)
+    return Writer(desk.campaign, sender, desk.now, leaves)
 
 
 # what became of it
@@ -450,28 +528,41 @@ def _tell(desk: Desk, chase: Chase) -> str:
     nudge, outcomes = report.nudge, report.outcomes
     people = {entry.person.id: entry for entry in chase.found}
     sent_at = nudge.send_at or nudge.confirmed_at or desk.now
+    if report.lots:
+        counts, concerned = crowds.counts(report), sum(lot.count for lot in report.lots)
+    else:
+        counts, concerned = _counts(outcomes), len(outcomes)
+    counts += [f"正在排队{concerned}/{concerned + report.queued}"] if report.queued else []
+    lines = [f"{clock(desk, sent_at)}催了{concerned + report.queued}人：{'，'.join(counts)}。"]
+    lines += [f"另有{report.passed_over}人轮到之前办了，或今天别人催过，没有再催。"] if report.passed_over else []
+    if report.lots:
+        lines += crowds.tell(report)
+    else:
+        lines += _moved(chase, outcomes, people)
+    lines += _unsent(chase, outcomes, people)
+    return "\n".join([*lines, "看名单说「谁还没申报」「谁还没自评完」"])
+
+
+def _counts(outcomes: Iterable[Outcome]) -> list[str]:
     states = Counter(outcome.state for outcome in outcomes)
-    counts = [
-        f"{word}{states[state]}人"
-        for state, word in (
-            ("accepted", "平台已接收"),
-            ("planned", "还没发"),
-            ("sending", "正在发"),
-            ("failed", "没发成"),
-            ("dropped", "没有发"),
-        )
-        if states[state]
-    ]
-    lines = [f"{clock(desk, sent_at)}催了{len(outcomes)}人：{'，'.join(counts)}。"]
+    return [f"{word}{states[state]}人" for state, word in crowds.STATES if states[state]]
+
+
+def _moved(chase: Chase, outcomes: Iterable[Outcome], people: dict[int, Entry]) -> list[str]:
     moved = [people[each.person] for each in outcomes if each.person in people and _has_moved(each, people)]
     still = [people[each.person] for each in outcomes if each.person in people and not _has_moved(each, people)]
-    lines += [_line(f"办了{len(moved)}人", moved, chase)] if moved else []
-    lines += [_line(f"还没办{len(still)}人", still, chase)] if still else []
+    lines = [_line(f"办了{len(moved)}人", moved, chase)] if moved else []
+    return lines + ([_line(f"还没办{len(still)}人", still, chase)] if still else [])
+
+
+def _unsent(chase: Chase, outcomes: Iterable[Outcome], people: dict[int, Entry]) -> list[str]:
+    """Each reason, with the names."""
+    lines: list[str] = []
     for state, head in (("failed", "没发成，请当面提醒"), ("dropped", "没有发")):
         for why in dict.fromkeys(each.reason for each in outcomes if each.state == state):
             those = [people[each.person] for each in outcomes if each.reason == why and each.person in people]
             lines += [_line(f"{head}{len(those)}人（{why}）", those, chase)] if those else []
-    return "\n".join([*lines, "看名单说「谁还没申报」「谁还没自评完」"])
+    return lines
 
 
 def _has_moved(outcome: Outcome, people: dict[int, Entry]) -> bool:
@@ -494,7 +585,7 @@ def why_not_sent(book: Book, due: Due, now: datetime) -> str | None:
     then = Standing(kept["standing"])
     entry = next(iter(book.standings.of(campaign, [kept["person"]])), None)
     extended = book.extensions.of_people(campaign, [kept["person"]])
-    if entry is not None and entry.standing in BEHIND and now >= _deadline(campaign, extended, entry):
+    if entry is not None and entry.standing in BEHIND and now >= deadline_of(campaign, extended, entry):
         return "截止了"
     return why_not(then, entry)
 

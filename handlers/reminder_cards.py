@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from campaign.reminders import Kind
-from storage.nudges import KIND as NUDGE
+from storage.crowds import NUDGE
 from storage.outbox import Due
 
 CAMPAIGN = "campaign-"  # what a button carries before its campaign's number: it is for no question in particular

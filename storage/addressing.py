@@ -20,11 +20,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 
-from campaign.notices import NoticeState
 from campaign.people import Role
+from storage.batches import Batches
 from storage.database import Transaction
 from storage.instants import from_ms, to_ms
 from storage.outbox import CHANNEL, LARGEST_CALL, Rank
@@ -122,36 +121,19 @@ def _way(source: Any, column: Any, meant: Any) -> _Way:
 _TO_PEOPLE = _way(people, people.c.id, lambda d: (people.c.id <= bindparam("last"), *_is_meant(d)))
 _TO_WHO_OWES = _way(_of_outbox, outbox.c.id, lambda _: owes())
 _LAST = statement(select(func.coalesce(func.max(people.c.id), 0)))
-_BEGIN = statement(
-    update(notices)
-    .where(notices.c.id == bindparam("notice"))
-    .values(addressed=bindparam("count"), plan_after=0, plan_until=bindparam("last"))
+_BATCHES = Batches(
+    notices,
+    (
+        notices.c.id,
+        notices.c.audience,
+        notices.c.body,
+        notices.c.campaign_id,
+        notices.c.confirmed_at,
+        notices.c.send_at,
+        notices.c.plan_after,
+        notices.c.plan_until,
+    ),
 )
-_PLANNED = (
-    notices.c.id,
-    notices.c.audience,
-    notices.c.body,
-    notices.c.campaign_id,
-    notices.c.confirmed_at,
-    notices.c.send_at,
-    notices.c.plan_after,
-    notices.c.plan_until,
-)
-
-
-def _next(dialect: str) -> Any:
-    chosen = (
-        select(*_PLANNED)
-        .where(notices.c.plan_after.is_not(None), notices.c.state == NoticeState.CONFIRMED.value)
-        .order_by(notices.c.send_at, notices.c.id)
-        .limit(1)
-    )
-    return chosen.with_for_update(skip_locked=True) if dialect == "postgresql" else chosen
-
-
-_NEXT = Statement(_next)
-_ONE = statement(select(*_PLANNED).where(notices.c.id == bindparam("notice")))
-_GO_ON = statement(update(notices).where(notices.c.id == bindparam("notice")).values(plan_after=bindparam("after")))
 _LEFT = statement(
     select(
         notices.c.addressed, select(func.count()).where(outbox.c.notice_id == notices.c.id, is_words).scalar_subquery()
@@ -165,21 +147,16 @@ class Addressing:
 
     def begin(self, notice: int, at: datetime) -> int:
         """How many it goes to. The first have their rows at once; the others get theirs from `go_on`."""
-        row = self.tx.row(_ONE, notice=notice)
-        if row is None:
-            raise LookupError("no such notice")
+        row = _BATCHES.one(self.tx, notice)
         plan = _Plan.read((*row[:-1], self.tx.value(_LAST)), at)
         count = int(self.tx.value(plan.way.count, **plan.whom))
-        self.tx.run(_BEGIN, notice=notice, count=count, last=plan.last)
+        _BATCHES.begin(self.tx, notice, count, plan.last)
         self._write_some(plan)
         return count
 
     def go_on(self, now: datetime) -> bool:
-        """Some more rows of what was confirmed and not stopped since; False where nothing is left to write.
-
-        They and how far it has come commit together; on PostgreSQL another worker passes over what is being written.
-        """
-        row = self.tx.row(_NEXT)
+        """Some more rows of what was confirmed and not stopped since; False where nothing is left to write."""
+        row = _BATCHES.next(self.tx)
         if row is None:
             return False
         self._write_some(_Plan.read(row, now))
@@ -194,7 +171,7 @@ class Addressing:
         up_to, count = self.tx.row(plan.way.reach, after=plan.after, **plan.whom) or (None, 0)
         if count:
             self.tx.run(plan.way.write, after=plan.after, up_to=up_to, **plan.whom, **plan.what)
-        self.tx.run(_GO_ON, notice=plan.notice, after=up_to if count == LARGEST_CALL else None)
+        _BATCHES.go_on(self.tx, plan.notice, up_to if count == LARGEST_CALL else None)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from storage.appointments import Appointments
 from storage.campaigns import Campaigns, Shelf
 from storage.cases import Cases
 from storage.conversations import Conversations
+from storage.crowds import Crowds
 from storage.database import Transaction
 from storage.exemptions import Exemptions
 from storage.exports import Exports
@@ -213,6 +214,10 @@ class Book:
     @cached_property
     def appointments(self) -> Appointments:
         return Appointments(self.tx)
+
+    @cached_property
+    def crowds(self) -> Crowds:
+        return Crowds(self.tx)
 
     @cached_property
     def nudges(self) -> Nudges:

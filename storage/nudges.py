@@ -1,16 +1,21 @@
-"""Nudges: planned, confirmed, given up; their rows in the outbox, one a person and day, and what became of them."""
+"""Nudges: planned, confirmed, given up; their rows in the outbox, one a person and day, and what became of them.
+
+To very many the first rows are written as it is confirmed, and the others some at a time.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, literal_column, or_, select, text, update
+from sqlalchemy import JSON, Text, and_, bindparam, case, cast, func, literal_column, or_, select, text, update
 
 from campaign.nudges import (
+    Aim,
     Letter,
+    Lot,
     Nudge,
     NudgeConfirmed,
     NudgeDiscarded,
@@ -22,16 +27,40 @@ from campaign.nudges import (
 )
 from campaign.people import Person
 from campaign.record import Standing
+from campaign.roll import NOT_APPLIED, UNFINISHED
 from campaign.term import Campaign
+from storage.batches import Batches
+from storage.crowds import NUDGE, Crowds, gets_no_push
 from storage.database import Row, Transaction
-from storage.instants import from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, NO_LICENCE, OUT_OF_SIGHT, Rank
-from storage.standings import listed_ids
+from storage.instants import from_ms, from_ms_or_none, to_ms
+from storage.outbox import CHANNEL, LARGEST_CALL, Rank
+from storage.standings import IS_COUNTED, IS_NOT_VETOED, WRITTEN, listed_ids
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import nudges, outbox, people
 
-KIND = "nudge"
-_COLUMNS = (nudges.c.id, nudges.c.of_branch, nudges.c.people, nudges.c.send_at, nudges.c.confirmed_at)
+_COLUMNS = (
+    nudges.c.id,
+    nudges.c.of_branch,
+    nudges.c.people,
+    nudges.c.send_at,
+    nudges.c.confirmed_at,
+    nudges.c.aim,
+    nudges.c.addressed,
+)
+_BATCHES = Batches(
+    nudges,
+    (
+        nudges.c.id,
+        nudges.c.campaign_id,
+        select(people.c.name).where(people.c.id == nudges.c.author_id).scalar_subquery(),
+        nudges.c.of_branch,
+        nudges.c.aim,
+        nudges.c.confirmed_at,
+        nudges.c.send_at,
+        nudges.c.plan_after,
+        nudges.c.plan_until,
+    ),
+)
 _DRAFT_OF = statement(
     select(*_COLUMNS)
     .where(
@@ -52,7 +81,9 @@ _LAST_OF = statement(
     .order_by(nudges.c.id.desc())
     .limit(1)
 )
-_DRAFT = statement(insert_of(nudges, "key", "campaign_id", "author_id", "of_branch", "people", "state", "drafted_at"))
+_DRAFT = statement(
+    insert_of(nudges, "key", "campaign_id", "author_id", "of_branch", "people", "state", "drafted_at", "aim")
+)
 _FORGET_DRAFTS = statement(
     update(nudges)
     .where(nudges.c.author_id == bindparam("author"), nudges.c.state == NudgeState.DRAFT.value)
@@ -68,6 +99,7 @@ _CONFIRM = statement(
     .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DRAFT.value)
     .values(state=NudgeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
 )
+_TAKE_AIM = statement(update(nudges).where(nudges.c.id == bindparam("nudge")).values(aim=bindparam("aim")))
 _GIVEN = ("campaign_id", "batch", "planned_at", "due_at")
 
 
@@ -75,7 +107,7 @@ def _address(dialect: str) -> Any:
     """A row for each of those who get the same words, in the place of one of the day that was dropped."""
     row: dict[str, Any] = {
         "key": bindparam("key_head", type_=Text) + people.c.userid_key + bindparam("key_tail", type_=Text),
-        "kind": literal_column(f"'{KIND}'"),
+        "kind": literal_column(f"'{NUDGE}'"),
         "channel": literal_column(f"'{CHANNEL}'"),
         "recipient": people.c.userid,
         "rank": literal_column(str(int(Rank.CONFIRMED))),
@@ -96,7 +128,7 @@ def _address(dialect: str) -> Any:
 _ADDRESS = Statement(_address)
 _OF_DAY = (
     outbox.c.campaign_id == bindparam("campaign"),
-    outbox.c.kind == KIND,
+    outbox.c.kind == NUDGE,
     outbox.c.planned_at >= bindparam("since"),
     outbox.c.planned_at < bindparam("until"),
 )
@@ -106,27 +138,66 @@ _NUDGED = statement(
     .join(people, people.c.userid == outbox.c.recipient)
     .where(*_OF_DAY, outbox.c.state != "dropped")
 )
-_OUTCOMES = statement(select(outbox.c.body, outbox.c.state, outbox.c.reason).where(*_OF_DAY).order_by(outbox.c.id))
-_last_reason = (
-    select(outbox.c.reason)
-    .where(
-        outbox.c.channel == CHANNEL,
-        outbox.c.recipient == people.c.userid,
-        outbox.c.sent_at.is_not(None),
-        or_(outbox.c.state == "failed", outbox.c.state == "accepted", outbox.c.state == "answered"),
+_is_of_nudge = outbox.c.batch.like(bindparam("rows", type_=Text))
+_outcomes = select(outbox.c.body, outbox.c.state, outbox.c.reason).where(*_OF_DAY, _is_of_nudge).order_by(outbox.c.id)
+_OUTCOMES = statement(_outcomes)
+_UNSENT = statement(_outcomes.where(outbox.c.state == "failed").limit(bindparam("most")))
+_UNREACHABLE = Statement(lambda d: select(people.c.id).where(people.c.id.in_(listed_ids(d)), gets_no_push))
+_ROWS = statement(select(func.count()).where(*_OF_DAY, _is_of_nudge))
+
+
+def _lots(dialect: str) -> Any:
+    """Whoever stands elsewhere than then, or is out by a veto, or gone, is not behind with the same any more."""
+    if dialect == "postgresql":
+        then = func.json_extract_path_text(cast(outbox.c.body, JSON), "nudge", "standing")
+    else:
+        then = func.json_extract(outbox.c.body, "$.nudge.standing")
+    stands = func.coalesce(people.c.stands, "")
+    has_not_applied = or_(*(stands == WRITTEN.get(each, "") for each in NOT_APPLIED))
+    is_filling = or_(*(stands == WRITTEN[each] for each in UNFINISHED))
+    is_to_fill = or_(*(then == each.value for each in UNFINISHED))
+    is_still = and_(IS_COUNTED, or_(has_not_applied, and_(is_filling, is_to_fill)), IS_NOT_VETOED)
+    found = (
+        select(outbox.c.state, outbox.c.reason, case((is_still, 0), else_=1).label("moved"))
+        .select_from(outbox)
+        .outerjoin(people, people.c.userid_key == func.lower(outbox.c.recipient))
+        .where(*_OF_DAY, _is_of_nudge)
+        .subquery()
     )
-    .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
+    columns = (found.c.state, found.c.reason, found.c.moved)
+    return select(*columns, func.count()).group_by(*columns).order_by(*columns)
+
+
+_LOTS = Statement(_lots)
+_UNDER_WAY = statement(
+    select(nudges.c.addressed, nudges.c.id, nudges.c.send_at)
+    .where(nudges.c.plan_after.is_not(None), nudges.c.campaign_id == bindparam("campaign"))
     .limit(1)
-    .correlate(people)
-    .scalar_subquery()
-)
-_UNREACHABLE = Statement(
-    lambda d: select(people.c.id).where(
-        people.c.id.in_(listed_ids(d)), or_(_last_reason == OUT_OF_SIGHT, _last_reason == NO_LICENCE)
-    )
 )
 # Two who nudge the same people at the same time do so one after the other.
 _WAIT = statement(text("SELECT pg_advisory_xact_lock(723647011, CAST(:campaign AS integer))"))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many letters of how many are written."""
+
+    written: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """A nudge to very many, and how far its letters have come: up to `after`, of those up to `last`.
+
+    `author` is the name of who gave it.
+    """
+
+    nudge: Nudge
+    campaign_id: int
+    author: str
+    after: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -137,26 +208,46 @@ class Nudges:
         row = self.tx.row(_DRAFT_OF, author=author.id, campaign=campaign.id)
         return None if row is None else _to_nudge(row)
 
-    def report_of(self, author: Person, campaign: Campaign) -> NudgeReport | None:
-        """What became of the author's last one."""
+    def report_of(self, author: Person, campaign: Campaign, most: int) -> NudgeReport | None:
+        """What became of the author's last one; beyond `most` people are counted, not named."""
         row = self.tx.row(_LAST_OF, author=author.id, campaign=campaign.id)
         if row is None:
             return None
+        *_, addressed = row
         nudge = _to_nudge(row)
         left_at = nudge.send_at or nudge.confirmed_at
         if left_at is None:
             raise ValueError("confirmed at no time")
         since = to_ms(left_at)
-        rows = self.tx.rows(_OUTCOMES, campaign=campaign.id, since=since, until=since + 1)
-        found = ((json.loads(body)["nudge"], state, reason) for body, state, reason in rows)
-        return NudgeReport(
-            nudge,
-            tuple(
-                Outcome(kept["person"], state, reason, Standing(kept["standing"]))
-                for kept, state, reason in found
-                if kept["id"] == nudge.id
-            ),
+        its = {"campaign": campaign.id, "since": since, "until": since + 1, "rows": f"{NUDGE}/{nudge.id}/%"}
+        written = int(self.tx.value(_ROWS, **its))
+        missing = max(0, (addressed or 0) - written)
+        is_under_way = missing > 0 and self._is_under_way(nudge)
+        queued, passed_over = (missing, 0) if is_under_way else (0, missing)
+        if max(written, addressed or 0) <= most:
+            found = self._outcomes(_OUTCOMES, its)
+            return NudgeReport(nudge, found, queued=queued, passed_over=passed_over)
+        lots = tuple(Lot(state, why, bool(moved), count) for state, why, moved, count in self.tx.rows(_LOTS, **its))
+        return NudgeReport(nudge, self._outcomes(_UNSENT, {**its, "most": most}), lots, queued, passed_over)
+
+    def _outcomes(self, chosen: Statement, its: dict[str, Any]) -> tuple[Outcome, ...]:
+        found = ((json.loads(body)["nudge"], state, reason) for body, state, reason in self.tx.rows(chosen, **its))
+        return tuple(
+            Outcome(kept["person"], state, reason, Standing(kept["standing"])) for kept, state, reason in found
         )
+
+    def _is_under_way(self, nudge: Nudge) -> bool:
+        *_, after, _ = _BATCHES.one(self.tx, nudge.id)
+        return after is not None
+
+    def under_way(self, campaign: Campaign) -> Queue | None:
+        """One that is being written just now."""
+        row = self.tx.row(_UNDER_WAY, campaign=campaign.id)
+        if row is None:
+            return None
+        addressed, nudge, leaves = row
+        its = {"campaign": campaign.id, "since": leaves, "until": leaves + 1, "rows": f"{NUDGE}/{nudge}/%"}
+        return Queue(int(self.tx.value(_ROWS, **its)), addressed)
 
     def nudged(self, campaign: Campaign, day: datetime) -> frozenset[int]:
         """Who is, or has been, nudged on that day."""
@@ -178,7 +269,7 @@ class Nudges:
         """Do it; how many people it goes to."""
         now = to_ms(at)
         match order:
-            case NudgeDrafted(key, of_branch, shown):
+            case NudgeDrafted(key, of_branch, shown, aim):
                 self.tx.run(_FORGET_DRAFTS, author=author.id)
                 self.tx.run(
                     _DRAFT,
@@ -189,16 +280,43 @@ class Nudges:
                     people=json.dumps(shown),
                     state=NudgeState.DRAFT.value,
                     drafted_at=now,
+                    aim=None if aim is None else _dump_aim(aim),
                 )
                 return 0
             case NudgeDiscarded(nudge):
                 self.tx.run(_DISCARD, nudge=nudge)
                 return 0
-            case NudgeConfirmed(nudge, letters, _, send_at):
+            case NudgeConfirmed(nudge, letters, _, send_at, crowd):
                 leaves = send_at or at
                 if not self.tx.run(_CONFIRM, nudge=nudge, leaves=to_ms(leaves), at=now):
                     return 0  # confirmed already
-                return sum(self._address(nudge, group, campaign_id, leaves) for group in _alike(letters))
+                written = self._write(nudge, letters, campaign_id, leaves)
+                if crowd is None:
+                    return written
+                self.tx.run(_TAKE_AIM, nudge=nudge, aim=_dump_aim(crowd.aim))
+                _BATCHES.begin(self.tx, nudge, crowd.people, Crowds(self.tx).last(), _next_after(letters))
+                return crowd.people
+
+    def to_write(self, zone: tzinfo | None) -> Unwritten | None:
+        """A nudge to very many whose letters are not all written; on PostgreSQL nobody else writes it meanwhile."""
+        row = _BATCHES.next(self.tx)
+        if row is None:
+            return None
+        nudge_id, campaign_id, author, of_branch, aim, confirmed, leaves, after, last = row
+        leaves_at, confirmed_at = (from_ms(at).astimezone(zone) for at in (leaves, confirmed))
+        nudge = Nudge(nudge_id, of_branch, (), leaves_at, confirmed_at, _read_aim(aim))
+        return Unwritten(nudge, campaign_id, author, after, last)
+
+    def write(self, unwritten: Unwritten, letters: Sequence[Letter]) -> None:
+        """The next ones; fewer than a call holds are the last. Whoever was nudged meanwhile is passed over."""
+        nudge = unwritten.nudge
+        if nudge.send_at is None:
+            raise ValueError("leaves at no time")
+        self._write(nudge.id, letters, unwritten.campaign_id, nudge.send_at)
+        _BATCHES.go_on(self.tx, nudge.id, _next_after(letters))
+
+    def _write(self, nudge: int, letters: Iterable[Letter], campaign_id: int, leaves: datetime) -> int:
+        return sum(self._address(nudge, group, campaign_id, leaves) for group in _alike(letters))
 
     def _address(self, nudge: int, letters: list[Letter], campaign_id: int, leaves: datetime) -> int:
         """To people who get the same words and stood at the same step: one statement, however many they are."""
@@ -209,12 +327,12 @@ class Nudges:
         return self.tx.run(
             _ADDRESS,
             ids=json.dumps(ids),
-            key_head=f"{KIND}/{campaign_id}/",
+            key_head=f"{NUDGE}/{campaign_id}/",
             key_tail=f"/{leaves.date().isoformat()}",
             body_head=head + mark[:-1],
             body_tail=tail,
             campaign_id=campaign_id,
-            batch=f"{KIND}/{nudge}/{hashlib.sha256(first.text.encode()).hexdigest()[:16]}",
+            batch=f"{NUDGE}/{nudge}/{hashlib.sha256(first.text.encode()).hexdigest()[:16]}",
             planned_at=to_ms(leaves),
             due_at=to_ms(leaves),
         )
@@ -230,6 +348,23 @@ def _alike(letters: Iterable[Letter]) -> Iterable[list[Letter]]:
     return groups.values()
 
 
+def _next_after(letters: Sequence[Letter]) -> int | None:
+    return letters[-1].person if len(letters) >= LARGEST_CALL else None
+
+
 def _to_nudge(row: Row) -> Nudge:
-    nudge_id, of_branch, shown, send_at, confirmed_at = row
-    return Nudge(nudge_id, of_branch, tuple(json.loads(shown)), from_ms_or_none(send_at), from_ms_or_none(confirmed_at))
+    nudge_id, of_branch, shown, send_at, confirmed_at, aim, _ = row
+    ids = tuple(json.loads(shown))
+    return Nudge(nudge_id, of_branch, ids, from_ms_or_none(send_at), from_ms_or_none(confirmed_at), _read_aim(aim))
+
+
+def _dump_aim(aim: Aim) -> str:
+    return json.dumps(asdict(aim), ensure_ascii=False)
+
+
+def _read_aim(kept: str | None) -> Aim | None:
+    if kept is None:
+        return None
+    aim = json.loads(kept)
+    standings = tuple(map(Standing, aim["standings"]))
+    return Aim(standings, tuple(aim["branches"]), aim["is_untouched"], tuple(aim["left_out"]))

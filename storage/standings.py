@@ -65,39 +65,39 @@ def standings(dialect: str, *more: ColumnElement[Any], counted: tuple[Any, ...] 
         )
         .select_from(people)
         .join(branches, branches.c.id == people.c.branch_id)
-        .outerjoin(applications, _is_of_campaign())
+        .outerjoin(applications, is_of_campaign())
         .where(people.c.left_at.is_(None))
     )
 
 
 _IS_VETOED = case((is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id), 1), else_=0)
-_IS_NOT_VETOED = ~is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id)
+IS_NOT_VETOED = ~is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id)
 
 
-def _is_of_campaign() -> ColumnElement[bool]:
+def is_of_campaign() -> ColumnElement[bool]:
     return and_(applications.c.person_id == people.c.id, applications.c.campaign_id == bindparam("campaign"))
 
 
-_IS_COUNTED = and_(people.c.is_member == 1, people.c.left_at.is_(None))
+IS_COUNTED = and_(people.c.is_member == 1, people.c.left_at.is_(None))
 # Said so, the people of a branch are found by their index on either database.
 _IS_OF_BRANCH = people.c.branch_id == (
     select(branches.c.id).where(branches.c.name == bindparam("branch")).correlate(None).scalar_subquery()
 )
-_HAS_NOT_BEGUN = people.c.stands.is_(None)
+HAS_NOT_BEGUN = people.c.stands.is_(None)
 _STANDS_THERE = people.c.stands == bindparam("stands")
 _POINTS = func.coalesce(answers_of(func.sum(answers.c.points)), 0)
 
 
 def _listed(dialect: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Nobody who is out by a veto."""
-    listed = standings(dialect, _POINTS).where(_IS_COUNTED, *conditions, _IS_NOT_VETOED)
+    listed = standings(dialect, _POINTS).where(IS_COUNTED, *conditions, IS_NOT_VETOED)
     return listed.order_by(people.c.branch_id, people.c.id)
 
 
 _LISTED = Statement(lambda d: _listed(d, _STANDS_THERE))
 _LISTED_OF_BRANCH = Statement(lambda d: _listed(d, _STANDS_THERE, _IS_OF_BRANCH))
-_NOT_BEGUN = Statement(lambda d: _listed(d, _HAS_NOT_BEGUN))
-_NOT_BEGUN_OF_BRANCH = Statement(lambda d: _listed(d, _HAS_NOT_BEGUN, _IS_OF_BRANCH))
+_NOT_BEGUN = Statement(lambda d: _listed(d, HAS_NOT_BEGUN))
+_NOT_BEGUN_OF_BRANCH = Statement(lambda d: _listed(d, HAS_NOT_BEGUN, _IS_OF_BRANCH))
 
 
 def _found(dialect: str, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -106,7 +106,7 @@ def _found(dialect: str, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 _NAMED = Statement(lambda d: _found(d, people.c.name_key == bindparam("name")))
-_OF_IDS = Statement(lambda d: _found(d, _IS_COUNTED, people.c.id.in_(listed_ids(d))))
+_OF_IDS = Statement(lambda d: _found(d, IS_COUNTED, people.c.id.in_(listed_ids(d))))
 
 
 def _counted(is_out: int, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -118,7 +118,7 @@ def _counted(is_out: int, *conditions: ColumnElement[bool]) -> Select[Any]:
             literal_column(str(is_out), Integer).label("is_out"),
             func.count().label("people"),
         )
-        .where(_IS_COUNTED, *conditions)
+        .where(IS_COUNTED, *conditions)
         .group_by(people.c.stands, people.c.branch_id)
     )
 
@@ -167,7 +167,7 @@ def _spoken(dialect: str) -> Select[Any]:
 _SPOKEN = Statement(_spoken)
 _ENTRY = 9  # columns of an entry; whether it is vetoed follows where that is looked up
 # How it is written down where a person stands; nothing where nothing has been begun.
-_WRITTEN = {
+WRITTEN = {
     Standing.FILLING: Stage.APPLIED.value,
     Standing.TO_SUBMIT: FILLED,
     Standing.SUBMITTED: Stage.SUBMITTED.value,
@@ -175,7 +175,7 @@ _WRITTEN = {
     Standing.OPTED_OUT: Stage.OPTED_OUT.value,
     Standing.EXEMPT: Stage.EXEMPT.value,
 }
-_READ = {written: standing for standing, written in _WRITTEN.items()}
+_READ = {written: standing for standing, written in WRITTEN.items()}
 
 
 @dataclass(frozen=True)
@@ -200,10 +200,10 @@ class Standings:
         """Those who stand there, of these branches or of all, branch by branch; nobody who is out by a veto."""
         wanted = frozenset(at)
         rows = [row for standing in Standing if standing in wanted for row in self._at(campaign, standing, of)]
-        return tuple(_to_entry(campaign, row) for row in rows)
+        return tuple(to_entry(campaign, row) for row in rows)
 
     def _at(self, campaign: Campaign, standing: Standing, of: Sequence[str]) -> list[Row]:
-        written = _WRITTEN.get(standing)
+        written = WRITTEN.get(standing)
         given = {"campaign": campaign.id} | ({"stands": written} if written else {})
         if not of:
             return self.tx.rows(_LISTED if written else _NOT_BEGUN, **given)
@@ -212,14 +212,12 @@ class Standings:
 
     def named(self, campaign: Campaign, name: str) -> tuple[Entry, ...]:
         """Everybody called so, whatever their role; spaces and case do not count."""
-        return tuple(
-            _to_entry(campaign, row) for row in self.tx.rows(_NAMED, campaign=campaign.id, name=name_key(name))
-        )
+        return tuple(to_entry(campaign, row) for row in self.tx.rows(_NAMED, campaign=campaign.id, name=name_key(name)))
 
     def of(self, campaign: Campaign, ids: Iterable[int]) -> tuple[Entry, ...]:
         """These people, as far as they are on the roster and expected to apply."""
         rows = self.tx.rows(_OF_IDS, campaign=campaign.id, ids=json.dumps(list(ids)))
-        return tuple(_to_entry(campaign, row) for row in rows)
+        return tuple(to_entry(campaign, row) for row in rows)
 
     def names(self, branch: str) -> tuple[str, ...]:
         return tuple(name for (name,) in self.tx.rows(_NAMES, branch=branch))
@@ -229,7 +227,7 @@ class Standings:
         return tuple(name for (name,) in self.tx.rows(_SPOKEN, keys=json.dumps(list(keys))))
 
 
-def _to_entry(campaign: Campaign, row: Row) -> Entry:
+def to_entry(campaign: Campaign, row: Row) -> Entry:
     (*person, stage, plain, conditions, hundredths), is_vetoed = row[:_ENTRY], any(row[_ENTRY:])
     answered = answered_items(campaign.rubric, plain, conditions)
     return Entry(

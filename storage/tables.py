@@ -324,7 +324,17 @@ nudges = Table(
     Column("drafted_at", BigInteger, nullable=False),
     Column("send_at", BigInteger),
     Column("confirmed_at", BigInteger),
+    Column("aim", Text, comment="JSON: whom it means by where they stand; empty: those in people"),
+    Column("addressed", Integer, comment="to how many it goes, where they are written some at a time"),
+    Column("plan_after", BigInteger, comment="rows are written up to here; empty: all of them"),
+    Column("plan_until", BigInteger, comment="the last who was there then"),
     CheckConstraint("state IN ('draft', 'confirmed', 'discarded')", name="state"),
+)
+Index(
+    "ix_nudges_to_plan",
+    nudges.c.plan_after,
+    sqlite_where=nudges.c.plan_after.is_not(None),
+    postgresql_where=nudges.c.plan_after.is_not(None),
 )
 
 # Who was made or unmade a secretary in chat: it stands against a roster until one says the same.
