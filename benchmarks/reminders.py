@@ -64,7 +64,7 @@ def databases() -> Iterator[tuple[str, Settings]]:
             yield "PostgreSQL", Settings(database_url=url)
 
 
-def fill(settings: Settings, members: int) -> Database:
+def fill(settings: Settings, members: int, answered: int = ANSWERED) -> Database:
     """Every second member has answered some of the items; each branch has its secretary."""
     database = open_database(settings, is_to_migrate=True)
     member, secretary = frozenset({Role.MEMBER}), frozenset({Role.SECRETARY})
@@ -85,7 +85,7 @@ def fill(settings: Settings, members: int) -> Database:
     given = [
         {"application_id": person, "item": item, "part": 0, "points": 200, "answered_at": now}
         for person in scoring
-        for item in range(1, ANSWERED + 1)
+        for item in range(1, answered + 1)
     ]
     with database.engine.begin() as connection:
         connection.execute(applications.insert(), begun)

@@ -6,6 +6,7 @@ from random import Random, SystemRandom
 
 from bot.render import split
 from campaign.changes import EvidenceAdded
+from campaign.pace import Pace
 from dialog.incoming import Incoming, Kind
 from dialog.understanding.missed import minimised
 from handlers import conversation
@@ -29,9 +30,10 @@ class Office:
     ways: Ways = NO_WAYS
     vault: Vault | None = None
     dice: Random = field(default_factory=SystemRandom)
+    pace: Pace = field(default_factory=Pace)
 
     def open_book(self, tx: Transaction) -> Book:
-        return Book(tx, self.shelf, self.vault, self.dice)
+        return Book(tx, self.shelf, self.vault, self.dice, self.pace)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ from datetime import datetime
 from campaign.notices import Audience, Debt, Headcount, Notice, Recipient, Report
 from campaign.people import Person, Role
 from storage.book import Book
+from storage.outbox import CHANNEL, Rank
 
+_WITH_PICTURE = 2  # messages to everybody
 _MAY_NOTIFY = frozenset({Role.COMMITTEE, Role.SECRETARY})
 
 
 @dataclass(frozen=True)
 class Board:
     """`draft` is what the person is writing, `report` the last notice in the same name, `owing` whom one may ask
-    again for its receipt, `debts` what the person has not acknowledged.
+    again for its receipt, `debts` what the person has not acknowledged. `room` is how many messages the platform
+    lets through today, beyond what waits already.
     """
 
     headcounts: tuple[Headcount, ...] = ()
@@ -22,6 +25,7 @@ class Board:
     report: Report | None = None
     owing: tuple[Recipient, ...] = ()
     debts: tuple[Debt, ...] = ()
+    room: int = 0
 
     def people(self, audience: Audience) -> int:
         """How many an audience has."""
@@ -53,9 +57,13 @@ def look(book: Book, person: Person, now: datetime, *, about: int | None, is_of_
     report = book.notices.report(notice) if notice and notice.of_branch == own else None
     asks_again = draft.audience.owing if draft else None
     owing_of = asks_again if asks_again is not None else report.notice.id if report and is_of_receipts else None
+    headcounts = book.notices.headcounts(own)
+    waiting = book.days.waiting(CHANNEL, Rank.CONFIRMED, now)
+    most = waiting + _WITH_PICTURE * sum(each.people for each in headcounts)
     return Board(
         # A secretary's answers cannot tell what was never looked at.
-        headcounts=book.notices.headcounts(own),
+        headcounts=headcounts,
+        room=max(0, book.days.room(CHANNEL, now, most, is_answer=False) - waiting),
         secretaries=tuple(each for each in book.notices.secretaries() if own in (None, each.branch)),
         draft=draft if draft and draft.of_branch == own else None,
         report=report,

@@ -21,6 +21,7 @@ from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard, Showing
 from handlers.notices import NOT_YOURS, by_branch, clock, preview, sender, signed
+from storage.outbox import ENOUGH_TODAY
 
 _RECALL_TIME = timedelta(hours=24)
 _FEW = 20
@@ -135,9 +136,11 @@ def _failures(what: str, lots: tuple[Lot, ...], named: tuple[Recipient, ...], ow
 
 def _waiting(seat: Seat, report: Report, lot: Lot) -> str:
     if lot.state == "planned" and lot.since > seat.now:
+        if lot.reason == ENOUGH_TODAY:
+            return f"还没发{lot.count}人（{lot.reason}）"
         soon = f"还没发{lot.count}人（{lot.reason}，过会儿再发）"
         return soon if lot.reason else f"{clock(seat, lot.since)}才发{lot.count}人"
-    reason = lot.reason or report.held_up
+    reason = report.held_up if lot.reason in ("", ENOUGH_TODAY) else lot.reason
     why = f"{reason}，" if reason else ""
     return f"{'还没发' if lot.state == 'planned' else '正在发'}{lot.count}人（{why}等了{_age(seat.now - lot.since)}）"
 

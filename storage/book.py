@@ -25,6 +25,7 @@ from campaign.notices import describe as describe_notice_order
 from campaign.nudges import NudgeOrder
 from campaign.nudges import describe as describe_nudge_order
 from campaign.orders import Order
+from campaign.pace import Pace
 from campaign.people import Person
 from campaign.record import Record, after, missing
 from campaign.sending_back import SentBack
@@ -52,6 +53,7 @@ from storage.nominations import NominationLists
 from storage.notices import Notices
 from storage.nudges import Nudges
 from storage.outbox import CHANNEL, Outbox
+from storage.pace import Days
 from storage.people import People, key_of, roles_of, to_person
 from storage.pictures import Pictures
 from storage.posts import Posts
@@ -118,6 +120,7 @@ class Book:
     shelf: Shelf = field(default_factory=Shelf)
     vault: Vault | None = None
     dice: Random = field(default_factory=SystemRandom)
+    pace: Pace = field(default_factory=Pace)
 
     @cached_property
     def cases(self) -> Cases:
@@ -169,7 +172,11 @@ class Book:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.tx, self.vault)
+        return Outbox(self.tx, self.vault, self.pace)
+
+    @cached_property
+    def days(self) -> Days:
+        return Days(self.tx, self.pace)
 
     @cached_property
     def lookups(self) -> Lookups:

@@ -6,7 +6,7 @@ one. A row is always planned, sending, accepted, failed, dropped or answered, an
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from campaign.pace import Pace
 from storage.claims import claim
 from storage.database import Row, Transaction
 from storage.instants import from_ms, to_ms
+from storage.pace import Days
 from storage.people import key_of
 from storage.statement import Statement, insert, statement
 from storage.tables import blocks, calls, outbox
@@ -33,6 +35,12 @@ MOST_A_MINUTE = 30
 MOST_AN_HOUR = 1000
 _HAD_ENOUGH = "这个人最近收到的已到平台上限（一分钟30条、一小时1000条），过一会儿发"
 _A_WHILE = timedelta(seconds=10)
+# What waits for the next day leaves in the morning, an answer as soon as it may; 8:10 is outside of quiet hours, and
+# of the minutes at which everybody sends.
+ENOUGH_TODAY = "今天发的到了平台一天的上限，明天早上8点10分接着发"
+_ANSWERED_TOMORROW = "今天发的到了平台一天的上限，过了半夜就发"
+_MORNING = timedelta(hours=8, minutes=10)
+_AFTER_MIDNIGHT = timedelta(minutes=1)
 
 
 class Rank(IntEnum):
@@ -216,6 +224,16 @@ _EXPLAIN_LIMIT = statement(
         _HAS_ENOUGH,
     )
     .values(reason=bindparam("why"))
+)
+_WAIT_FOR_TOMORROW = statement(
+    update(outbox)
+    .where(
+        outbox.c.state == "planned",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.rank == bindparam("of_rank"),
+        outbox.c.due_at <= bindparam("now"),
+    )
+    .values(due_at=bindparam("until"), reason=bindparam("why"))
 )
 _DROP = statement(
     update(outbox)
@@ -403,6 +421,7 @@ _OVERDUE = statement(
 class Outbox:
     tx: Transaction
     vault: Vault | None = None
+    pace: Pace = field(default_factory=Pace)
 
     def _to_due(self, row: Row) -> Due:
         row_id, key, kind, recipient, stored, rank, campaign_id, notice_id, _ = row
@@ -436,16 +455,28 @@ class Outbox:
     def gather(self, channel: str, rank: Rank, now: datetime) -> tuple[Due, ...]:
         """What can leave in one call: the first of that rank that is due, and all that say the same.
 
-        Nobody is among them who had as much as the platform lets through; those wait.
+        Nobody is among them who had as much as the platform lets through; those wait. Once everybody together had,
+        all of that rank wait for tomorrow.
         """
         when = {"on": channel, "of_rank": int(rank), "now": to_ms(now), **_spans(now)}
         first = self.tx.row(_FIRST, **when)
         if first is None:
             self.tx.run(_EXPLAIN_LIMIT, why=_HAD_ENOUGH, **when)
             return ()
+        room = Days(self.tx, self.pace).room(channel, now, LARGEST_CALL, is_answer=rank is Rank.ANSWER)
+        if not room:
+            self._wait_for_tomorrow(channel, rank, now)
+            return ()
         *_, batch = first
-        rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)
+        rows = [first] if batch is None else self.tx.rows(_SAME, same=batch, **when)[:room]
         return tuple(self._to_due(row) for row in rows)
+
+    def _wait_for_tomorrow(self, channel: str, rank: Rank, now: datetime) -> None:
+        is_answer = rank is Rank.ANSWER
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = midnight + (_AFTER_MIDNIGHT if is_answer else _MORNING)
+        why = _ANSWERED_TOMORROW if is_answer else ENOUGH_TODAY
+        self.tx.run(_WAIT_FOR_TOMORROW, on=channel, of_rank=int(rank), now=to_ms(now), until=to_ms(until), why=why)
 
     def answers_to(self, channel: str, userid: str) -> tuple[Due, ...]:
         """What that person has not been answered yet."""
@@ -486,6 +517,7 @@ class Outbox:
             )
         )
         self.tx.run(_JOIN, ids=json.dumps([row.id for row in rows]), call=call_id, now=to_ms(now))
+        Days(self.tx, self.pace).count(channel, len(rows), now)
         return Call(call_id, body, 1, tuple(row.recipient for row in rows))
 
     def said_since(self, digest: str, since: datetime) -> int:

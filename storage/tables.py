@@ -409,6 +409,15 @@ blocks = Table(
     Column("reason", Text, nullable=False),
 )
 
+# The platform lets so many through a day; what is beyond waits for the next.
+days = Table(
+    "days",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("day", Text, primary_key=True, comment="2026-05-20, where the office is"),
+    Column("sent", Integer, nullable=False, comment="to how many people, a thousand in one call being a thousand"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -33,6 +33,7 @@ from bot.settings import Settings, WeChat, WeCom
 from bot.wecom import AccountClient, Client
 from bot.worker import Worker
 from campaign.cases import Account, CaseKind, CaseOpened, Report
+from campaign.pace import Pace
 from campaign.people import Person, Role
 from campaign.record import Record, Standing, standing
 from campaign.rubric import Rubric
@@ -440,7 +441,9 @@ def migrated_file(folder: Path) -> Path:
 
 
 @contextmanager
-def open_office(database_url: str, folder: Path, template: Path | None = None) -> Iterator[Office]:
+def open_office(
+    database_url: str, folder: Path, template: Path | None = None, pace: Pace | None = None
+) -> Iterator[Office]:
     """The roster is imported and no campaign is open. `template` is copied where the database is a SQLite file."""
     database = Database(database_url)
     if template is not None and database.path is not None:
@@ -451,7 +454,7 @@ def open_office(database_url: str, folder: Path, template: Path | None = None) -
     vault = Vault((Fernet.generate_key().decode(),))
     links = PictureLinks(PUBLIC_URL, vault)
     ways = Ways(has_account=True, pictures=links.make)
-    people = turns.Office(database, ways=ways, vault=vault, dice=Random(SEED))
+    people = turns.Office(database, ways=ways, vault=vault, dice=Random(SEED), pace=pace or Pace())
     with httpx.Client(transport=httpx.MockTransport(platform.answer)) as http:
         engine = Engine(settings)
         app = make_app(settings, people, clock, engine)
