@@ -367,3 +367,12 @@ def test_libreoffice_prints_it(office: Office, convert: Convert) -> None:
     assert pdf.startswith(b"%PDF-")
     # The summary, the points, the counts of evidence beside them, and the ledger.
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 4
+
+
+def test_who_is_excused_is_in_the_table_and_not_expected(scored: Office) -> None:
+    secretary = scored.phone("chen.jianguo")
+    for said in ("免报 陈建国 借调到9月30日", "确认"):
+        secretary.says(said)
+    note = "2026-05-20 10:07导出，应报2人：已提交1人，填写中1人，免报1人。都填完才有总分"
+    assert sheets(exported(scored, "chen.jianguo", OWN))["汇总表"]["A2"].value == note
+    assert secretary.says("进度图").passive.startswith("饮食中心支部应报2人，已申报2人，已提交1人：")
