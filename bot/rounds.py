@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.turns import Office
+from campaign.people import Person
 from campaign.reminders import Kind
 from handlers import case_clock, reminders
 from handlers.reminders import Letter
@@ -43,6 +44,18 @@ def remind_handlers(office: Office, day: datetime, now: datetime) -> None:
     office.database.retry(write)
 
 
+def revoke_titles(office: Office, now: datetime) -> None:
+    """Where the time to appeal is over; at any hour, since it is the day that counts, and told in the morning."""
+    with office.database.read() as tx:
+        revocable = case_clock.find_revocable(office.open_book(tx), now)
+    for person in revocable:
+
+        def revoke(tx: Transaction, person: Person = person) -> None:
+            case_clock.revoke(office.open_book(tx), person, now)
+
+        office.database.retry(revoke)
+
+
 def write_down(
     office: Office, letters: tuple[Letter, ...], at: datetime, judged_at: datetime | None = None
 ) -> Counter[Kind]:
@@ -73,3 +86,4 @@ class Rounds:
             self._last = minute
             write_due(self._office, now)
             remind_handlers(self._office, now, now)
+            revoke_titles(self._office, now)

@@ -515,7 +515,10 @@ class Appeal:
 
 @dataclass(frozen=True)
 class Veto:
-    """What a finding did to a person. It is lifted where an appeal against it was upheld."""
+    """What a finding did to a person. It is lifted where an appeal against it was upheld.
+
+    `had_title`: a title was held when it took effect, which it suspends. `is_rehearsal`: so is the case.
+    """
 
     id: int
     case_id: int
@@ -529,37 +532,18 @@ class Veto:
     had_title: bool
     lifted_at: datetime | None = None
     appeal: Appeal | None = None
+    is_rehearsal: bool = False
 
     @property
     def is_in_force(self) -> bool:
         return self.lifted_at is None
 
 
-class Title(StrEnum):
-    """What a title of 示范岗 is worth under a veto."""
-
-    NONE = "没有称号"
-    HELD = "有称号"
-    SUSPENDED = "暂停"
-    REVOKED = "撤销"
-
-
-def title_under(veto: Veto, now: datetime) -> Title:
-    """Suspended at once, revoked when nobody appealed in time or the appeal was rejected, and back if it was upheld."""
-    if not veto.had_title:
-        return Title.NONE
-    if not veto.is_in_force:
-        return Title.HELD
-    state = veto.appeal.state if veto.appeal else None
-    if state is AppealState.REJECTED:
-        return Title.REVOKED
-    is_over = now >= veto.appeal_by and state is not AppealState.SUBMITTED
-    return Title.REVOKED if is_over else Title.SUSPENDED
-
-
 # What somebody is asked to look at
 
-MatterKind = Literal["second", "question", "veto", "answer", "appeal", "judge", "lifted", "rejected", "refused"]
+MatterKind = Literal[
+    "second", "question", "veto", "answer", "appeal", "judge", "lifted", "rejected", "revoked", "refused"
+]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
 from campaign.nudges import NudgeOrder
 from campaign.sending_back import SentBack
+from campaign.titles import TitlesAwarded
 from campaign.works import WorkAsked
 
 Order = (
@@ -20,6 +21,7 @@ Order = (
     | NominationOrder
     | DeadlineExtended
     | SentBack
+    | TitlesAwarded
     | CaseOrder
     | WorkAsked
 )

@@ -290,11 +290,14 @@ class Timetable:
 
     def next_free(self, at: datetime, branch: str) -> datetime | None:
         """The first instant from `at` on at which an automatic reminder may leave; None if there is none in a day."""
-        local = at.astimezone(self.zone)
-        quiet = self.rules.quiet_in(branch)
-        minute = local.replace(second=0, microsecond=0)
-        starts = (local, *(minute + timedelta(minutes=n) for n in range(1, 24 * 60 + 1)))
-        return next((start for start in starts if not _is_quiet(start.time(), quiet)), None)
+        return next_free(at.astimezone(self.zone), self.rules.quiet_in(branch))
+
+
+def next_free(local: datetime, quiet: tuple[Window, ...]) -> datetime | None:
+    """The first instant from then on at which nobody is disturbed; None if there is none in a day."""
+    minute = local.replace(second=0, microsecond=0)
+    starts = (local, *(minute + timedelta(minutes=n) for n in range(1, 24 * 60 + 1)))
+    return next((start for start in starts if not _is_quiet(start.time(), quiet)), None)
 
 
 def _is_quiet(at: time, quiet: tuple[Window, ...]) -> bool:

@@ -157,7 +157,7 @@ def _submit(seat: Seat, known: Hearing, veto: Veto, plea: Plea) -> Heard:
     judge = "没办过这件事的同志复核" if known.judges else "党委办公室请一位没办过这件事的同志复核"
     says = (
         f"申诉收到，编号 {known.number}。\n由{judge}，{wording.last_day(answer_by)}前答复，"
-        "这期间一票否决仍有效。\n看进展说「我的申诉」"
+        f"这期间{'称号仍是暂停' if veto.had_title else '一票否决仍有效'}。\n看进展说「我的申诉」"
     )
     return Heard(seat.talk.resume(), says, orders=(order,), show="short")
 
@@ -165,9 +165,10 @@ def _submit(seat: Seat, known: Hearing, veto: Veto, plea: Plea) -> Heard:
 def status(seat: Seat, veto: Veto, appeal: Appeal) -> str:
     match appeal.state:
         case AppealState.UPHELD:
-            return f"{appeal.number} 申诉成立：{appeal.plea.answer}\n一票否决撤回了，得分、名单和名次都恢复了"
+            return f"{appeal.number} 申诉成立：{appeal.plea.answer}\n一票否决撤回了，{_restored(veto)}恢复了"
         case AppealState.REJECTED:
-            return f"{appeal.number} 申诉没有成立：{appeal.plea.answer}\n一票否决维持不变"
+            lost = "，称号撤销" if veto.had_title else ""
+            return f"{appeal.number} 申诉没有成立：{appeal.plea.answer}\n一票否决维持不变{lost}"
     until = wording.last_day(appeal.answer_by.astimezone(seat.now.tzinfo)) if appeal.answer_by else ""
     return f"{appeal.number} 正在复核，{until}前答复。理由{wording.quoted(appeal.plea.reason)}"
 
@@ -250,7 +251,8 @@ def _draft(seat: Seat, veto: Veto, appeal: Appeal, text: str, *, is_upheld: bool
 
 
 def _ruled(veto: Veto, text: str, *, is_upheld: bool) -> str:
-    what = "申诉成立，一票否决撤回，得分、名单和名次都恢复" if is_upheld else "申诉不成立，一票否决维持"
+    lost = "，称号撤销" if veto.had_title else ""
+    what = f"申诉成立，一票否决撤回，{_restored(veto)}恢复" if is_upheld else f"申诉不成立，一票否决维持{lost}"
     return "\n".join(
         [
             f"请核对：{dockets.people((veto.person,))}，{what}。",
@@ -258,6 +260,10 @@ def _ruled(veto: Veto, text: str, *, is_upheld: bool) -> str:
             "本人、所在支部书记和党委办公室各收到一条。确认说「确认」，不定说「取消」",
         ]
     )
+
+
+def _restored(veto: Veto) -> str:
+    return f"{'称号、' if veto.had_title else ''}得分、名单和名次都"
 
 
 def _settle(seat: Seat, act: Act, veto: Veto, appeal: Appeal) -> Heard:

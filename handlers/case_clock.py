@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from campaign.cases import Case, Veto, is_due
+from campaign.people import Person
+from campaign.reminders import next_free
 from campaign.rubric import Reminders
+from campaign.scalars import Window
 from storage.book import Book
 
 _JUDGE_EVERY = 3
@@ -18,9 +21,12 @@ def find_due(book: Book, now: datetime) -> tuple[Case, ...]:
 
 
 def _is_quiet(book: Book, now: datetime) -> bool:
+    return any(window.covers(now.time()) for window in _quiet(book))
+
+
+def _quiet(book: Book) -> tuple[Window, ...]:
     campaign = book.campaigns.current()
-    rules = campaign.rubric.rules.reminders if campaign else Reminders()
-    return any(window.covers(now.time()) for window in rules.quiet)
+    return (campaign.rubric.rules.reminders if campaign else Reminders()).quiet
 
 
 def find_unjudged(book: Book, now: datetime) -> tuple[Veto, ...]:
@@ -39,6 +45,16 @@ def find_judges(book: Book, vetoes: tuple[Veto, ...], day: datetime, at: datetim
             book.cases.vetoes.address(veto, judges, _OURSELVES, campaign, at)
         else:
             book.cases.remind_of_judge(veto, campaign, day, at)
+
+
+def find_revocable(book: Book, now: datetime) -> tuple[Person, ...]:
+    """Whose title is suspended by a veto against which nothing can be said any more."""
+    return book.cases.vetoes.find_revocable(now)
+
+
+def revoke(book: Book, person: Person, now: datetime) -> None:
+    """From that instant on, at any hour; told when nobody is disturbed by it."""
+    book.cases.vetoes.revoke(person, book.campaigns.current(), now, next_free(now, _quiet(book)) or now)
 
 
 def _is_judge_day(veto: Veto, now: datetime) -> bool:

@@ -297,7 +297,8 @@ def effect(known: Docket) -> str:
     told = "、".join(
         ["本人", *(f"{each.name}书记" for each in known.secretaries if each not in known.hit), "党委办公室"]
     )
-    return f"一票否决，不再参加这一届的推荐、考核和排名，分数和材料都留着。{told}各收到一条，只写结论"
+    title = "称号马上暂停，申诉期满没有申诉、或申诉不成立就撤销，" if known.has_title else ""
+    return f"一票否决，{title}不再参加这一届的推荐、考核和排名，分数和材料都留着。{told}各收到一条，只写结论"
 
 
 def people_of(of: tuple[Person, ...]) -> str:

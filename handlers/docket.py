@@ -70,14 +70,16 @@ def _routed(act: Act, person: Person) -> Act:
 class Docket:
     """`part` is what the person may do with the case; without one there is no case here, though one may exist.
 
-    `named` are those whom the message names, `receipt` is drawn for a case that it may open. `heard_by` are those to
-    whom it would go as the opinion or praise that it is to become, `voices` the opinions that wait for an answer.
+    `has_title`: a title would be suspended. `named` are those whom the message names, `receipt` is drawn for a case
+    that it may open. `heard_by` are those to whom it would go as the opinion or praise that it is to become, `voices`
+    the opinions that wait for an answer.
     """
 
     case: Case | None = None
     part: Part = ""
     subject: Person | None = None
     hit: tuple[Person, ...] = ()
+    has_title: bool = False
     secretaries: tuple[Person, ...] = ()
     handlers: tuple[Person, ...] = ()
     deciders: tuple[Person, ...] = ()
@@ -126,11 +128,13 @@ def look_at(book: Book, seat: Seat, case: Case, found: Docket | None = None) -> 
     if not part:
         return known
     subject = next((each for each in concerned if each.id == case.dossier.subject), None)
+    hit = book.cases.vetoes.whom_it_hits(subject, case.kind, seat.campaign) if subject else ()
     return Docket(
         case=case,
         part=part,
         subject=subject,
-        hit=book.cases.vetoes.whom_it_hits(subject, case.kind, seat.campaign) if subject else (),
+        hit=hit,
+        has_title=bool(hit and book.titles.hit_by(case.id, [person.id for person in hit])),
         secretaries=tuple(book.people.secretaries(subject.branch)) if subject else (),
         handlers=handlers,
         deciders=deciders,

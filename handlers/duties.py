@@ -8,6 +8,7 @@ _COMMITTEE = frozenset({Role.COMMITTEE})
 _EITHER = _SECRETARY | _COMMITTEE
 _HOLDERS = {
     "appoint": _COMMITTEE,
+    "award": _COMMITTEE,
     "broadcast": _EITHER,
     "deadline": _COMMITTEE,
     "exempt": _EITHER,

@@ -11,12 +11,11 @@ from campaign.cases import (
     Matter,
     MattersSeen,
     SubjectAnswered,
-    Title,
     Veto,
-    title_under,
 )
 from campaign.orders import Order
 from campaign.people import Person
+from campaign.titles import TitleState, state_under
 from dialog.act import Act
 from handlers import appeals, cases, judges, wording
 from handlers import docket as dockets
@@ -153,12 +152,12 @@ def _of_veto(seat: Seat, laid: Laid) -> str:
 def told_oneself(seat: Seat, veto: Veto, secretaries: tuple[Person, ...]) -> str:
     appeal = veto.appeal
     if appeal and appeal.state is AppealState.UPHELD:
-        restored = f"得分、名单和名次都恢复到{_day(seat, veto.effective_at)}以前。让您受委屈了"
+        restored = f"{_held(veto)}得分、名单和名次都恢复到{_day(seat, veto.effective_at)}以前。让您受委屈了"
         return f"您的申诉成立：{appeal.plea.answer}\n{restored}"
     if appeal and appeal.state is AppealState.REJECTED:
         return (
             f"您的申诉有结果了，没有成立：{appeal.plea.answer}\n"
-            f"一票否决维持不变。这不是党纪处分，您的得分和材料都在。想聊聊{_whom(seat, secretaries)}"
+            f"一票否决维持不变{_lost(veto)}。这不是党纪处分，您的得分和材料都在。想聊聊{_whom(seat, secretaries)}"
         )
     lines = [
         f"{_HOW_FOUND.get(veto.kind, _HOW_FOUND[CaseKind.COMPLAINT])}{veto.finding}",
@@ -178,26 +177,40 @@ def _told_others(seat: Seat, veto: Veto) -> str:
     person, appeal = veto.person, veto.appeal
     name = f"{person.name}同志（{person.branch}）"
     if appeal and appeal.state is AppealState.UPHELD:
-        restored = f"一票否决撤回，名单和名次都恢复到{_day(seat, veto.effective_at)}以前。"
+        restored = f"一票否决撤回，{_held(veto)}名单和名次都恢复到{_day(seat, veto.effective_at)}以前。"
         return f"{name}的申诉成立：{appeal.plea.answer}\n{restored}"
     if appeal and appeal.state is AppealState.REJECTED:
-        return f"{name}的申诉没有成立：{appeal.plea.answer}\n一票否决维持不变。"
+        return f"{name}的申诉没有成立：{appeal.plea.answer}\n一票否决维持不变{_lost(veto)}。"
     return "\n".join(
         [
             f"{name}：{_HOW_FOUND.get(veto.kind, _HOW_FOUND[CaseKind.COMPLAINT])}{veto.finding}",
             f"按{dockets.ground(seat.campaign, veto.kind)}，一票否决：{_effect(seat, veto)}。得分和材料都在。",
-            f"本人{appeals.last_day(seat, veto)}前可以申诉。请和本人好好谈一谈，不要打听是谁反映的",
+            f"{_until(seat, veto)}请和本人好好谈一谈，不要打听是谁反映的",
         ]
     )
 
 
 def _effect(seat: Seat, veto: Veto) -> str:
-    match title_under(veto, seat.now):
-        case Title.SUSPENDED:
-            return f"称号从{_day(seat, veto.effective_at)}起暂停"
-        case Title.REVOKED:
-            return "称号撤销"
-    return "不再参加这一届的推荐、考核和排名"
+    if not veto.had_title:
+        return "不再参加这一届的推荐、考核和排名"
+    if state_under(veto, seat.now) is TitleState.REVOKED:
+        return f"称号从{_day(seat, veto.appeal_by)}起撤销"
+    return f"称号从{_day(seat, veto.effective_at)}起暂停"
+
+
+def _held(veto: Veto) -> str:
+    return "称号、" if veto.had_title else ""
+
+
+def _lost(veto: Veto) -> str:
+    return "，称号撤销" if veto.had_title else ""
+
+
+def _until(seat: Seat, veto: Veto) -> str:
+    """That there is an appeal is for those who decide it; the others learn what came of it."""
+    if seat.now < veto.appeal_by:
+        return f"本人{appeals.last_day(seat, veto)}前可以申诉。"
+    return f"申诉的期限{appeals.last_day(seat, veto)}过了。"
 
 
 def _day(seat: Seat, at: datetime) -> str:

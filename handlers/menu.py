@@ -4,6 +4,7 @@ from handlers import (
     appeals,
     application,
     appointments,
+    awards,
     cases,
     charts,
     chase,
@@ -30,6 +31,7 @@ from handlers import (
     sending_back,
     status,
     submission,
+    titles,
     voices,
 )
 from handlers.desk import Desk, Seat
@@ -55,6 +57,7 @@ ANYTIME: tuple[Flow[Seat], ...] = (
     voices.OVERDUE,
     appointments.FLOW,
     my_data.FLOW,
+    titles.FLOW,
 )
 FLOWS: tuple[Flow[Desk], ...] = (
     application.FLOW,
@@ -72,6 +75,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     submission.OTHERS,
     submission.NONE,
     lists.FLOW,
+    awards.FLOW,
     extending.FLOW,
     chase.FLOW,
     leave.FLOW,

@@ -38,8 +38,6 @@ FLOW = Flow(
             "review_score",
             "ranking",
             "publish",
-            "award",
-            "revoke",
             *_FOR_ALL,
         }
     ),

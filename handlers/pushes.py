@@ -9,6 +9,7 @@ from storage.cases import CASE, OPINION_DUE, OPINION_LATE
 from storage.nominations import NOT_LISTED
 from storage.notices import RECEIPT_CARD, asked_with
 from storage.outbox import Due
+from storage.titles import AWARD
 
 
 def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
@@ -27,6 +28,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return book.cases.why_not_remind(due.key)
     if due.kind == NOT_LISTED and due.campaign_id is not None:
         return book.nominations.why_not(due.campaign_id, due.recipient)
+    if due.kind == AWARD and due.campaign_id is not None:
+        return book.titles.why_not_tell(due.campaign_id, due.recipient)
     if due.notice_id is not None:
         return book.notices.why_not(due.notice_id, due.recipient)
     return None

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from campaign.record import Stage, Standing
+from campaign.titles import Title, TitleState
 from dialog.act import Act
-from handlers import permits, prompts, wording
+from handlers import permits, prompts, titles, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from storage.book import Book
@@ -15,13 +16,15 @@ _APPEAL = "看结论说「看」，不同意说「申诉」，问进展说「我
 
 @dataclass(frozen=True)
 class Bar:
-    """Whether the person is out of this campaign by a veto."""
+    """Whether the person is out of this campaign by a veto, and what titles there are, of former campaigns too."""
 
     is_out: bool
+    titles: tuple[Title, ...] = ()
 
 
 def look(book: Book, desk: Desk) -> Bar:
-    return Bar(book.cases.vetoes.is_out(desk.person.id, desk.campaign.id))
+    person = desk.person.id
+    return Bar(book.cases.vetoes.is_out(person, desk.campaign.id), book.titles.of_person(person))
 
 
 def hear(desk: Desk, act: Act) -> Heard:
@@ -29,7 +32,12 @@ def hear(desk: Desk, act: Act) -> Heard:
         case "deadline":
             return _tell_deadlines(desk)
         case "result" if _is_out(desk):
-            return Heard(desk.talk, f"{_OUT}，得分和材料都在。\n{_APPEAL}", show="short")
+            says = "\n".join([*_titles(desk), f"{_OUT}，得分和材料都在。", _APPEAL])
+            return Heard(desk.talk, says, show="short")
+        case "result" if any(_is_of_now(desk, title) for title in _bar(desk).titles):
+            return Heard(
+                desk.talk, "\n".join(["评上了，祝贺！", *_titles(desk), "看自己的说「我的申报」"]), show="short"
+            )
         case "result":
             return _tell_result(desk)
     return _tell_application(desk)
@@ -42,25 +50,45 @@ def may(desk: Desk, act: Act) -> None:
 def _tell_application(desk: Desk) -> Heard:
     application = desk.record.application
     if application.stage is Stage.DRAFT and application.post_type is None:
-        if not desk.is_member:
-            return Heard(desk.talk, "您在名册里没有列为参评党员，没有申报。看标准说「要求」")
-        if desk.is_over:
-            return Heard(desk.talk, f"没有申报，{wording.deadline(desk.apply_by)}截止了。\n{permits.whom_to_ask(desk)}")
-        return Heard(desk.talk, "还没有申报。现在报说「申报」，看标准说「要求」", show="short")
+        return _tell_none(desk)
     lines = [f"您的申报：{desk.standing.value}", *_sent_back(desk)]
     if application.post_type is None:
-        return Heard(desk.talk, f"{lines[0]}\n{_what_next(desk)}")
+        return Heard(desk.talk, "\n".join([lines[0], *_titles(desk), _what_next(desk)]))
     lines += [f"岗位：{application.post_type}{f'，{application.post}' if application.post else ''}"]
     lines += [f"材料：{wording.quoted(application.statement, 200)}"] if application.statement else []
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
     lines += [f"回执：{application.receipt}"] if application.receipt else []
+    lines += _titles(desk)
     lines += [f"{_OUT}。"] if _is_out(desk) else []
     return Heard(desk.talk, "\n".join([*lines, _APPEAL if _is_out(desk) else _what_next(desk)]))
 
 
+def _tell_none(desk: Desk) -> Heard:
+    """Titles of former campaigns first."""
+    if not desk.is_member:
+        says = "您在名册里没有列为参评党员，没有申报。看标准说「要求」"
+    elif desk.is_over:
+        says = f"没有申报，{wording.deadline(desk.apply_by)}截止了。\n{permits.whom_to_ask(desk)}"
+    else:
+        says = "还没有申报。现在报说「申报」，看标准说「要求」"
+    is_short = desk.is_member and not desk.is_over
+    return Heard(desk.talk, "\n".join([*_titles(desk), says]), show="short" if is_short else "nothing")
+
+
+def _bar(desk: Desk) -> Bar:
+    return desk.sights.of(Bar) or Bar(is_out=False)
+
+
 def _is_out(desk: Desk) -> bool:
-    bar = desk.sights.of(Bar)
-    return bar is not None and bar.is_out
+    return _bar(desk).is_out
+
+
+def _titles(desk: Desk) -> list[str]:
+    return [f"称号：{titles.told(title, desk.now)}" for title in _bar(desk).titles]
+
+
+def _is_of_now(desk: Desk, title: Title) -> bool:
+    return title.campaign_id == desk.campaign.id and title.state is TitleState.HELD
 
 
 def _sent_back(desk: Desk) -> list[str]:
@@ -70,7 +98,7 @@ def _sent_back(desk: Desk) -> list[str]:
 
 
 def _what_next(desk: Desk) -> str:
-    if desk.is_over:
+    if desk.is_over or any(_is_of_now(desk, title) for title in _bar(desk).titles):
         return "全部看说「明细」"
     match desk.standing:
         case Standing.NOT_APPLIED:

@@ -31,6 +31,7 @@ from campaign.record import Record, after, missing
 from campaign.sending_back import SentBack
 from campaign.sending_back import describe as describe_sending_back
 from campaign.term import Campaign
+from campaign.titles import TitlesAwarded
 from campaign.works import WorkAsked
 from campaign.works import describe as describe_work
 from storage import campaigns as _campaigns
@@ -62,6 +63,7 @@ from storage.reminders import Reminders
 from storage.standings import Standings
 from storage.statement import Statement
 from storage.tables import applications, branches, campaigns, conversations, people, posts
+from storage.titles import Titles
 from storage.unknown import Unknown
 from storage.vault import Vault, open_text
 from storage.visits import Visits
@@ -227,6 +229,10 @@ class Book:
         return Crowds(self.tx)
 
     @cached_property
+    def titles(self) -> Titles:
+        return Titles(self.tx)
+
+    @cached_property
     def nudges(self) -> Nudges:
         return Nudges(self.tx)
 
@@ -323,6 +329,8 @@ class Book:
         if isinstance(order, SentBack):
             self.records.send_back(order, campaign.id, at)
             return [describe_sending_back(order)]
+        if isinstance(order, TitlesAwarded):
+            return self.titles.carry_out(order, sitting.person, campaign, at)
         if isinstance(order, DeadlineMoved):
             return [describe_deadline_order(order)] if self.campaigns.move(campaign.id, order) else []
         if isinstance(order, DeadlineExtended):

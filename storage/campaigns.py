@@ -42,6 +42,7 @@ from storage.tables import (
     posts,
     referrals,
     roles,
+    titles,
     vetoes,
     works,
 )
@@ -145,6 +146,7 @@ _ERASE_BLOB = statement(
 _ERASE = tuple(
     statement(clause)
     for clause in (
+        delete(titles).where(titles.c.campaign_id == bindparam("id_")),
         delete(appeals).where(appeals.c.veto_id.in_(select(vetoes.c.id).where(vetoes.c.case_id.in_(_OWN_CASES)))),
         delete(vetoes).where(vetoes.c.case_id.in_(_OWN_CASES)),
         delete(matters).where(matters.c.case_id.in_(_OWN_CASES)),

@@ -9,7 +9,7 @@ from campaign.people import Person
 from storage.database import Transaction
 from storage.outbox import CHANNEL
 from storage.statement import statement
-from storage.tables import answers, applications, evidence, ledger, outbox
+from storage.tables import answers, applications, evidence, ledger, outbox, titles
 
 _OWN = select(applications.c.id).where(applications.c.person_id == bindparam("person"))
 
@@ -28,6 +28,7 @@ _HELD = statement(
         select(func.count()).where(answers.c.application_id.in_(_OWN)).scalar_subquery(),
         _pieces("text", "link"),
         _pieces("image", "file"),
+        select(func.count()).where(titles.c.person_id == bindparam("person")).scalar_subquery(),
         select(func.count()).where(ledger.c.person_id == bindparam("person")).scalar_subquery(),
         select(func.count())
         .where(
@@ -51,6 +52,7 @@ class Holding:
     answers: int
     words: int
     pictures: int
+    titles: int
     deeds: int
     messages: int
 

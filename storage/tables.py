@@ -631,6 +631,25 @@ appeals = Table(
     CheckConstraint("state IN ('draft', 'submitted', 'upheld', 'rejected', 'dropped')", name="state"),
 )
 
+# Titles (示范岗称号). What a veto makes of one is kept with it, and follows from the vetoes alone.
+titles = Table(
+    "titles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("post_type", Text, nullable=False),
+    Column("post_id", Id, ForeignKey("posts.id")),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("awarded_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("veto_id", Id, ForeignKey("vetoes.id"), comment="under which it is suspended or revoked"),
+    Column("suspended_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    UniqueConstraint("campaign_id", "person_id"),
+    CheckConstraint("state IN ('held', 'suspended', 'revoked')", name="state"),
+)
+
 # What somebody was asked to look at (看), in words that tell nothing on a lock screen.
 matters = Table(
     "matters",

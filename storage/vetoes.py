@@ -1,6 +1,6 @@
 """Vetoes (一票否决), the appeals against them, and what somebody is asked to look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -41,12 +41,14 @@ from campaign.people import Person, Role
 from campaign.record import Stage
 from campaign.rubric import Cases as Rules
 from campaign.term import Campaign
+from campaign.titles import Title, TitleState, settled
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.ledger import Ledger
 from storage.people import People, roles_of, to_person
 from storage.statement import Statement, insert, insert_of, statement
-from storage.tables import appeals, applications, branches, cases, matters, people, vetoes
+from storage.tables import appeals, applications, branches, campaigns, cases, matters, people, vetoes
+from storage.titles import Titles
 from storage.vault import Vault, open_text, opened
 
 _PLEA = TypeAdapter(Plea)
@@ -80,12 +82,14 @@ def _vetoes(dialect: str) -> Select[Any]:
             appeals.c.number,
             appeals.c.answer_by,
             appeals.c.sealed,
+            func.coalesce(campaigns.c.is_rehearsal, 0),
         )
         .select_from(vetoes)
         .join(cases, cases.c.id == vetoes.c.case_id)
         .join(people, people.c.id == vetoes.c.person_id)
         .join(branches, branches.c.id == people.c.branch_id)
         .outerjoin(appeals, appeals.c.veto_id == vetoes.c.id)
+        .outerjoin(campaigns, campaigns.c.id == cases.c.campaign_id)
         .order_by(vetoes.c.id)
     )
 
@@ -263,6 +267,8 @@ class Vetoes:
         rules = campaign.rubric.rules.cases if campaign else Rules()
         hit = self.whom_it_hits(subject, case.kind, campaign)
         condition = CONDITION_OF[case.kind]
+        self.titles.hold(person.id for person in hit)
+        with_title = self.titles.hit_by(case.id, [person.id for person in hit])
         for person in hit:
             self.tx.run(
                 _TAKE_EFFECT,
@@ -274,9 +280,10 @@ class Vetoes:
                 sealed=opened(self.vault).seal_text(verdict.finding),
                 effective_at=to_ms(at),
                 appeal_by=to_ms(days_on(at, rules.appeal_days)),
-                had_title=0,
+                had_title=int(person.id in with_title),
             )
             self._enter(Deed("一票否决", person.name, None, f"第{condition}条"), by, campaign, at)
+            self._settle_titles(person, by, at)
         self._tell(hit, "veto", case, campaign, at)
 
     def carry_out(self, order: AppealOrder, account: Account, campaign: Campaign | None, at: datetime) -> None:
@@ -316,8 +323,10 @@ class Vetoes:
         return f"SS{at.year}-{int(self.tx.value(_NUMBERED, year=f'SS{at.year}-%')) + 1:04d}"
 
     def _submit(self, order: AppealSubmitted, by: Person, campaign: Campaign | None, at: datetime) -> None:
+        self.titles.hold([by.id])
         veto, plea = self._open_to(order.veto, by)
         self._keep(veto, AppealState.SUBMITTED, replace(plea, to=order.to), order.number, order.answer_by)
+        self._settle_titles(by, None, at)
         case = self.cases.there(veto.case_id)
         self.cases.note(case, by.name, "申诉", at, order.number)
         if order.to:
@@ -384,6 +393,7 @@ class Vetoes:
         if plea.pending is None or plea.pending.by != by.id:
             return
         is_upheld, case = plea.pending.step == "uphold", self.cases.there(veto.case_id)
+        self.titles.hold([veto.person.id])
         state = AppealState.UPHELD if is_upheld else AppealState.REJECTED
         self._keep(veto, state, replace(plea, pending=None, answer=plea.pending.text, decided_by=by.id))
         self.cases.note(case, by.name, "申诉成立" if is_upheld else "申诉不成立", at, plea.pending.text)
@@ -392,7 +402,46 @@ class Vetoes:
             self.tx.run(_LIFT, veto=veto.id, at=to_ms(at))
             self.cases.tell_reporter(case, at)
             self._enter(Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None), by, campaign, at)
+        self._settle_titles(veto.person, by, at)
         self._tell((veto.person,), "lifted" if is_upheld else "rejected", case, campaign, at)
+
+    # what it does to titles
+
+    @property
+    def titles(self) -> Titles:
+        return Titles(self.tx)
+
+    def find_revocable(self, at: datetime) -> tuple[Person, ...]:
+        """Whose title is still suspended, though nothing can be said against the veto any more."""
+        return tuple(
+            person
+            for person in self.titles.suspended()
+            if any(state is TitleState.REVOKED for _, state, _ in self._changes(person.id, at))
+        )
+
+    def revoke(self, person: Person, campaign: Campaign | None, at: datetime, tells_at: datetime) -> None:
+        """What can be revoked is, and told, from `tells_at` on; once, however many ask for it at the same time."""
+        self.titles.hold([person.id])
+        for _, state, veto in self._settle_titles(person, None, at):
+            if state is TitleState.REVOKED and veto is not None:
+                self._tell((person,), "revoked", self.cases.there(veto.case_id), campaign, tells_at)
+
+    def _settle_titles(
+        self, person: Person, by: Person | None, at: datetime
+    ) -> tuple[tuple[Title, TitleState, Veto | None], ...]:
+        """Each title of the person to what the vetoes make of it now; without `by` the clock does it."""
+        changes = tuple(self._changes(person.id, at))
+        for title, state, veto in changes:
+            self.titles.put(title, state, veto, by, at)
+        return changes
+
+    def _changes(self, person: int, at: datetime) -> Iterator[tuple[Title, TitleState, Veto | None]]:
+        titles = self.titles.of_person(person)
+        vetoes_of_it = self.of_person(person) if titles else ()
+        for title in titles:
+            state, veto = settled(title, vetoes_of_it, at)
+            if (state, veto and veto.id) != (title.state, title.veto_id):
+                yield title, state, veto
 
     def _tell(
         self, hit: tuple[Person, ...], kind: MatterKind, case: Case, campaign: Campaign | None, at: datetime
@@ -450,7 +499,7 @@ class Vetoes:
 
     def _to_veto(self, row: Row) -> Veto:
         veto, case, kind, receipt, condition, sealed, effective_at, appeal_by, had_title, lifted_at = row[:10]
-        appeal_id, state, number, answer_by, plea = row[15:]
+        appeal_id, state, number, answer_by, plea, is_rehearsal = row[15:]
         appeal = None
         if appeal_id is not None and state != AppealState.DROPPED.value:
             said = _PLEA.validate_json(open_text(self.vault, plea))
@@ -468,4 +517,5 @@ class Vetoes:
             had_title=bool(had_title),
             lifted_at=from_ms_or_none(lifted_at),
             appeal=appeal,
+            is_rehearsal=bool(is_rehearsal),
         )

@@ -67,6 +67,7 @@ _TAKES_PART = _EVERYONE | frozenset(
         "notes",
         "use_note",
         "my_data",
+        "my_title",
         "my_chart",
         "object",
         "opinions",
@@ -79,6 +80,7 @@ _TAKES_PART = _EVERYONE | frozenset(
 _SECRETARY = _TAKES_PART | frozenset(
     [
         "who_not_applied",
+        "titles",
         "who_not_finished",
         "branch_progress",
         "member_status",

@@ -1,13 +1,12 @@
 """A case from its handlers to a second person, and what follows: who is told, who is not, and what it does."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
-from campaign.cases import Account, CaseKind, CaseOpened, CaseState, Report, Title, Veto, title_under
+from campaign.cases import Account, CaseKind, CaseOpened, CaseState, Report, Veto
 from campaign.people import Role
 from storage.people import RosterEntry
 from storage.tables import (
@@ -354,16 +353,6 @@ def test_the_clocks_run_on_when_the_campaign_is_closed(office: Office) -> None:
     assert office.told() == [("sun.zheng", f"孙正同志，{receipt} 到7月19日（周日），请看。说「看 {receipt}」")]
     office.open_campaign()
     assert says(office, "sun.zheng", "我的件").startswith("要办的1件")
-
-
-def test_a_title_is_suspended_then_revoked_and_comes_back(office: Office) -> None:
-    upheld(office)
-    (veto,) = vetoes(office, "zhou.guixiang")
-    assert title_under(veto, START) is Title.NONE
-    held = replace(veto, had_title=True)
-    assert title_under(held, START) is Title.SUSPENDED
-    assert title_under(held, veto.appeal_by) is Title.REVOKED
-    assert title_under(replace(held, lifted_at=START), veto.appeal_by) is Title.HELD
 
 
 def test_a_new_key_seals_and_the_old_one_still_opens(office: Office) -> None:

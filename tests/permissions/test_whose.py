@@ -55,12 +55,13 @@ SAID_OF = {
     "move_nominee": "listed",
     "change_opinion": "listed",
     "dismiss": "secretary",
+    "award": "listed",
 }
 # Said of a branch, and of nobody in it; or of one person, and of nobody besides.
 OF_BRANCHES = frozenset({"broadcast"})
 OF_ONE = frozenset({"appoint"})
-# A list that is to be returned must be in, one that is to be changed must not.
-OF_LISTS_IN = frozenset({"return_list"})
+# A list that is to be returned, or of which somebody is awarded a title, must be in; one that is to be changed not.
+OF_LISTS_IN = frozenset({"return_list", "award"})
 
 
 def written_down() -> Said:
