@@ -16,6 +16,7 @@ from wechatpy.fields import IntegerField, StringField
 from bot.envelope import RefusedError, check_xml
 from bot.render import UNPRINTABLE
 from dialog.incoming import Incoming, Kind
+from handlers.confirmation_cards import ASKED
 from handlers.receipts import NOTICE
 from handlers.reminder_cards import CAMPAIGN
 from storage.outbox import CHANNEL
@@ -132,7 +133,9 @@ def _event(message: Any) -> dict[str, Any]:
                 return {"kind": Kind.CARD, "text": text, "about": int(notice)}
             if (campaign := asked.removeprefix(CAMPAIGN)) != asked and campaign.isdecimal():
                 return {"kind": Kind.CARD, "text": text, "of_campaign": int(campaign)}
-            return {"kind": Kind.CARD, "text": text, "drawn_for": int(asked) if asked.isdecimal() else -1}
+            person, _, version = asked.removeprefix(ASKED).partition("-")
+            is_known = asked.startswith(ASKED) and person.isdecimal() and version.isdecimal()
+            return {"kind": Kind.CARD, "text": text, "drawn_for": (int(person), int(version)) if is_known else None}
     return {"kind": Kind.OTHER}
 
 

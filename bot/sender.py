@@ -16,6 +16,7 @@ from bot.messages import compose
 from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
+from handlers import confirmation_cards
 from handlers.pushes import follow_up
 from handlers.reminder_cards import IN_WORDS, as_card
 from handlers.reminders import PutOff
@@ -35,6 +36,7 @@ _IS_CARD = '"msgtype": "template_card"'
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
 _MARGIN = timedelta(minutes=5)
 _TOO_OLD = "平台一直没有应答，收没收到不清楚；过了4小时不再发，免得发两遍"
+_NOT_AGAIN = "卡片没发成，文字已经发过"
 _NOTHING = Call(0, "", 0)
 
 # Why a push has become pointless since it was planned, or until when it waits, looked up at the moment of sending;
@@ -149,9 +151,14 @@ class Sender:
         if since is not None and rank is not Rank.ANSWER and now - since > _CHECKED - _MARGIN:
             book.outbox.fail_call(call, _TOO_OLD, None, now)
             return _NOTHING
-        if rank is not Rank.AUTOMATIC:
+        if rank is Rank.CONFIRMED:
             return call
         rows = book.outbox.in_call(call)
+        if any(row.kind == confirmation_cards.KIND for row in rows):  # tried once: no answer waits for a card
+            book.outbox.drop_call(call, _NOT_AGAIN, now)
+            return _NOTHING
+        if rank is Rank.ANSWER:
+            return call
         verdicts = [self.why_not(book, row, now) for row in rows]
         if waits := [verdict for verdict in verdicts if isinstance(verdict, PutOff)]:
             last = max(waits, key=lambda wait: wait.until)

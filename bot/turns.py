@@ -1,8 +1,10 @@
 """One message, one transaction, one reply."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
+from typing import Any
 
 from bot.render import split
 from campaign.changes import EvidenceAdded
@@ -10,9 +12,11 @@ from campaign.pace import Pace
 from dialog.incoming import Incoming, Kind
 from dialog.understanding.missed import minimised
 from handlers import conversation
+from handlers.confirmation_cards import KIND
 from handlers.conversation import Turn
 from handlers.desk import NO_WAYS, UploadLink, Ways
 from handlers.inquiry import may_be_names
+from handlers.talk import Talk
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database, Transaction
@@ -85,33 +89,50 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
     if sitting is not None:
         book.write(sitting, turn.changes, incoming.at)
         book.carry_out(sitting, turn.orders, incoming.at)
-        if turn.talk is not None and (kept := turn.talk.dump()) != sitting.talk:
-            book.conversations.keep(sitting.person.id, turn.talk.version, kept, incoming.at, is_sealed=turn.is_sealed)
+        if turn.talk is not None and _has_moved(sitting, turn.talk):
+            book.conversations.keep(
+                sitting.person.id, turn.talk.version, turn.talk.dump(), incoming.at, is_sealed=turn.is_sealed
+            )
     _keep_missed(book, incoming, turn)
     parts = split(turn.reply.text)
-    has_work = bool(turn.orders) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
+    has_work = bool(turn.orders or turn.offer) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     is_click = incoming.kind is Kind.CARD
     if not is_click and (len(parts) == 1 or not turn.reply.text):
         book.inbox.answer(incoming.key, parts[0], is_sealed=turn.is_sealed)
+        _plan(book, incoming, sitting, turn, ())
         return Answer(parts[0], incoming.at, has_work=has_work)
     if is_click:  # takes no text: the card says what was done, the words are pushed
         book.inbox.answer(incoming.key, turn.button)
+    _plan(book, incoming, sitting, turn, parts)
+    return Answer(turn.button, incoming.at, has_work=True)
+
+
+def _has_moved(sitting: Sitting, talk: Talk) -> bool:
+    return (talk.version, talk.dump()) != (sitting.version, sitting.talk)
+
+
+def _plan(book: Book, incoming: Incoming, sitting: Sitting | None, turn: Turn, parts: Sequence[str]) -> None:
+    """What does not fit into the passive reply, in order: words, and the card under them."""
+    said: list[tuple[str, str, dict[str, Any]]] = [
+        (str(place), "reply", {"text": part}) for place, part in enumerate(parts, start=1)
+    ]
+    if turn.offer is not None:
+        said.append(("card", KIND, turn.offer.dump()))
     campaign_id = sitting.campaign.id if sitting and sitting.campaign else None
     book.outbox.plan(
         Push(
             key=f"{incoming.key}/{place}",
-            kind="reply",
+            kind=kind,
             channel=incoming.channel,
             recipient=incoming.sender,
-            body={"text": part},
+            body=body,
             rank=Rank.ANSWER,
             at=incoming.at,
             campaign_id=campaign_id,
             is_sealed=turn.is_sealed,
         )
-        for place, part in enumerate(parts, start=1)
+        for place, kind, body in said
     )
-    return Answer(turn.button, incoming.at, has_work=True)
 
 
 def _keep_missed(book: Book, incoming: Incoming, turn: Turn) -> None:

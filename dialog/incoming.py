@@ -23,9 +23,10 @@ class Kind(StrEnum):
 class Incoming:
     """`key` names the message once and for all: the same for a repeated delivery, different for any other.
 
-    `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is the version
-    of the question that a card's button was drawn for; `about` is the notice that it acknowledges, whatever is open;
-    `of_campaign` the campaign that a reminder's button is for, whatever was asked since.
+    `text` is what was typed, or what a menu entry or button sends; for a link its title. `drawn_for` is whom a
+    card's button was drawn for, and the version of the question that it answers; `about` is the notice that it
+    acknowledges, whatever is open; `of_campaign` the campaign that a reminder's button is for, whatever was asked
+    since.
     `scene` is what the code said with which a person came.
     """
 
@@ -37,7 +38,7 @@ class Incoming:
     text: str = ""
     media_id: str = ""
     url: str = ""
-    drawn_for: int | None = None
+    drawn_for: tuple[int, int] | None = None
     about: int | None = None
     of_campaign: int | None = None
     scene: str = ""

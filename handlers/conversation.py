@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from campaign.changes import Change, EvidenceAdded
+from campaign.exemptions import ExemptionDrafted
+from campaign.notices import NoticeDrafted
+from campaign.nudges import NudgeDrafted
 from campaign.orders import Order
 from campaign.people import Person, Role
 from campaign.term import Campaign
@@ -20,6 +23,7 @@ from dialog.understanding.directory import Directory
 from handlers import (
     addressees,
     chase,
+    confirmation_cards,
     courtesy,
     deliveries,
     docket,
@@ -42,6 +46,7 @@ from handlers import (
 from handlers.board import Board, may_notify
 from handlers.board import look as look_at_board
 from handlers.booth import TRACKING
+from handlers.confirmation_cards import Offer
 from handlers.desk import NO_WAYS, Desk, Seat, UploadLink, Waiting, Ways
 from handlers.flow import Flow, Heard
 from handlers.menu import ANYTIME, FLOWS
@@ -49,6 +54,7 @@ from handlers.sheet import sheet_of
 from handlers.sights import Sights
 from handlers.talk import Talk, load
 from storage.book import Book, Sitting
+from storage.outbox import CHANNEL
 
 S = TypeVar("S", bound=Seat)
 
@@ -70,6 +76,7 @@ _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _ATTACHED = (Act(intent="attached"),)
 _SHOWN = frozenset({Kind.IMAGE, Kind.LINK})
+_DRAFTS = (NoticeDrafted, NudgeDrafted, ExemptionDrafted)
 # With no rubric: nothing that is understood of scores comes to anything.
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
 
@@ -84,8 +91,9 @@ _FIRST_THIS = "先办完手上这件，再点那张卡片。"
 class Turn:
     """What one message comes to. `talk` is None where there is nobody to remember anything of.
 
-    `button` is what stands in the place of a card's buttons from now on. What `is_sealed` is encrypted before it is
-    written, and kept out of every list of what was said. `missed` is the question at which nothing was understood.
+    `button` is what stands in the place of a card's buttons from now on, `offer` the card by which the question that
+    is asked can be answered. What `is_sealed` is encrypted before it is written, and kept out of every list of what
+    was said. `missed` is the question at which nothing was understood.
     """
 
     reply: Reply
@@ -93,6 +101,7 @@ class Turn:
     talk: Talk | None = None
     orders: tuple[Order, ...] = ()
     button: str = ""
+    offer: Offer | None = None
     is_sealed: bool = False
     missed: Context | None = None
 
@@ -112,8 +121,18 @@ def take(
         return Turn(SILENCE if incoming.kind is Kind.OTHER else say(courtesy.STRANGER))
     talk = duties.back_to_own(sitting.person, load(sitting.talk, sitting.version))
     turn = _take(book, sitting, talk, incoming, upload_link, ways)
+    seat = Waiting(sitting.person, talk, incoming)
     campaign = sitting.campaign.id if sitting.campaign else None
-    return replace(turn, button=_pressed(incoming, talk, campaign)) if incoming.kind is Kind.CARD else turn
+    button = _pressed(seat, campaign) if incoming.kind is Kind.CARD else ""
+    return replace(turn, button=button, offer=_offer(sitting, talk, incoming, turn))
+
+
+def _offer(sitting: Sitting, before: Talk, incoming: Incoming, turn: Turn) -> Offer | None:
+    """With a question that is asked for the first time, or about something else than before; never near a complaint."""
+    talk = turn.talk
+    if incoming.channel != CHANNEL or turn.is_sealed or talk is None or talk.version == before.version:
+        return None
+    return confirmation_cards.offer(sitting.person, sitting.campaign, talk, turn.reply.text, incoming.at)
 
 
 def _take(
@@ -215,7 +234,7 @@ def hear(desk: Desk) -> Turn:
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    turn = Turn(say(*texts), _told_apart(changes), _counted(talk, before), orders, missed=_missed(desk))
+    turn = Turn(say(*texts), _told_apart(changes), _counted(talk, before, orders), orders, missed=_missed(desk))
     return _behind_the_wall(desk, turn)
 
 
@@ -244,9 +263,14 @@ def _told_apart(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(told)
 
 
-def _counted(talk: Talk, before: Talk) -> Talk:
-    is_another = (talk.question, talk.item, talk.about) != (before.question, before.item, before.about)
+def _counted(talk: Talk, before: Talk, orders: tuple[Order, ...]) -> Talk:
+    """Another question, or the same about something else: a draft lies elsewhere than in the talk."""
+    is_another = any(isinstance(order, _DRAFTS) for order in orders) or _subject(talk) != _subject(before)
     return replace(talk, version=before.version + 1) if is_another else talk
+
+
+def _subject(talk: Talk) -> tuple[object, ...]:
+    return talk.question, talk.item, talk.about, talk.seen, talk.held
 
 
 def _hear(desk: Desk) -> _Heard:
@@ -268,18 +292,19 @@ def _hear(desk: Desk) -> _Heard:
             return _compose(desk, Heard(desk.talk, _PLACE, show="short"), is_aside=True)
         case Kind.OTHER:
             return [], (), desk, ()
-        case Kind.CARD if _is_outdated(incoming, desk.talk, desk.campaign.id):
+        case Kind.CARD if _is_outdated(desk, desk.campaign.id):
             return _compose(desk, Heard(desk.talk, _OUTDATED, show="full"))
         case Kind.CARD if _is_in_between(incoming, desk.talk):
             return _compose(desk, Heard(desk.talk, _FIRST_THIS, show="full"))
     return _hear_words(desk)
 
 
-def _is_outdated(incoming: Incoming, talk: Talk, campaign: int | None) -> bool:
-    """The button was drawn for another question than the one that is open, or for another campaign."""
+def _is_outdated(seat: Seat, campaign: int | None) -> bool:
+    """The button was drawn for another question than the one that is open, for another person or campaign."""
+    incoming = seat.incoming
     if incoming.of_campaign is not None:
         return incoming.of_campaign != campaign
-    return incoming.about is None and incoming.drawn_for != talk.version
+    return incoming.about is None and incoming.drawn_for != (seat.person.id, seat.talk.version)
 
 
 def _is_in_between(incoming: Incoming, talk: Talk) -> bool:
@@ -288,11 +313,11 @@ def _is_in_between(incoming: Incoming, talk: Talk) -> bool:
     return incoming.of_campaign is not None and not is_own
 
 
-def _pressed(incoming: Incoming, talk: Talk, campaign: int | None) -> str:
+def _pressed(seat: Seat, campaign: int | None) -> str:
     """What stands in the place of the buttons; nothing where they can still be pressed."""
-    if _is_outdated(incoming, talk, campaign):
+    if _is_outdated(seat, campaign):
         return "已过期"
-    return "" if _is_in_between(incoming, talk) else f"已选「{incoming.text}」"
+    return "" if _is_in_between(seat.incoming, seat.talk) else f"已选「{seat.incoming.text}」"
 
 
 def _greet(desk: Desk) -> _Heard:
@@ -429,8 +454,6 @@ def _without_campaign(book: Book, person: Person, talk: Talk, incoming: Incoming
         if talk.greeted_on == incoming.at.date():
             return Turn(SILENCE)
         talk = replace(talk, greeted_on=incoming.at.date())
-    if incoming.of_campaign is not None:
-        return Turn(say(_OUTDATED), talk=talk)
     seat = Waiting(person, talk, incoming, ways=ways)
     if _is_for_a_notice(seat):
         acts, board = _look_at_notices(book, seat, _ATTACHED)
@@ -460,6 +483,8 @@ def _understand_anytime(seat: Waiting, directory: Directory) -> tuple[Act, ...]:
 def _hear_anytime(seat: Waiting) -> Turn:
     """Pure. The first thing said that needs no campaign is answered; for all else there is none."""
     owner = _ANYTIME_OWNER_OF.get(seat.talk.question.conversation)
+    if seat.incoming.kind is Kind.CARD and _is_outdated(seat, None):
+        return _answered_anytime(seat, Heard(seat.talk, _OUTDATED, show="full"))
     if seat.incoming.kind in _SHOWN and owner and owner.receive:
         return _answered_anytime(seat, owner.receive(seat))
     for act in seat.acts:
@@ -479,4 +504,6 @@ def _answered_anytime(seat: Waiting, heard: Heard) -> Turn:
     opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
     asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
     said = "\n".join(filter(None, [heard.says, asked]))
-    return _behind_the_wall(seat, Turn(say(said), talk=_counted(heard.talk, seat.talk), orders=heard.orders))
+    return _behind_the_wall(
+        seat, Turn(say(said), talk=_counted(heard.talk, seat.talk, heard.orders), orders=heard.orders)
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import chase, receipts, reminders
+from handlers import chase, confirmation_cards, receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import CASE, OPINION_DUE, OPINION_LATE
@@ -20,6 +20,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return chase.why_not_sent(book, due, now)
     if due.campaign_id is not None and not book.campaigns.exists(due.campaign_id):
         return "这届活动已经清掉了"
+    if due.kind == confirmation_cards.KIND:
+        return confirmation_cards.why_not(book, due, now)
     if due.kind == RECEIPT_CARD:
         return book.notices.why_no_card(due.key)
     if due.kind == CASE:

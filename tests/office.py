@@ -39,6 +39,7 @@ from campaign.record import Record, Standing, standing
 from campaign.rubric import Rubric
 from campaign.rubric_file import parse
 from campaign.term import Dates
+from handlers.confirmation_cards import ASKED
 from handlers.desk import Ways
 from storage import schema
 from storage.book import Book, Sitting
@@ -116,6 +117,7 @@ class Platform:
     sent: list[tuple[str, str]] = field(default_factory=list)
     told_public: list[tuple[str, str]] = field(default_factory=list)  # by the Official Account
     cards: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    offers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # cards under what is to be confirmed
     uploads: dict[str, Upload] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
@@ -141,7 +143,9 @@ class Platform:
                     return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
                 self.checked.add(request.content)
                 if body["msgtype"] == "template_card":
-                    self.cards.append((body["touser"], body["template_card"]))
+                    card = body["template_card"]
+                    is_offer = card["button_list"][0]["key"].startswith(ASKED)
+                    (self.offers if is_offer else self.cards).append((body["touser"], card))
                 if body["msgtype"] == "template_card" and "sub_title_text" not in body["template_card"]:
                     return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
                 self.sent.append((body["touser"], self._shown(body)))
@@ -205,10 +209,14 @@ def _read_upload(request: httpx.Request) -> Upload:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the passive reply (empty: an empty 200), and what was pushed since."""
+    """What came back: the passive reply (empty: an empty 200), what was pushed since, and the card under it.
+
+    Of a card only the buttons are told, as they are read.
+    """
 
     passive: str
     pushes: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -385,9 +393,14 @@ class Phone:
         return self._event("view", f"<EventKey>{_cdata(url)}</EventKey>")
 
     def clicks_card(self, key: str) -> Answer:
-        """`key` is what the button carries: the version of the question, a colon, the text it sends."""
+        """`key` is what the button carries: what it is for, a colon, the text it sends."""
         rest = "<TaskId>t</TaskId><CardType>button_interaction</CardType><ResponseCode>rc</ResponseCode>"
         return self._event("template_card_event", f"<EventKey>{_cdata(key)}</EventKey>{rest}")
+
+    def presses(self, word: str) -> Answer:
+        """That button of the card that this phone got last."""
+        card = next(card for to, card in reversed(self.office.platform.offers) if to == self.userid)
+        return self.clicks_card(next(button["key"] for button in card["button_list"] if button["text"] == word))
 
     def reports(self, event: str) -> Answer:
         """Any other event of the platform."""
@@ -421,9 +434,12 @@ class Phone:
 
     def _send(self, plain: str) -> Answer:
         self.last = plain
+        offered = len(self.office.platform.offers)
         passive = self.office.deliver(plain)
         pushes = tuple(text for userid, text in self.office.pushed() if userid == self.userid)
-        return Answer(passive, pushes)
+        cards = [card for to, card in self.office.platform.offers[offered:] if to == self.userid]
+        assert len(cards) <= 1
+        return Answer(passive, pushes, tuple(button["text"] for card in cards for button in card["button_list"]))
 
 
 def _cdata(text: str) -> str:

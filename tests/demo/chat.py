@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 DESK, PHONE = (1280, 800), (390, 844)
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -76,6 +76,12 @@ class Chat:
         chooser.value.set_files(file)
         return self._next_answer(before)
 
+    def press_card(self, word: str) -> str:
+        """That button of the last card."""
+        before = self._count()
+        self.page.locator(".card").last.get_by_role("button", name=word, exact=True).click()
+        return self._next_answer(before)
+
     def press(self, *entries: str) -> str:
         """A menu, then one of the entries that it pops up."""
         before = self._count()
@@ -92,8 +98,12 @@ class Chat:
             self.page.get_by_role("button", name="切换到键盘").click()
 
     def _count(self) -> int:
-        return self.page.locator(".row.theirs").count()
+        return self._answers().count()
+
+    def _answers(self) -> Locator:
+        """What was said in words; a card under them comes whenever it comes."""
+        return self.page.locator(".row.theirs", has=self.page.locator(".bubble"))
 
     def _next_answer(self, before: int) -> str:
-        expect(self.page.locator(".row.theirs")).to_have_count(before + 1, timeout=ANSWER_MS)
+        expect(self._answers()).to_have_count(before + 1, timeout=ANSWER_MS)
         return self.page.locator(".row.theirs .bubble").last.text_content() or ""

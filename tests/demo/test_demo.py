@@ -69,7 +69,10 @@ def test_a_member_applies_scores_and_hands_in(
     with open_page(browser, demo.url, size) as page:
         chat = Chat(page)
         assert chat.choose("张三").startswith("张三同志，您好。\n")
-        talk(chat, transcript.APPLYING)
+        *first, (word, expected) = transcript.APPLYING
+        talk(chat, first)
+        assert expected in chat.press_card(word)
+        expect(page.locator(".card-button.done")).to_have_text(f"已选「{word}」")
         talk(chat, transcript.FIRST_ITEMS)
         asked = chat.send_picture(certificate).splitlines()
         assert asked[-2:] == ["照片是刚打完的第6项，还是这一项（第7项）？", "说「上一项」或「这一项」"]

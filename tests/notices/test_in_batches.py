@@ -6,7 +6,7 @@ from campaign.people import Role
 from storage.addressing import Addressing
 from storage.book import Book
 from storage.people import RosterEntry
-from tests.notices.test_sending import order, sent, states
+from tests.notices.test_sending import order, send_one, sent, states
 from tests.office import Office
 
 CROWD = 2500
@@ -49,7 +49,7 @@ def test_what_is_not_written_yet_is_told(crowded: Office) -> None:
 
 def test_a_stop_holds_for_those_without_a_row_too(crowded: Office) -> None:
     order(crowded, "lin.yue", NOTICE, "发送")
-    assert crowded.worker.sender.send_some()
+    send_one(crowded)
     assert crowded.worker.address_some()
     assert order(crowded, "lin.yue", "停止发送") == (
         "停了，还没发的1500人不发了。已经发出的1000人收到了，要撤说「撤回通知」"
@@ -62,7 +62,7 @@ def test_a_stop_holds_for_those_without_a_row_too(crowded: Office) -> None:
 
 def test_a_recall_ends_the_writing(crowded: Office) -> None:
     order(crowded, "lin.yue", NOTICE, "发送")
-    assert crowded.worker.sender.send_some()
+    send_one(crowded)
     assert "还没发的1500人不再发。" in order(crowded, "lin.yue", "撤回通知")
     order(crowded, "lin.yue", "确认")
     crowded.worker.work()

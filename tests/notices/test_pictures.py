@@ -4,7 +4,7 @@ import pytest
 
 from storage.book import Book
 from storage.tables import blobs, pictures
-from tests.notices.test_sending import order, sent, states
+from tests.notices.test_sending import order, send_one, sent, states
 from tests.office import JPEG, Office
 
 WORDS = "【党委办公室】周五下班前交材料"
@@ -69,7 +69,7 @@ def test_what_the_platform_has_forgotten_all_the_same_is_uploaded_again(office_o
     draft(office)
     office.wait(hours=2)
     order(office, "lin.yue", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     office.platform.errcodes = [40007]
     assert sent(office) == [(OWN, WORDS), (OWN, SHOWN)]
     assert len(office.platform.uploads) == 2
@@ -79,7 +79,7 @@ def test_what_the_platform_has_forgotten_all_the_same_is_uploaded_again(office_o
 def test_what_is_refused_though_it_is_fresh_is_not_uploaded_for_ever(office: Office) -> None:
     draft(office)
     order(office, "lin.yue", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     office.platform.errcodes = [40007]
     assert sent(office) == [(OWN, WORDS)]
     assert set(picture_states(office).values()) == {("failed", "素材已过期，或类型不符（40007）")}
@@ -123,7 +123,7 @@ def test_whom_it_did_not_reach_is_named_and_alone_gets_it_again(office_on_either
     office = office_on_either
     draft(office)
     order(office, "lin.yue", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     office.platform.hidden = {"li.guoqiang"}
     sent(office)
     assert "照片没发成1人（不在应用可见范围）：饮食中心支部 李国强" in order(office, "lin.yue", "送达情况")
@@ -168,7 +168,7 @@ def test_stopping_between_the_words_and_the_picture_stops_the_picture(office_on_
     office = office_on_either
     draft(office)
     order(office, "lin.yue", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     assert order(office, "lin.yue", "停止发送") == (
         "停了，照片还没发的3人不发了。已经发出的3人收到了，要撤说「撤回通知」"
     )

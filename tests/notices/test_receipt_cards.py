@@ -6,7 +6,7 @@ import pytest
 
 from storage.book import Book
 from storage.outbox import CHANNEL
-from tests.notices.test_sending import order, sent
+from tests.notices.test_sending import order, send_one, sent
 from tests.office import Office
 
 OWN = "chen.jianguo|li.guoqiang|zhou.guixiang"
@@ -113,7 +113,7 @@ def test_asking_again_brings_a_button_for_what_is_owed(office: Office) -> None:
 def test_who_has_said_so_in_words_gets_no_button_any_more(office_on_either: Office) -> None:
     office = office_on_either
     order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料，请回执", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     order(office, "zhou.guixiang", "收到")
     sent(office)
     assert [to for to, _ in cards(office)] == ["chen.jianguo|li.guoqiang"]
@@ -132,7 +132,7 @@ def test_a_recall_takes_the_button_back_too(office_on_either: Office) -> None:
 @pytest.mark.parametrize("errcode", [42014, 43012, 40008])
 def test_a_card_that_is_refused_is_in_nobody_s_way(office: Office, errcode: int) -> None:
     order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料，请回执", "发送")
-    assert office.worker.sender.send_some()
+    send_one(office)
     office.platform.errcodes = [errcode]
     office.worker.work()
     assert cards(office) == []

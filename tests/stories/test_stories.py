@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office
+from tests.office import Answer, Office
 from tests.stories.transcript import Line, play, read, write
 
 FOLDER = Path(__file__).parent
@@ -25,8 +25,8 @@ ON_EITHER = [
 ]
 
 
-def pairs(lines: tuple[Line, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(line.text, line.answer.passive, line.answer.pushes) for line in lines]
+def pairs(lines: tuple[Line, ...]) -> list[tuple[str, Answer]]:
+    return [(line.text, line.answer) for line in lines]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.stem)

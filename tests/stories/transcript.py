@@ -1,7 +1,8 @@
 """Transcripts of whole conversations, in the notation of a play, and how they are played.
 
     ▸ what a person sends         ◂ the reply         ◂◂ a push         ¶ an empty line in either
-    [照片] [菜单 自评] …           what is not typed: see `_DEEDS`
+    ▣ [确认] [取消]                the card under it, by its buttons
+    [照片] [按钮 确认] …           what is not typed: see `_DEEDS`
     == 陈建国                      who speaks from here on; 群众 through the Official Account
     —— 3天                         time passes; —— 到 6月1日 00:00
     （已申报）                     what happens between the scenes: see `SCENES`
@@ -12,22 +13,24 @@ that begins with # is a remark; the first is the title.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from campaign.people import Role
+from handlers.confirmation_cards import ASKED
 from storage.book import Book
 from storage.people import RosterEntry
 from tests.office import BRANCH, RUBRIC_FILE, START, ZONE, Answer, Office, Phone
 from tests.visitors import OPENID, Visitor
 
 PUBLIC = "群众"
-_MARKED = re.compile(r"(▸|◂◂|◂|==|——|#)(?: (.*))?")
+_MARKED = re.compile(r"(▸|◂◂|◂|▣|==|——|#)(?: (.*))?")
 _SCENE = re.compile(r"（(.+)）")
 SILENCE = Answer("")
 _UNITS = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "天": "days"}
 _WAIT = re.compile(r"(\d+)(秒|分钟|小时|天)")
 _UNTIL = re.compile(r"到 (\d+)月(\d+)日 (\d+):(\d+)")
+_BUTTON = re.compile(r"\[([^]]+)\]")
 _DEED = re.compile(r"\[(\w+)(?: (.*))?\]")
 
 _DEEDS: dict[str, Callable[[Phone, str], Answer]] = {
@@ -37,7 +40,8 @@ _DEEDS: dict[str, Callable[[Phone, str], Answer]] = {
     "取消关注": lambda phone, _: _visitor(phone).leaves(),
     "菜单": lambda phone, key: phone.clicks_menu(key),
     "网页": lambda phone, url: phone.opens_page(url),
-    "卡片": lambda phone, key: phone.clicks_card(key),
+    "卡片": lambda phone, key: _click(phone, key),
+    "按钮": lambda phone, word: phone.presses(word),
     "事件": lambda phone, name: phone.reports(name),
     "照片": lambda phone, how: phone.shows_picture(is_lost=how == "没取到"),
     "语音": lambda phone, _: phone.speaks(),
@@ -46,6 +50,12 @@ _DEEDS: dict[str, Callable[[Phone, str], Answer]] = {
     "链接": lambda phone, title: phone.shares_link(title, "https://news.example.edu.cn/7"),
     "重发": lambda phone, _: phone.again(),
 }
+
+
+def _click(phone: Phone, key: str) -> Answer:
+    """`3:确认` is a button drawn for one's own third question."""
+    person = phone.office.sitting(phone.userid).person
+    return phone.clicks_card(f"{ASKED}{person.id}-{key}" if key[0].isdecimal() else key)
 
 
 def _visitor(phone: Phone) -> Visitor:
@@ -178,6 +188,9 @@ def read(text: str) -> tuple[Line, ...]:
             case "◂◂":
                 answer = lines[-1].answer
                 lines[-1] = Line(lines[-1].mark, lines[-1].text, Answer(answer.passive, (*answer.pushes, content)))
+            case "▣":
+                answer = replace(lines[-1].answer, card=tuple(_BUTTON.findall(content)))
+                lines[-1] = replace(lines[-1], answer=answer)
             case _:
                 lines.append(Line(mark, content))
     return tuple(lines)
@@ -215,6 +228,8 @@ def _told(line: Line) -> Iterator[str]:
             yield _marked("◂", line.answer.passive)
         for push in line.answer.pushes:
             yield _marked("◂◂", push)
+        if line.answer.card:
+            yield _marked("▣", " ".join(f"[{word}]" for word in line.answer.card))
 
 
 def _marked(mark: str, text: str) -> str:
