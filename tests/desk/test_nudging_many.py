@@ -120,6 +120,12 @@ def test_whoever_is_taken_out_by_name_gets_none(crowded: Office) -> None:
     assert ("lin.yue", "催办", "", None, "2498人") in crowded.ledger()
 
 
+def test_whoever_is_named_as_an_exception_gets_none(crowded: Office) -> None:
+    assert listen(crowded, "lin.yue", "催一下后勤支部没申报的，工友0007除外").startswith("要催2499人")
+    listen(crowded, "lin.yue", "确认")
+    assert recipients(crowded) == [f"m{n:04}" for n in range(CROWD) if n != 7]
+
+
 def test_as_many_as_can_be_read_are_named(crowded: Office) -> None:
     order(crowded)
     sizes(crowded)
