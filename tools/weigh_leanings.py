@@ -37,6 +37,7 @@ CORPORA = {
     _TESTS / "corpus-evenhand.jsonl": _TESTS / "directory-evenhand.json",
     _TESTS / "corpus-hard.jsonl": _TESTS / "directory-hard.json",
     _TESTS / "corpus-plain.jsonl": _TESTS / "directory-plain.json",
+    _TESTS / "corpus-trades.jsonl": _TESTS / "directory-trades.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

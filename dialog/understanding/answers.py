@@ -34,7 +34,7 @@ _NOT_THIS = re.compile(r"没(?!问题)|无(?!偿|私|人|锡)|不是|不算|未|
 
 
 _NONE_PLAINLY = re.compile(
-    r"^(?:嗯|啊|唉|哎|那个|这个|这项|我|我们|也|都|真|还真|确实|不好意思|抱歉|很遗憾|遗憾|可惜|惭愧|说来惭愧|[\s,，])*(?:没有?|无|木有|没啥|没什么|谈不上|哪有)"
+    r"^(?:嗯|啊|唉|哎|那个|这个|这项|我|我们|也|都|真|还真|确实|不好意思|抱歉|很遗憾|遗憾|可惜|惭愧|说来惭愧|[\s,，])*(?:没有?|无|木有|没啥|没什么(?!比)|谈不上|哪有)(?!什么比|啥比)"
     r"(?:啥|什么|得过|拿过|评过|获过|突出的?|创新的?|特别的?|加分的?)*(?:[啊呢呀的哦吧了,，。\s]|$)"
 )
 _GAINED = re.compile(
@@ -76,6 +76,8 @@ def read_bonus(text: str) -> Act:
         return Act(intent="bonus_none")
     if len(text) <= _BRIEF and _CANNOT_SAY.search(text):
         return Act(intent="clarify", form="unknown")
+    if re.match(r"没有?(?:什么|啥)比", text):
+        return Act(intent="bonus_claim", tier=tier_in(text), evidence=text)
     got = _got(text)
     if len(text) <= _BRIEF and _FALLS_SHORT.search(text) and not (_BUT.search(text) or tier_in(text)):
         return Act(intent="bonus_none")

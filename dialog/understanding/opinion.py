@@ -31,13 +31,14 @@ _NO_ANSWER = frozenset(("cancel", "pause", "deny", "help", "rules", "deadline", 
 _PLACES = frozenset(
     ("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate", "broadcast", "complaint")
 )
+_OF_BONUSES = frozenset(("bonus_claim", "bonus_none"))
 _DATED = frozenset(("set_deadline", "schedule"))
 
 # By how much another meaning must lead, by what it would replace,
 _INSTEAD_OF_NOTHING, _INSTEAD_OF_PROOF, _INSTEAD_OF_ANOTHER = 0.25, 0.2, 0.3
 _INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMETHING_RARE = 0.4, 0.6, 0.8, 0.7
 # and by what it is.
-_TO_DO, _TO_SCORE, _TO_AGREE = 0.35, 0.45, 0.5
+_TO_DO, _TO_SCORE, _TO_AGREE, _TO_ASK = 0.35, 0.45, 0.5, 0.5
 _NEVER = float("inf")
 
 
@@ -60,7 +61,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
 
 def _is_open(act: Act, told: Told) -> bool:
     is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
-    is_settled = is_settled or (act.intent in _OF_NUMBERS and len(told.text) <= _BARE)
+    is_settled = is_settled or (act.intent in _OF_NUMBERS and (act.evidence is None or len(told.text) <= _BARE))
     return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 
 
@@ -86,13 +87,15 @@ def _needed(act: Act, other: str, place: str) -> float:
         return _TO_SCORE if is_nothing or act.intent == "evidence" else _NEVER
     if other == "confirm" or (place == "veto" and other in _PUT_DOWN):
         return _TO_AGREE if is_nothing else _NEVER
-    if act.intent == "out_of_scope":
+    if act.intent == "out_of_scope" or {act.intent, other} == _OF_BONUSES:
         return _INSTEAD_OF_A_REFUSAL
     if not is_weighed(act.intent):
         return _NEVER if place == "confirm" else _INSTEAD_OF_SOMETHING_RARE
     least = _INSTEAD_OF_NOTHING if is_nothing else _INSTEAD_OF_ANOTHER
     least = _INSTEAD_OF_PROOF if act.intent == "evidence" else least
-    return max(least, _TO_DO) if other in DOING or other == "clarify" else least
+    if other == "clarify":
+        return max(least, _TO_ASK)
+    return max(least, _TO_DO) if other in DOING else least
 
 
 _SOMETHING_CANCELLED = re.compile(r"取消(?!了?吧|算了|掉|投诉|发送|发布|通知|操作|[,，。\s]|$)")

@@ -313,6 +313,7 @@ def _instead(told: Told, *, asked: bool) -> Act | None:
     return Act(intent="nominate", names=rest, form="instead") if _PUTS.search(said) or asked else None
 
 
+_UNFIT = re.compile(r"都?不(?:合适|够格|行|太行|够条件)")
 _UNDECIDED = re.compile(
     r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以"
 )
@@ -330,6 +331,8 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
             return act
     if asked:
         told = replace(told, text=_RANKED.sub("", _NUMBERED.sub(" ", told.text)).strip())
+    if asked and _UNFIT.search(told.text):
+        return None
     if asked and told.names and (_ONLY_NAMES.match(told.text) or _NAMED_FIRST.match(told.text)):
         return Act(intent="nominate", names=told.names)
     if asked and not directory.names and (listed := _LISTED.match(told.text)):

@@ -31,6 +31,9 @@ _READ = 1200
 
 
 _NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
+_MISHEARD_ITEM = re.compile(r"(?<=[上下这那])(一?)[体提](?![育质检系力验会现重温交供出到高前升拔])")
+
+
 _THUMB_UP = re.compile(
     "(?:[\\s👌👍🆗✅☑✔\ufe0f\U0001f3fb-\U0001f3ff]|[\\[［](?:OK|强|赞|好的|握手)[\\]］])+", re.IGNORECASE
 )
@@ -48,6 +51,8 @@ def understand(
     """What was meant, as one or more acts; never empty. Nothing but the arguments is looked at."""
     whole = normalise(said)
     text = unspell(whole[:_READ])
+    if context.conversation == "scoring":
+        text = _MISHEARD_ITEM.sub(r"\1题", text)
     if not guard.is_speech(text):
         agreed = context.step in ("confirm", "consent") and _THUMB_UP.fullmatch(said.strip())
         return (Act(intent="confirm") if agreed else UNKNOWN,)

@@ -462,6 +462,7 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
     return _single(value, asked, _rest(marked, clause))
 
 
+_BARE_OPENING = re.compile(rf"{_LEAD}{BARE}(?:吧|呗)(?=[^\s,，。?？]{{3}})(?!.*[吗?？不]\s*$)")
 _SAID_BY_OTHERS = re.compile(
     rf"(?:[老小阿][\u4e00-\u9fff]|师傅|书记|领导|组长|主任|同事|别人|人家|他|她)们?(?:也|都|就)?说[^,，。]{{0,10}}{POINTS}"
     rf"|(?:隔壁|别的|其他|人家|别人|他们|她们|兄弟)[^,，。]{{0,6}}[打给评](?:的|了)?{POINTS}"
@@ -471,6 +472,8 @@ _SAID_BY_OTHERS = re.compile(
 def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     """A score inside a sentence without pauses, as a phone's microphone writes it."""
     text = marked.text
+    if asked.scoring and (said := _BARE_OPENING.match(text)) and value.value >= 0:
+        return _single(value, asked, marked.original[marked.place(said.end()) :])
     if value.sign == BARE and value.value >= 0:
         return None
     if value.value < 0 and not PAST.search(text):

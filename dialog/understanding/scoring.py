@@ -291,7 +291,7 @@ _GIVES = re.compile(
     re.ASCII,
 )
 _SOUNDS_LIKE_ONE = re.compile(r"[吴午武妻期留流伞散试]分(?![一-鿿]{0,2}[析工配])")
-_MISHEARD_FULL = re.compile(r"满(?:份|粉|芬|纷)[吧啊呢的]*[。.!！]*")
+_MISHEARD_FULL = re.compile(r"(?:满(?:份|粉|芬|纷)[吧啊呢的]*)+[。.!！]*")
 _MISHEARD = re.compile(rf"(?P<value>{NUMBER})(?:粉|份|芬|纷|风)[吧啊呢的]*[。.!！]*", re.ASCII)
 _BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
 _ALIKE = re.compile(

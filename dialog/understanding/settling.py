@@ -12,7 +12,7 @@ from dialog.understanding.scores import FULL, TAIL, Asked
 _LEFT_OPEN = re.compile(
     r"[吗么?？]|如果|(?<!主)要是|假如|或者?|还是|要么|不然|商量|想想|再说|行不|好不|可不|不知道|拿不准|随便|随你|都是|所有|统统|一律|剩下|其余|后面|(?:全|每|各)(?:都|项|题|是|给|打|部)|哪|(?<!没)怎么|咋|凭|什么|啥|谁|几分|多少|不会|不能(?!再[多高])|不可能|要不|最多|[\d零一二两三四五六七八九十](?:到|至|、|~|-)|不行|虚|前\d|[上下]两|都(?:打|给|改|是)|(?:[老小][\u4e00-\u9fff]|他|她|人家|别人|书记|领导|师傅|组长)(?:们)?(?:也|都|就)?(?:说|打|给|让|叫|想)"
 )
-_LOST = re.compile(r"(?:扣|减|少|差|丢|缺|失|低|降|高|加|多)(?:了|个|我|掉)?$")
+_LOST = re.compile(r"(?:扣|减|少|差|丢|缺|失|低|降|高|加|多)(?:打|给|算)?(?:了|个|我|掉)?$")
 _PASSED_OVER_BEFORE = re.compile(
     r"不是$|(?:没|不|别|甭)(?:有|给|打|敢|到|要|想|够)*$|(?:剩下?|留|里的|得了|考了?|获|拿了?|共|满分)$"
 )
@@ -20,6 +20,7 @@ _PASSED_OVER_AFTER = re.compile(
     r"\s*(?:不敢|不够|不到|还差|[太偏]?[高低多少]了|以[上下]|[\d零一二三四五六七八九]|有点|里的?|(?:[钱钟之]|制(?!度))|满分|的卷)"
 )
 _NOT_THIS_BUT = re.compile(f"(?<!是){POINTS}.{{0,3}}不是{POINTS}")
+_GIVEN = re.compile(r"(?:打|给|评|就|那|改成?|还是|算|所以)$")
 _SAID_LAST = re.compile(r"(?:吧|定了|就行|好了|得了|算了|就好)")
 
 
@@ -67,12 +68,13 @@ def _is_passed_over(text: str, at: int) -> bool:
 
 
 def _the_one(marked: Marked, left: list[tuple[Mark, int]]) -> Decimal | None:
-    """All the same, or the last where it ends the sentence or is said as decided."""
+    """All the same, or the last where it is given, or said as decided."""
     last, at = left[-1]
     after = marked.text[at + 1 :]
-    if len({each.value for each, _ in left}) == 1 or _SAID_LAST.match(after) or re.fullmatch(TAIL, after):
+    if len({each.value for each, _ in left}) == 1:
         return last.value
-    return None
+    is_given = _GIVEN.search(marked.text[:at]) and re.fullmatch(TAIL, after)
+    return last.value if is_given or _SAID_LAST.match(after) else None
 
 
 _DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了|太)[^，,。]{{0,5}}?(?:{FULL})")

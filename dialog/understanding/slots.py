@@ -28,7 +28,7 @@ _BARE = frozenset(
 
 _OF_ANSWERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score", "evidence", "report_complaint"))
 _LEFT_OPEN = re.compile(r"^(?:先)?(?:不|别|甭|没)|要不要|该不该|好不好|是不是|能不能|行不行|还是")
-_NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉")
+_NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉|不合适|不够格|不行")
 
 
 def is_weighed(intent: str) -> bool:
