@@ -72,17 +72,20 @@ class Overview:
     def submitted(self, branch: str) -> tuple[Person, ...]:
         return tuple(p.person for p in self._branches.get(branch, ()) if p.standing is Standing.SUBMITTED)
 
-    def missing(self, branch: str, *, may_apply: bool) -> Missing:
-        """Once it is too late to apply, nobody is named for not having done so; the absent never are."""
-        present = [progress for progress in self._branches.get(branch, ()) if not progress.is_absent]
+    def missing(self, branch: str, *, may_apply: bool, unhurried: frozenset[int] = frozenset()) -> Missing:
+        """Once it is too late to apply, nobody is named for not having done so; the absent never are, nor whoever is
+        `unhurried`.
+        """
+        there = self._branches.get(branch, ())
+        present = [each for each in there if not each.is_absent and each.person.id not in unhurried]
         return Missing(
             branch,
             tuple(p.person for p in present if may_apply and p.standing in _NOT_APPLIED),
             tuple(p.person for p in present if p.standing in _UNFINISHED),
         )
 
-    def missing_by_branch(self, *, may_apply: bool) -> tuple[Missing, ...]:
-        found = (self.missing(branch, may_apply=may_apply) for branch in sorted(self._branches))
+    def missing_by_branch(self, *, may_apply: bool, unhurried: frozenset[int] = frozenset()) -> tuple[Missing, ...]:
+        found = (self.missing(branch, may_apply=may_apply, unhurried=unhurried) for branch in sorted(self._branches))
         return tuple(missing for missing in found if missing.not_applied or missing.unfinished)
 
 
@@ -231,6 +234,10 @@ class Timetable:
                 return later(deadline, self.more_time.to_nominate.get(person.branch))
             case _:
                 return deadline
+
+    def unhurried(self, deadline: datetime) -> frozenset[int]:
+        """Who has been granted more time than that in person."""
+        return frozenset(person for person, until in self.more_time.of_person.items() if until > deadline)
 
     @cached_property
     def all_deadlines(self) -> frozenset[datetime]:
@@ -451,10 +458,11 @@ def _tell(kind: Kind, timetable: Timetable, overview: Overview, progress: Progre
         case Kind.OWN | Kind.ASKED:
             return _tell_own(progress, timetable, deadline)
         case Kind.BRANCH:
-            missing = overview.missing(person.branch, may_apply=may_apply)
+            unhurried = timetable.unhurried(deadline)
+            missing = overview.missing(person.branch, may_apply=may_apply, unhurried=unhurried)
             return missing if missing.not_applied or missing.unfinished else "都报完了"
         case Kind.OFFICE:
-            branches = overview.missing_by_branch(may_apply=may_apply)
+            branches = overview.missing_by_branch(may_apply=may_apply, unhurried=timetable.unhurried(deadline))
             return Office(branches) if branches else "都报完了"
         case Kind.NOMINATION:
             if person.branch in overview.lists_in:

@@ -153,6 +153,17 @@ def test_a_branch_with_more_time_for_its_list_is_reminded_by_that() -> None:
     assert days_of(table, overview, Kind.NOMINATION, *summer) == [("06-06", 3), ("06-08", 1), ("06-09", 0)]
 
 
+def test_whoever_has_more_time_is_in_no_digest() -> None:
+    theirs = MoreTime(of_person={2: at(date(2026, 6, 6), "18:00"), 3: at(date(2026, 5, 20), "18:00")})
+    secretary, office = person(9, SECRETARY), person(8, frozenset({Role.COMMITTEE}), branch="机关支部")
+    overview = Overview(tuple(Progress(each) for each in (secretary, office, person(1), person(2), person(3))))
+    table = replace(timetable(), more_time=theirs)
+    facts = {each.person: each.facts for each in planned(table, overview, date(2026, 5, 30))}
+    behind = Missing("饮食中心支部", (person(1), person(3)), ())
+    assert facts[9] == behind
+    assert facts[8] == Office((behind,))
+
+
 def test_more_time_granted_meanwhile_drops_what_was_planned_by_the_old_deadline() -> None:
     overview = Overview((Progress(person(1)),))
     (planned_before,) = planned(timetable(), overview, date(2026, 5, 28))
