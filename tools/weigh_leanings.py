@@ -38,6 +38,7 @@ CORPORA = {
     _TESTS / "corpus-hard.jsonl": _TESTS / "directory-hard.json",
     _TESTS / "corpus-plain.jsonl": _TESTS / "directory-plain.json",
     _TESTS / "corpus-trades.jsonl": _TESTS / "directory-trades.json",
+    _TESTS / "corpus-crafts.jsonl": _TESTS / "directory-crafts.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

@@ -62,12 +62,15 @@ _FALLS_SHORT = re.compile(
 )
 _CANNOT_SAY = re.compile(r"想不起|记不[清得起]|忘了|不确定|不知道|不清楚|没想好|想一?想|说不好")
 _NEITHER = re.compile(r"有没有都|无所谓|哪来|哪会有|怎么会有")
+_OF_OTHERS = re.compile(
+    r"不是(?:我们?|咱们?|本)(?:岗|的|自己|班组|$)|(?:别人|人家|隔壁|前任|上一任)[^,，。]{0,4}[拿得获评]"
+)
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 
-def is_rhetorical(text: str) -> bool:
-    """没有创新哪来的今天 says neither that there is none nor what there is."""
-    return len(text) <= _BRIEF and _NEITHER.search(text) is not None
+def is_undecided(text: str) -> bool:
+    """没有创新哪来的今天 says neither yes nor no; 老班长拿的，不是我们岗 is somebody else's."""
+    return (len(text) <= _BRIEF and _NEITHER.search(text) is not None) or _OF_OTHERS.search(text) is not None
 
 
 def read_bonus(text: str) -> Act:
@@ -151,7 +154,7 @@ def read_veto(text: str) -> Act:
     if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
         return Act(intent="clarify", form="unsure")
     if re.search(r"但|不过|只|就是|除了", text):
-        return Act(intent="clarify", form="unknown")
+        return Act(intent="clarify", form="condition")
     if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(
         r"(?:没有?|无|不存在|不沾|不符合)[过的啊吧呢了。.！!，, ]*(?:放心)?$", text
     ):

@@ -63,7 +63,7 @@ def without_but(act: Act, heard: Heard) -> Act:
     """A yes that takes something back in the same breath is none: 好像少了个人."""
     if act.intent in ("confirm", "deny") and _ENDS_AS_A_QUESTION.search(heard.text) and not heard.is_known:
         return UNKNOWN
-    if act.intent == "confirm" and heard.told.dates and _LATER_THEN.search(heard.told.text):
+    if act.intent in ("confirm", "remind_later") and heard.told.dates and _LATER_THEN.search(heard.told.text):
         return Act(intent="deny", text=heard.text)
     if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
         return act

@@ -214,7 +214,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    if re.search(r"不[给打要能想改用]|(?<![分特个区])别", rest + middles):
+    if re.search(r"不[给打要能想改用]|(?<![分特个区])别(?!的)", rest + middles):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
         return both

@@ -23,7 +23,7 @@ def _read_first(heard: Heard) -> Act | None:
     """What no known phrase may be taken for."""
     if (kind := _PART_OF_SHEET.fullmatch(heard.text)) and (act := _goto_kind(heard, kind)):
         return act
-    if heard.kind == "bonus" and answers.is_rhetorical(heard.text):
+    if heard.kind == "bonus" and answers.is_undecided(heard.text):
         return Act(intent="clarify", form="condition")
     if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
         return Act(intent="clarify", form="item")
