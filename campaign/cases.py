@@ -10,6 +10,7 @@ from typing import Literal
 
 from campaign.people import Person, Role
 from campaign.rubric import Rules
+from campaign.term import Campaign
 from campaign.workdays import WorkCalendar
 
 
@@ -242,6 +243,12 @@ class Case:
             return ()
         until = self.voiced.until
         return tuple(entry for entry in self.of("report", "addition") if until is None or entry.at < until)
+
+
+def concerned(case: Case, current: Campaign | None) -> Campaign | None:
+    """The campaign in which it takes effect: a rehearsal is none for a real case, or would take it away with itself."""
+    is_rehearsed = current is not None and current.is_rehearsal
+    return None if is_rehearsed and case.campaign_id != (current and current.id) else current
 
 
 def not_recused(people: Iterable[Person], concerned: Iterable[Person]) -> tuple[Person, ...]:

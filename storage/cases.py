@@ -58,6 +58,7 @@ from campaign.cases import (
     VerdictProposed,
     Veto,
     Voiced,
+    concerned,
     days_on,
     deadline_of,
     draw_receipt,
@@ -539,6 +540,7 @@ class Cases:
         at: datetime,
     ) -> None:
         """In the morning of that day, unless it is answered by then."""
+        campaign = concerned(case, campaign)
         mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
         Outbox(self.tx, self.vault).plan(
             Push(

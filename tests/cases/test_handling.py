@@ -216,6 +216,21 @@ def test_a_rehearsal_leaves_no_case_behind(database_url: str, tmp_path: Path) ->
                 assert connection.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
 
 
+def test_a_rehearsal_takes_nothing_of_a_real_case_away(database_url: str, tmp_path: Path) -> None:
+    with open_office(database_url, tmp_path) as office:
+        office.open_campaign()
+        receipt = office.report("打饭的周桂香", "态度生硬")
+        propose(office, receipt)
+        office.close_campaign()
+        office.open_campaign(is_rehearsal=True)
+        agree(office, "lin.yue", receipt)
+        assert len(vetoes(office, "zhou.guixiang")) == 1
+        office.close_campaign()
+        (veto,) = vetoes(office, "zhou.guixiang")
+        assert veto.finding is not None
+        assert state(office, receipt) is CaseState.UPHELD
+
+
 def test_a_breach_of_discipline_is_established_without_a_report(office: Office) -> None:
     said = says(office, "sun.zheng", "违纪 周桂香 受到党内警告处分")
     receipt = said.split("，")[0].removeprefix("记作 ")
