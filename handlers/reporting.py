@@ -29,6 +29,9 @@ _SHOWN = 200
 _BEHIND = "您今天说了好几件，这件也收下了，排在后面看。\n"
 _THIS_POST = re.compile(r"(?:是|对|嗯|就是)(?:的|这里|这个(?:岗位)?|他|她|这儿)?[。.!！]?|这里|这个岗位|本岗位|他|她")
 _NOTHING_MORE = re.compile(r"没有?了?|没了|无|就这些|没有补充|没有别的")
+# Nobody's name is written down on a word that is no way to reach anybody.
+_NO_WAY = re.compile(r"(?:确认|提交|投诉|举报|好的?|可以|行|嗯|要|对|是的?|再说吧?)[吧了啊。.!！]*")
+_NOT_WANTED = re.compile(r"(?:没有|不用|不要|不留|不需要|别联系我?)[吧了啊。.!！]*")
 _AGAIN = re.compile(r"重说|重来|重新说|从头(?:来|说)|改一?下?")
 
 
@@ -68,7 +71,9 @@ def go_on(booth: Booth, act: Act) -> Outcome:
     report = booth.draft
     if report is None:
         return Outcome(_GONE, "", (ReportDropped(),))
-    if act.intent == "cancel":
+    # What is not wanted there is the photo, or the call, and not the report.
+    is_only_no = booth.question.step in ("evidence", "contact") and _NOT_WANTED.fullmatch(booth.text.strip())
+    if act.intent == "cancel" and not is_only_no:
         return _drop(report)
     match booth.question.step:
         case "warned":
@@ -206,7 +211,7 @@ def _hear_what(booth: Booth, report: Report) -> Outcome:
 
 
 def _hear_evidence(booth: Booth, report: Report, act: Act) -> Outcome:
-    if act.intent in ("deny", "go_on", "next", "skip"):
+    if act.intent in ("deny", "go_on", "next", "skip") or _NOT_WANTED.fullmatch(booth.text.strip()):
         return Outcome(_ask_contact(booth), "complaint:contact", _kept(report))
     if not _is_said(booth.text):
         return Outcome(f"这句没看懂，没有记。\n{ask(booth, report)}", str(booth.question))
@@ -221,9 +226,9 @@ def receive_words(booth: Booth, report: Report) -> Outcome:
 
 def _hear_contact(booth: Booth, report: Report, act: Act) -> Outcome:
     said = booth.text.strip()
-    if act.intent in ("anonymous", "deny"):
+    if act.intent in ("anonymous", "deny") or _NOT_WANTED.fullmatch(said):
         contact = ""
-    elif not _is_said(said) or len(said) > _LONGEST_CONTACT:
+    elif not _is_said(said) or _NO_WAY.fullmatch(said) or len(said) > _LONGEST_CONTACT:
         return Outcome(f"这句没看懂，没有记。\n{ask(booth, report)}", str(booth.question))
     else:
         contact = said

@@ -95,6 +95,25 @@ def test_a_case_stays_open_before_a_visitor_for_half_an_hour(office: Office) -> 
 # What others learn
 
 
+def test_no_photo_is_no_end(office: Office) -> None:
+    phone = visitor(office)
+    for each in COMPLAINT[:3]:
+        phone.says(each)
+    assert phone.says("不用了").passive.startswith("要留联系方式吗")
+    assert "联系：匿名" in phone.says("不要").passive
+
+
+@pytest.mark.parametrize(
+    ("said", "contact"),
+    [("不用了", "联系：匿名"), ("没有", "联系：匿名"), ("确认", "这句没看懂"), ("投诉", "这句没看懂")],
+)
+def test_no_word_of_another_answer_is_a_way_to_reach_somebody(office: Office, said: str, contact: str) -> None:
+    phone = visitor(office)
+    for each in COMPLAINT[:4]:
+        phone.says(each)
+    assert contact in phone.says(said).passive
+
+
 def test_handlers_alone_are_told_and_the_push_says_nothing(office: Office) -> None:
     report(visitor(office), "我要投诉", f"周桂香{CANARY}", CANARY, "没有", CANARY, "确认")
     pushed = office.platform.sent
