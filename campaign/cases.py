@@ -245,7 +245,7 @@ class Case:
         return tuple(entry for entry in self.of("report", "addition") if until is None or entry.at < until)
 
 
-def concerned(case: Case, current: Campaign | None) -> Campaign | None:
+def campaign_of(case: Case, current: Campaign | None) -> Campaign | None:
     """The campaign in which it takes effect: a rehearsal is none for a real case, or would take it away with itself."""
     is_rehearsed = current is not None and current.is_rehearsal
     return None if is_rehearsed and case.campaign_id != (current and current.id) else current

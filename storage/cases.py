@@ -58,7 +58,7 @@ from campaign.cases import (
     VerdictProposed,
     Veto,
     Voiced,
-    concerned,
+    campaign_of,
     days_on,
     deadline_of,
     draw_receipt,
@@ -194,6 +194,12 @@ _NOTES = statement(
     select(case_ledger.c.sealed).where(case_ledger.c.case_id == bindparam("case")).order_by(case_ledger.c.id)
 )
 _NOTED = statement(select(func.count()).where(case_ledger.c.case_id == bindparam("case")))
+
+
+def _mark(case: Case, campaign: Campaign | None) -> str:
+    """【演练】 before what is only rehearsed."""
+    rehearsed = campaign_of(case, campaign)
+    return REHEARSAL if rehearsed and rehearsed.is_rehearsal else ""
 
 
 @dataclass(frozen=True)
@@ -540,8 +546,7 @@ class Cases:
         at: datetime,
     ) -> None:
         """In the morning of that day, unless it is answered by then."""
-        campaign = concerned(case, campaign)
-        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
+        mark = _mark(case, campaign)
         Outbox(self.tx, self.vault).plan(
             Push(
                 key=f"{kind}/{case.id}/{person.id}",
@@ -711,21 +716,7 @@ class Cases:
 
     def _tell_of_many(self, case: Case, campaign: Campaign | None, at: datetime, *, once: str) -> None:
         """Of this case and others in one push."""
-        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
-        Outbox(self.tx, self.vault).plan(
-            Push(
-                key=f"cases/{person.id}/{once}",
-                kind=CASE,
-                channel=CHANNEL,
-                recipient=person.userid,
-                body={"text": mark + say_more_cases(person)},
-                rank=Rank.CONFIRMED,
-                at=at,
-                campaign_id=case.campaign_id,
-                is_sealed=True,
-            )
-            for person in self.handlers_of(case)
-        )
+        self._plan(self.handlers_of(case), say_more_cases, case, campaign, at, key=lambda who: f"cases/{who.id}/{once}")
 
     def _push(
         self,
@@ -738,10 +729,22 @@ class Cases:
         once: str,
     ) -> None:
         """To each of them once, whatever is pushed for the same reason again."""
-        mark = REHEARSAL if campaign and campaign.is_rehearsal else ""
+        self._plan(to, say, case, campaign, at, key=lambda who: f"case/{case.id}/{who.id}/{once}")
+
+    def _plan(
+        self,
+        to: Iterable[Person],
+        say: Callable[[Person], str],
+        case: Case,
+        campaign: Campaign | None,
+        at: datetime,
+        *,
+        key: Callable[[Person], str],
+    ) -> None:
+        mark = _mark(case, campaign)
         Outbox(self.tx, self.vault).plan(
             Push(
-                key=f"case/{case.id}/{person.id}/{once}",
+                key=key(person),
                 kind=CASE,
                 channel=CHANNEL,
                 recipient=person.userid,

@@ -32,7 +32,7 @@ from campaign.cases import (
     RulingTaken,
     Side,
     Veto,
-    concerned,
+    campaign_of,
     days_on,
     may_handle_appeal,
     may_judge,
@@ -265,7 +265,7 @@ class Vetoes:
         subject = next(iter(book.by_id([case.dossier.subject or 0])), None)
         if verdict is None or subject is None:
             return
-        campaign = concerned(case, campaign)
+        campaign = campaign_of(case, campaign)
         rules = campaign.rubric.rules.cases if campaign else Rules()
         hit = self.whom_it_hits(subject, case.kind, campaign)
         condition = CONDITION_OF[case.kind]
@@ -404,7 +404,10 @@ class Vetoes:
             self.tx.run(_LIFT, veto=veto.id, at=to_ms(at))
             self.cases.tell_reporter(case, at)
             self._enter(
-                Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None), by, concerned(case, campaign), at
+                Deed("撤回一票否决", veto.person.name, f"第{veto.condition}条", None),
+                by,
+                campaign_of(case, campaign),
+                at,
             )
         self._settle_titles(veto.person, by, at)
         self._tell((veto.person,), "lifted" if is_upheld else "rejected", case, campaign, at)

@@ -220,11 +220,15 @@ def test_a_rehearsal_takes_nothing_of_a_real_case_away(database_url: str, tmp_pa
     with open_office(database_url, tmp_path) as office:
         office.open_campaign()
         receipt = office.report("打饭的周桂香", "态度生硬")
-        propose(office, receipt)
         office.close_campaign()
         office.open_campaign(is_rehearsal=True)
+        office.told()
+        propose(office, receipt)
         agree(office, "lin.yue", receipt)
         assert len(vetoes(office, "zhou.guixiang")) == 1
+        told = office.told()
+        assert "zhou.guixiang" in {userid for userid, _ in told}
+        assert [text for _, text in told if "演练" in text] == []
         office.close_campaign()
         (veto,) = vetoes(office, "zhou.guixiang")
         assert veto.finding is not None
