@@ -10,7 +10,7 @@ from campaign.appointments import AppointmentOrder, Decision, SecretaryAppointed
 from campaign.people import Person, Role
 from storage.database import StaleError, Transaction
 from storage.instants import to_ms
-from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.outbox import Outbox, letter
 from storage.people import People, RosterEntry, key_of
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import appointments, branches, exemptions, notices, nudges, people, roles
@@ -80,17 +80,15 @@ class Appointments:
             if person.id not in after:
                 self._decide(person, author, at, is_secretary=False)
         Outbox(self.tx).plan(
-            Push(
-                key=f"{KIND}/{order.key}/{letter.person.id}",
+            letter(
+                told.person.userid,
+                told.text,
                 kind=KIND,
-                channel=CHANNEL,
-                recipient=letter.person.userid,
-                body={"text": letter.text},
-                rank=Rank.CONFIRMED,
+                key=f"{KIND}/{order.key}/{told.person.id}",
                 at=at,
                 campaign_id=campaign_id,
             )
-            for letter in order.letters
+            for told in order.letters
         )
 
     def _decide(self, person: Person, author: Person, at: datetime, *, is_secretary: bool) -> None:

@@ -13,7 +13,7 @@ from campaign.reminders import MoreTime
 from campaign.term import Campaign
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.outbox import Outbox, letter
 from storage.people import People
 from storage.standings import listed_ids
 from storage.statement import Statement, insert, statement
@@ -117,13 +117,11 @@ class Extensions:
             self.tx.run(_TO_PERSON, person=given.person.id, **common)
         concerned = [*People(self.tx).secretaries(given.branch), *([given.person] if given.person else [])]
         Outbox(self.tx).plan(
-            Push(
-                key=f"{EXTENDED}/{campaign.id}/{order.key}/{person.id}",
+            letter(
+                person.userid,
+                order.text,
                 kind=EXTENDED,
-                channel=CHANNEL,
-                recipient=person.userid,
-                body={"text": order.text},
-                rank=Rank.CONFIRMED,
+                key=f"{EXTENDED}/{campaign.id}/{order.key}/{person.id}",
                 at=at,
                 campaign_id=campaign.id,
             )

@@ -23,7 +23,7 @@ from campaign.people import Person
 from campaign.term import Campaign
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.outbox import Outbox, letter
 from storage.people import People, key_of, roles_of, to_person
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import branches, campaigns, nominations, nominees, outbox, people, vetoes
@@ -251,13 +251,11 @@ class NominationLists:
         self, campaign: Campaign, kind: str, occasion: str, letters: Iterable[tuple[Person, str]], at: datetime
     ) -> None:
         Outbox(self.tx).plan(
-            Push(
-                key=f"{occasion}/{person.id}",
+            letter(
+                person.userid,
+                text,
                 kind=kind,
-                channel=CHANNEL,
-                recipient=person.userid,
-                body={"text": text},
-                rank=Rank.CONFIRMED,
+                key=f"{occasion}/{person.id}",
                 at=at,
                 campaign_id=campaign.id,
             )

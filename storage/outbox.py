@@ -73,6 +73,11 @@ class Push:
     is_sealed: bool = False
 
 
+def letter(to: str, text: str, *, kind: str, key: str, at: datetime, campaign_id: int | None) -> Push:
+    """What somebody has decided, told in words to one whom it concerns."""
+    return Push(key, kind, CHANNEL, to, {"text": text}, Rank.CONFIRMED, at, campaign_id=campaign_id)
+
+
 @dataclass(frozen=True)
 class Due:
     """A row whose time has come."""

@@ -29,7 +29,7 @@ from campaign.record import Application, Claim, Evidence, Record, Stage
 from campaign.sending_back import SentBack
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.outbox import Outbox, letter
 from storage.statement import Statement, insert, statement
 from storage.tables import answers, applications, evidence, people, posts
 
@@ -296,13 +296,11 @@ class Records:
         if not self.tx.run(_SEND_BACK, reason=order.reason, at=to_ms(at), **where):
             raise StaleError("it is not handed in any more")
         self.copy_standing(campaign_id, order.person.id)
-        push = Push(
-            key=f"{SENT_BACK}/{order.key}/{order.person.id}",
+        push = letter(
+            order.person.userid,
+            order.text,
             kind=SENT_BACK,
-            channel=CHANNEL,
-            recipient=order.person.userid,
-            body={"text": order.text},
-            rank=Rank.CONFIRMED,
+            key=f"{SENT_BACK}/{order.key}/{order.person.id}",
             at=at,
             campaign_id=campaign_id,
         )

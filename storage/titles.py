@@ -26,7 +26,7 @@ from campaign.titles import (
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
 from storage.ledger import Ledger
-from storage.outbox import CHANNEL, Outbox, Push, Rank
+from storage.outbox import Outbox, letter
 from storage.people import listed, roles_of, to_person
 from storage.statement import Statement, statement
 from storage.tables import (
@@ -263,13 +263,11 @@ class Titles:
         self, kind: str, key: str, letters: Iterable[tuple[Person, str]], campaign: Campaign, at: datetime
     ) -> None:
         Outbox(self.tx).plan(
-            Push(
-                key=f"{kind}/{key}/{person.id}",
+            letter(
+                person.userid,
+                text,
                 kind=kind,
-                channel=CHANNEL,
-                recipient=person.userid,
-                body={"text": text},
-                rank=Rank.CONFIRMED,
+                key=f"{kind}/{key}/{person.id}",
                 at=at,
                 campaign_id=campaign.id,
             )
