@@ -484,6 +484,13 @@ def open_office(
     database.close()
 
 
+def crowd(office: Office, size: int) -> None:
+    """后勤支部, a branch of so many that nobody waits for all of their rows: m0000, m0001 and so on."""
+    entries = [RosterEntry(f"m{n:04}", f"工友{n:04}", "后勤支部", frozenset({Role.MEMBER})) for n in range(size)]
+    with office.database.write() as tx:
+        Book(tx).people.save(entries)
+
+
 def _import_roster(office: Office, file: Path) -> None:
     file.write_text(ROSTER, "utf-8")
     with office.database.write() as tx:

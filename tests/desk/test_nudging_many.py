@@ -8,7 +8,7 @@ from storage.book import Book
 from storage.people import RosterEntry
 from storage.tables import outbox
 from tests.desk.test_nudging import listen
-from tests.office import Office
+from tests.office import Office, crowd
 
 CROWD = 2500
 AT_ONCE = 1000
@@ -21,9 +21,7 @@ LISTS = "看名单说「谁还没申报」「谁还没自评完」"
 @pytest.fixture
 def crowded(office_on_either: Office) -> Office:
     """A branch of so many that nobody reads their names."""
-    entries = [RosterEntry(f"m{n:04}", f"工友{n:04}", "后勤支部", frozenset({Role.MEMBER})) for n in range(CROWD)]
-    with office_on_either.database.write() as tx:
-        Book(tx).people.save(entries)
+    crowd(office_on_either, CROWD)
     return office_on_either
 
 

@@ -7,7 +7,7 @@ from storage.addressing import Addressing
 from storage.book import Book
 from storage.people import RosterEntry
 from tests.notices.test_sending import order, send_one, sent, states
-from tests.office import Office
+from tests.office import Office, crowd
 
 CROWD = 2500
 AT_ONCE = 1000
@@ -18,9 +18,7 @@ HEAD = "5月20日（周三）10:07的通知，收件2500人："
 @pytest.fixture
 def crowded(office_on_either: Office) -> Office:
     """A branch of so many that nobody waits for all of their rows."""
-    entries = [RosterEntry(f"m{n:04}", f"工友{n:04}", "后勤支部", frozenset({Role.MEMBER})) for n in range(CROWD)]
-    with office_on_either.database.write() as tx:
-        Book(tx).people.save(entries)
+    crowd(office_on_either, CROWD)
     return office_on_either
 
 
