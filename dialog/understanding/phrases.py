@@ -72,9 +72,21 @@ class Words:
 
     meaning: dict[str, str]
     asked: frozenset[str]
-    longest: int
 
-    def cut(self, text: str) -> tuple[str, ...]:
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the words are that begin with a letter, the longest first."""
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self.meaning:
+            lengths[word[0]].add(len(word))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def cut(self) -> Callable[[str], tuple[str, ...]]:
+        """The meanings of a sentence; several readers ask for the same one."""
+        return lru_cache(maxsize=16)(self._meanings)
+
+    def _meanings(self, text: str) -> tuple[str, ...]:
         text = text.lower()[:_LONGEST]
         tokens = list(self._cut(text)) or ([text] if len(text) <= _SHORT else [])
         if len(tokens) > 1 and tokens[-1] in DENIALS and not self.asked.isdisjoint(tokens) and "谁" not in tokens:
@@ -85,17 +97,17 @@ class Words:
         return tuple(tokens)
 
     def _cut(self, text: str) -> Iterator[str]:
-        position, end = 0, len(text)
+        position, end, meanings, lengths = 0, len(text), self.meaning, self._lengths
         while position < end:
-            for length in range(min(self.longest, end - position), 0, -1):
-                meaning = self.meaning.get(text[position : position + length])
+            sign = text[position]
+            for length in lengths.get(sign, ()):
+                meaning = meanings.get(text[position : position + length])
                 if meaning is not None:
                     if meaning:
                         yield meaning
                     position += length
                     break
             else:
-                sign = text[position]
                 if sign.isalnum() or "\ue000" <= sign <= "\uf8ff":
                     yield sign
                 position += 1
@@ -145,6 +157,11 @@ class Vocabulary:
     def _worth(self) -> tuple[float, ...]:
         return tuple(phrase.weight for phrase in self.phrases)
 
+    @cached_property
+    def _bar(self) -> tuple[float, ...]:
+        """What each phrase adds to the weight that must be shared for it not to be far off."""
+        return tuple(worth * _FAR_OFF / 2 for worth in self._worth)
+
     def _held_in(self, places: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         if places not in self._holding:
             holding: dict[str, list[int]] = defaultdict(list)
@@ -181,11 +198,13 @@ class Vocabulary:
         denied, named = DENIALS.intersection(tokens), NAME in tokens
         own, wordy = self.weight(tokens), len(tokens) > _WORDY
         best: dict[tuple[str, str | None], Likeness] = {}
-        phrases, worth, least = self.phrases, self._worth, _FAR_OFF / 2
-        for number, weight in shared.items():
-            is_near = weight >= least * (own + worth[number])
-            if not is_near and not (wordy and worth[number] >= _TELLING):
-                continue
+        phrases, worth, bar, least = self.phrases, self._worth, self._bar, own * _FAR_OFF / 2
+        near = [
+            (number, weight)
+            for number, weight in shared.items()
+            if weight >= least + bar[number] or (wordy and worth[number] >= _TELLING)
+        ]
+        for number, weight in near:
             score = 2 * weight / (own + worth[number])
             if wordy and worth[number] >= _TELLING:
                 score = max(score, _CONTAINED * (weight / worth[number]) ** 2)
@@ -247,7 +266,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
     meaning = {str(word).lower(): "" for word in data["drop"]}
     for name, words in data["words"].items():
         meaning |= {str(word).lower(): str(name) for word in words}
-    words = Words(meaning, frozenset(data["asked"]), max(map(len, meaning)))
+    words = Words(meaning, frozenset(data["asked"]))
     lines = [
         (place, *_intent(intent), str(said), words.cut(with_signs(str(said))))
         for place, intents in data["phrases"].items()
