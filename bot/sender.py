@@ -17,7 +17,7 @@ from bot.turns import Office
 from bot.wecom import Client, UnreachableError, WeComError
 from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
 from handlers import confirmation_cards
-from handlers.pushes import follow_up
+from handlers.pushes import follow_up, why_stopped
 from handlers.reminder_cards import IN_WORDS, as_card
 from handlers.reminders import PutOff
 from storage.book import Book
@@ -36,6 +36,7 @@ _IS_CARD = '"msgtype": "template_card"'
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
 _MARGIN = timedelta(minutes=5)
 _TOO_OLD = "平台一直没有应答，收没收到不清楚；过了4小时不再发，免得发两遍"
+_UNSURE = "，之前试过，收没收到不清楚"
 _NOT_AGAIN = "卡片没发成，文字已经发过"
 _NOTHING = Call(0, "", 0)
 
@@ -151,9 +152,9 @@ class Sender:
         if since is not None and rank is not Rank.ANSWER and now - since > _CHECKED - _MARGIN:
             book.outbox.fail_call(call, _TOO_OLD, None, now)
             return _NOTHING
-        if rank is Rank.CONFIRMED:
-            return call
         rows = book.outbox.in_call(call)
+        if rank is Rank.CONFIRMED:
+            return self._unless_stopped(book, call, rows, now)
         if any(row.kind == confirmation_cards.KIND for row in rows):  # tried once: no answer waits for a card
             book.outbox.drop_call(call, _NOT_AGAIN, now)
             return _NOTHING
@@ -168,6 +169,14 @@ class Sender:
         if len(reasons) < len(rows):
             return call
         book.outbox.drop_call(call, reasons[0], now)
+        return _NOTHING
+
+    def _unless_stopped(self, book: Book, call: Call, rows: tuple[Due, ...], now: datetime) -> Call:
+        """What a person confirmed is tried until it is taken, or stopped by a person; nobody else is asked about it."""
+        why = why_stopped(book, rows[0]) if rows else None
+        if why is None:
+            return call
+        book.outbox.drop_call(call, why if call.unsure_since is None else f"{why}{_UNSURE}", now)
         return _NOTHING
 
     def _make(self, call: Call) -> None:

@@ -20,6 +20,8 @@ _DONE = {
 
 
 class NudgeState(StrEnum):
+    """What is `DISCARDED` after it was confirmed has been stopped while it went out."""
+
     DRAFT = "draft"
     CONFIRMED = "confirmed"
     DISCARDED = "discarded"
@@ -41,7 +43,7 @@ class Aim:
 @dataclass(frozen=True)
 class Nudge:
     """`people` are the ids of those who were shown, in order; nobody's where it has an `aim`. `of_branch` None: the
-    office's.
+    office's. `is_stopped`: whatever had not left by then does not leave any more.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Nudge:
     send_at: datetime | None = None
     confirmed_at: datetime | None = None
     aim: Aim | None = None
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,14 @@ class NudgeConfirmed:
     crowd: Crowd | None = None
 
 
-NudgeOrder = NudgeDrafted | NudgeDiscarded | NudgeConfirmed
+@dataclass(frozen=True)
+class NudgeStopped:
+    """What has not been called yet is dropped, and nothing more is written."""
+
+    nudge: int
+
+
+NudgeOrder = NudgeDrafted | NudgeDiscarded | NudgeConfirmed | NudgeStopped
 
 
 def describe(order: NudgeOrder, people: int) -> Deed | None:
@@ -120,6 +130,8 @@ def describe(order: NudgeOrder, people: int) -> Deed | None:
         case NudgeConfirmed(of_branch=of_branch, send_at=send_at):
             when = f"，定时{send_at:%Y-%m-%d %H:%M}" if send_at else ""
             return Deed("催办", of_branch or "", None, f"{people}人{when}")
+        case NudgeStopped(nudge):
+            return Deed("停止催办", str(nudge), None, f"{people}人")
 
 
 def why_not(then: Standing, entry: Entry | None) -> str | None:
@@ -138,30 +150,46 @@ def why_not(then: Standing, entry: Entry | None) -> str | None:
 
 
 @dataclass(frozen=True)
+class Underway:
+    """A nudge that is still going out: how many are to get it yet, are being called, and have got it."""
+
+    nudge: Nudge
+    left: int
+    sending: int
+    gone: int
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """One who was to be nudged: the row's state and reason, and where the person stood then and stands now."""
+    """One who was to be nudged: the row's state and reason, where the person stood then, and when it was to leave."""
 
     person: int
     state: str
     reason: str
     then: Standing
+    since: datetime
 
 
 @dataclass(frozen=True)
 class Lot:
-    """Very many who were to be nudged, counted: the rows' state and reason, and whether they have got on with it."""
+    """Very many who were to be nudged, counted: the rows' state and reason, and whether they have got on with it.
+
+    `since` is when the first of them was to leave.
+    """
 
     state: str
     reason: str
-    has_moved: bool
     count: int
+    since: datetime
+    has_moved: bool = False
 
 
 @dataclass(frozen=True)
 class NudgeReport:
     """`outcomes` name everybody, or, where they are too many and `lots` count them, those who could not be reached.
 
-    `queued` have no row yet, and `passed_over` will have none: done meanwhile, or nudged by somebody else.
+    `queued` have no row yet. `stopped` will have none, since it was stopped before, nor will `passed_over`: done
+    meanwhile, or nudged by somebody else. `held_up` is why nothing leaves at all just now, if so.
     """
 
     nudge: Nudge
@@ -169,3 +197,5 @@ class NudgeReport:
     lots: tuple[Lot, ...] = ()
     queued: int = 0
     passed_over: int = 0
+    stopped: int = 0
+    held_up: str = ""

@@ -10,6 +10,7 @@ from campaign.nudges import (
     BEHIND,
     Aim,
     Crowd,
+    Lot,
     Nudge,
     NudgeConfirmed,
     NudgeDiscarded,
@@ -33,8 +34,9 @@ from handlers.letters import Writer, deadline_of, in_whose_name
 from handlers.moments import read_moment
 from handlers.notices import NOT_YOURS, clock, quiet_at, quiet_note
 from handlers.roll import MOST_NAMED, borne_twice, called, may_ask, whose
+from handlers.waiting import is_as_usual, waiting
 from storage.book import Book
-from storage.outbox import LARGEST_CALL, Due
+from storage.outbox import LARGEST_CALL, STOPPED, Due
 from storage.people import name_key
 
 # What our own answers offer means this, whatever it is like in the vocabulary.
@@ -480,7 +482,7 @@ def _confirm(desk: Desk, chase: Chase, plan: Nudge, send_at: datetime | None) ->
     return Heard(desk.talk.resume(), "\n".join(lines), orders=(order,), show="short")
 
 
-_AND_THEN = "发之前办完了的不再发。看结果说「催的情况」"
+_AND_THEN = "发之前办完了的不再发。看结果说「催的情况」，发错了说「停止发送」"
 
 
 def _planned(desk: Desk, people: int, send_at: datetime | None) -> str:
@@ -525,27 +527,43 @@ def _tell(desk: Desk, chase: Chase) -> str:
     report = chase.report
     if report is None:
         return "您还没有催过。要催说「催一下」"
-    nudge, outcomes = report.nudge, report.outcomes
-    people = {entry.person.id: entry for entry in chase.found}
-    sent_at = nudge.send_at or nudge.confirmed_at or desk.now
-    if report.lots:
-        counts, concerned = crowds.counts(report), sum(lot.count for lot in report.lots)
-    else:
-        counts, concerned = _counts(outcomes), len(outcomes)
+    lots, people = _lots(report), {entry.person.id: entry for entry in chase.found}
+    states = Counter[str]()
+    for lot in lots:
+        states[lot.state] += lot.count
+    concerned = states.total()
+    counts = [f"{word}{states[state]}人" for state, word in _STATES if states[state]]
     counts += [f"正在排队{concerned}/{concerned + report.queued}"] if report.queued else []
-    lines = [f"{clock(desk, sent_at)}催了{concerned + report.queued}人：{'，'.join(counts)}。"]
+    sent_at = report.nudge.send_at or report.nudge.confirmed_at or desk.now
+    lines = [f"{clock(desk, sent_at)}催了{concerned + report.queued}人{'：' if counts else ''}{'，'.join(counts)}。"]
     lines += [f"另有{report.passed_over}人轮到之前办了，或今天别人催过，没有再催。"] if report.passed_over else []
-    if report.lots:
-        lines += crowds.tell(report)
-    else:
-        lines += _moved(chase, outcomes, people)
-    lines += _unsent(chase, outcomes, people)
-    return "\n".join([*lines, "看名单说「谁还没申报」「谁还没自评完」"])
+    lines += [crowds.moved(report)] if report.lots else _moved(chase, report.outcomes, people)
+    lines += _unsent(desk, chase, report, lots, people)
+    stop = "不再发说「停止发送」，" if states["planned"] or report.queued else ""
+    return "\n".join([*lines, f"{stop}看名单说「谁还没申报」「谁还没自评完」"])
 
 
-def _counts(outcomes: Iterable[Outcome]) -> list[str]:
-    states = Counter(outcome.state for outcome in outcomes)
-    return [f"{word}{states[state]}人" for state, word in crowds.STATES if states[state]]
+_STATES = (
+    ("accepted", "平台已接收"),
+    ("planned", "还没发"),
+    ("sending", "正在发"),
+    ("failed", "没发成"),
+    ("dropped", "没有发"),
+)
+
+
+def _lots(report: NudgeReport) -> list[Lot]:
+    """By state and reason, whether they have got on with it or not; who was not even written to among them."""
+    each = report.lots or [Lot(one.state, one.reason, 1, one.since) for one in report.outcomes]
+    since = report.nudge.send_at
+    unwritten = [Lot("dropped", STOPPED, report.stopped, since)] if report.stopped and since else []
+    found: dict[tuple[str, str], Lot] = {}
+    for lot in (*each, *unwritten):
+        there = found.get((lot.state, lot.reason))
+        found[lot.state, lot.reason] = (
+            replace(lot, count=there.count + lot.count, since=min(there.since, lot.since)) if there else lot
+        )
+    return list(found.values())
 
 
 def _moved(chase: Chase, outcomes: Iterable[Outcome], people: dict[int, Entry]) -> list[str]:
@@ -555,14 +573,35 @@ def _moved(chase: Chase, outcomes: Iterable[Outcome], people: dict[int, Entry]) 
     return lines + ([_line(f"还没办{len(still)}人", still, chase)] if still else [])
 
 
-def _unsent(chase: Chase, outcomes: Iterable[Outcome], people: dict[int, Entry]) -> list[str]:
-    """Each reason, with the names."""
+def _unsent(desk: Desk, chase: Chase, report: NudgeReport, lots: Iterable[Lot], people: dict[int, Entry]) -> list[str]:
+    """Each reason, with as many names as can be read."""
     lines: list[str] = []
-    for state, head in (("failed", "没发成，请当面提醒"), ("dropped", "没有发")):
-        for why in dict.fromkeys(each.reason for each in outcomes if each.state == state):
-            those = [people[each.person] for each in outcomes if each.reason == why and each.person in people]
-            lines += [_line(f"{head}{len(those)}人（{why}）", those, chase)] if those else []
+    for lot in sorted(lots, key=lambda lot: _UNSENT.index(lot.state)):
+        head = _why_unsent(desk, report, lot)
+        if head is None:
+            continue
+        those = [
+            people[one.person]
+            for one in report.outcomes
+            if (one.state, one.reason) == (lot.state, lot.reason) and one.person in people
+        ]
+        lines.append(_line(head, those, chase) if those else f"{head}。")
+        lines += [f"人太多，只列了前{len(those)}人。"] if report.lots and 0 < len(those) < lot.count else []
     return lines
+
+
+_UNSENT = ("failed", "dropped", "planned", "sending", "accepted")
+
+
+def _why_unsent(desk: Desk, report: NudgeReport, lot: Lot) -> str | None:
+    match lot.state:
+        case "failed":
+            return f"没发成，请当面提醒{lot.count}人（{lot.reason}）"
+        case "dropped":
+            return f"没有发{lot.count}人（{lot.reason}）"
+        case "planned" | "sending" if not is_as_usual(desk, lot.reason, lot.since, report.held_up):
+            return waiting(desk, lot.state, lot.reason, lot.count, lot.since, report.held_up)
+    return None
 
 
 def _has_moved(outcome: Outcome, people: dict[int, Entry]) -> bool:
@@ -582,6 +621,8 @@ def why_not_sent(book: Book, due: Due, now: datetime) -> str | None:
     if campaign is None or campaign.id != due.campaign_id:
         return "活动结束了"
     kept = due.body["nudge"]
+    if (why := book.nudges.why_stopped(kept["id"])) is not None:
+        return why
     then = Standing(kept["standing"])
     entry = next(iter(book.standings.of(campaign, [kept["person"]])), None)
     extended = book.extensions.of_people(campaign, [kept["person"]])

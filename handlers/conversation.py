@@ -39,6 +39,7 @@ from handlers import (
     scores,
     self_score,
     status,
+    stopping,
     submission,
     wall,
     wording,
@@ -351,7 +352,7 @@ def _hear_words(desk: Desk) -> _Heard:
 def _said_outright(seat: Seat) -> tuple[Act, ...]:
     """What our own answers offer, word for word."""
     said = seat.incoming.text.strip()
-    offered = deliveries.OFFERED.get(said) or chase.OFFERED.get(said)
+    offered = deliveries.OFFERED.get(said) or stopping.OFFERED.get(said) or chase.OFFERED.get(said)
     if offered is None and seat.campaign and (placed := praise.said(said)):
         return placed
     if offered is None and seat.campaign and seat.person.has(Role.SECRETARY):

@@ -14,13 +14,6 @@ from storage.nudges import Queue, Unwritten
 from storage.outbox import LARGEST_CALL
 
 _BY_BRANCH = "名单按支部看，说「催一下 ……支部」"
-STATES = (
-    ("accepted", "平台已接收"),
-    ("planned", "还没发"),
-    ("sending", "正在发"),
-    ("failed", "没发成"),
-    ("dropped", "没有发"),
-)
 
 
 @dataclass(frozen=True)
@@ -70,21 +63,11 @@ def too_late(campaign: Campaign, crowd: Crowd, now: datetime) -> str:
     return f"申报和自评{wording.deadline(last.astimezone(now.tzinfo))}截止"
 
 
-def counts(report: NudgeReport) -> list[str]:
-    """How many are in which state."""
-    found = [(word, sum(lot.count for lot in report.lots if lot.state == state)) for state, word in STATES]
-    return [f"{word}{count}人" for word, count in found if count]
-
-
-def tell(report: NudgeReport) -> list[str]:
-    """Who has got on with it, and why others were not told, by number."""
-    moved = sum(lot.count for lot in report.lots if lot.has_moved)
+def moved(report: NudgeReport) -> str:
+    """How many have got on with it."""
+    done = sum(lot.count for lot in report.lots if lot.has_moved)
     still = sum(lot.count for lot in report.lots if not lot.has_moved)
-    lines = [f"办了{moved}人，还没办{still}人。"]
-    reasons: dict[str, int] = {}
-    for lot in (lot for lot in report.lots if lot.state == "dropped"):
-        reasons[lot.reason] = reasons.get(lot.reason, 0) + lot.count
-    return lines + [f"没有发{count}人（{why}）。" for why, count in reasons.items()]
+    return f"办了{done}人，还没办{still}人。"
 
 
 # written some at a time

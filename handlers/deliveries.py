@@ -1,4 +1,4 @@
-"""送达情况: what became of a notice, and what can still be done: stop, ask again, send again, take back."""
+"""送达情况: what became of a notice, and what can still be done: ask again, send again, take back."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,6 @@ from campaign.notices import (
     NoticeState,
     Recipient,
     Report,
-    SendingStopped,
 )
 from dialog.act import Act
 from handlers import wording
@@ -21,7 +20,7 @@ from handlers.board import in_whose_name, may_notify
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard, Showing
 from handlers.notices import NOT_YOURS, by_branch, clock, preview, sender, signed
-from storage.outbox import ENOUGH_TODAY
+from handlers.waiting import waiting
 
 _RECALL_TIME = timedelta(hours=24)
 _FEW = 20
@@ -33,7 +32,6 @@ OFFERED = {
     "未回执名单": "missing_receipts",
     "催回执": "nudge_receipts",
     "重发没发成的": "resend_failed",
-    "停止发送": "stop_sending",
     "撤回通知": "recall_notice",
 }
 
@@ -55,8 +53,6 @@ def hear(seat: Seat, act: Act) -> Heard:
             return _ask_again(seat, report)
         case "resend_failed":
             return _resend(seat, report)
-        case "stop_sending":
-            return _stop(seat, report)
         case "recall_notice":
             return _offer_recall(seat, report)
         case "confirm":
@@ -135,25 +131,11 @@ def _failures(what: str, lots: tuple[Lot, ...], named: tuple[Recipient, ...], ow
 
 
 def _waiting(seat: Seat, report: Report, lot: Lot) -> str:
-    if lot.state == "planned" and lot.since > seat.now:
-        if lot.reason == ENOUGH_TODAY:
-            return f"还没发{lot.count}人（{lot.reason}）"
-        soon = f"还没发{lot.count}人（{lot.reason}，过会儿再发）"
-        return soon if lot.reason else f"{clock(seat, lot.since)}才发{lot.count}人"
-    reason = report.held_up if lot.reason in ("", ENOUGH_TODAY) else lot.reason
-    why = f"{reason}，" if reason else ""
-    return f"{'还没发' if lot.state == 'planned' else '正在发'}{lot.count}人（{why}等了{_age(seat.now - lot.since)}）"
+    return waiting(seat, lot.state, lot.reason, lot.count, lot.since, report.held_up)
 
 
 def _dropped(lot: Lot) -> str:
     return f"{lot.reason}{lot.count}人" if lot.reason == TAKEN_BACK else f"没有发{lot.count}人（{lot.reason}）"
-
-
-def _age(waited: timedelta) -> str:
-    minutes = waited // timedelta(minutes=1)
-    if minutes < 1:
-        return "不到1分钟"
-    return f"{minutes}分钟" if minutes < 120 else f"{minutes // 60}小时"
 
 
 def _receipts(report: Report, own: str | None) -> list[str]:
@@ -189,17 +171,6 @@ def _called(seat: Seat, report: Report) -> str:
 
 
 # what can be done
-
-
-def _stop(seat: Seat, report: Report) -> Heard:
-    left, gone = report.count("planned", "queued"), report.count("sending", "accepted", "answered")
-    pictures = report.pictures_in("planned")
-    if not left and not pictures:
-        return Heard(seat.talk, f"{_called(seat, report)}没有还没发的，停不了。\n撤回说「撤回通知」", show="short")
-    says = f"停了，还没发的{left}人不发了。" if left else f"停了，照片还没发的{pictures}人不发了。"
-    if gone:
-        says += f"已经发出的{gone}人收到了，要撤说「撤回通知」"
-    return Heard(seat.talk.resume(), says, orders=(SendingStopped(report.notice.id),), show="short")
 
 
 def _ask_again(seat: Seat, report: Report) -> Heard:

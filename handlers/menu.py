@@ -30,6 +30,7 @@ from handlers import (
     self_score,
     sending_back,
     status,
+    stopping,
     submission,
     titles,
     voices,
@@ -41,6 +42,7 @@ from handlers.flow import Flow
 ANYTIME: tuple[Flow[Seat], ...] = (
     notices.FLOW,
     deliveries.FLOW,
+    stopping.FLOW,
     receipts.FLOW,
     cases.FLOW,
     cases.CHECKING,

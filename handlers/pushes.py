@@ -37,6 +37,13 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
     return None
 
 
+def why_stopped(book: Book, due: Due) -> str | None:
+    """Why nothing of what it belongs to, a notice or a nudge, is to leave any more."""
+    if chase.is_nudge(due):
+        return book.nudges.why_stopped(due.body["nudge"]["id"])
+    return None if due.notice_id is None else book.notices.why_stopped(due.notice_id)
+
+
 def follow_up(book: Book, call: int, now: datetime) -> None:
     """Once the words of a notice have been taken: to those who got them its picture, and the button for its receipt."""
     notice = book.notices.said_by(call)

@@ -47,11 +47,11 @@ from campaign.people import Person, Role
 from storage.addressing import PICTURE, Addressing, is_words, owes
 from storage.database import Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, Rank
+from storage.outbox import CHANNEL, HELD_UP, STOPPED, Rank
 from storage.people import People, key_of
 from storage.pictures import Pictures
 from storage.statement import Statement, insert, insert_of, statement
-from storage.tables import blocks, branches, calls, notices, outbox, people, roles
+from storage.tables import branches, calls, notices, outbox, people, roles
 
 # Recalls are calls of their own, made by whoever sends; each carries the message's id.
 RECALLS = "wecom/recall"
@@ -92,6 +92,21 @@ _LATEST = statement(
     )
     .order_by(notices.c.confirmed_at.desc(), notices.c.id.desc())
     .limit(_RECENT)
+)
+# What waits, or is being called: by the indexes of either, however much has been sent before.
+_waits = select(outbox.c.notice_id).where(outbox.c.state == "planned", outbox.c.channel == CHANNEL)
+_is_called = select(outbox.c.notice_id).where(
+    outbox.c.state == "sending", outbox.c.call_id.in_(select(calls.c.id).where(calls.c.is_open == 1))
+)
+_GOING_OUT = statement(
+    select(*_COLUMNS)
+    .where(
+        notices.c.of_branch.is_not_distinct_from(bindparam("own")),
+        notices.c.state == NoticeState.CONFIRMED.value,
+        or_(notices.c.plan_after.is_not(None), notices.c.id.in_(_waits), notices.c.id.in_(_is_called)),
+    )
+    .order_by(notices.c.confirmed_at.desc(), notices.c.id.desc())
+    .limit(1)
 )
 _FIND = statement(select(*_COLUMNS).where(notices.c.id == bindparam("notice")))
 _STATE = statement(select(notices.c.state).where(notices.c.id == bindparam("notice")))
@@ -189,7 +204,6 @@ _NAMED = statement(
     )
     .limit(MOST_NAMED)
 )
-_HELD_UP = statement(select(blocks.c.reason).where(blocks.c.channel == CHANNEL))
 _stop = (
     update(outbox)
     .where(_of_notice, outbox.c.state == "planned")
@@ -294,7 +308,7 @@ _ACKNOWLEDGE = statement(
     .values(state="answered", reason="", settled_at=bindparam("at"))
 )
 _WHY_NOT = {
-    NoticeState.STOPPED.value: "停止发送了",
+    NoticeState.STOPPED.value: STOPPED,
     NoticeState.DISCARDED.value: "通知取消了",
     NoticeState.RECALLED.value: "通知撤回了",
 }
@@ -314,6 +328,11 @@ class Notices:
         found = (_to_notice(row) for row in self.tx.rows(_LATEST, own=of_branch))
         return next((n for n in found if n.audience.owing is None and (n.wants_receipt or not wants_receipt)), None)
 
+    def going_out(self, of_branch: str | None) -> Notice | None:
+        """The last one in that name of which something has not left yet; reminders of receipts are among them."""
+        row = self.tx.row(_GOING_OUT, own=of_branch)
+        return None if row is None else _to_notice(row)
+
     def find(self, notice: int) -> Notice | None:
         row = self.tx.row(_FIND, notice=notice)
         return None if row is None else _to_notice(row)
@@ -331,7 +350,7 @@ class Notices:
 
     def report(self, notice: Notice) -> Report:
         named = (Recipient(*row) for row in self.tx.rows(_NAMED, notice=notice.id))
-        block = self.tx.row(_HELD_UP)
+        block = self.tx.row(HELD_UP)
         return Report(
             notice,
             self._with_unwritten(notice, self._lots(_LOTS, notice)),
@@ -430,10 +449,13 @@ class Notices:
     def why_not(self, notice: int, recipient: str) -> str | None:
         """Why a row of the notice is not to leave any more; asked once for all rows that leave together."""
         if notice not in self._hindrances:
-            leavers = People(self.tx).left()
-            self._hindrances[notice] = (_WHY_NOT.get(self.tx.value(_STATE, notice=notice)), leavers)
+            self._hindrances[notice] = (self.why_stopped(notice), People(self.tx).left())
         why, leavers = self._hindrances[notice]
         return why or ("离开了，名册里没有了" if key_of(recipient) in leavers else None)
+
+    def why_stopped(self, notice: int) -> str | None:
+        """Why nothing of it is to leave any more."""
+        return _WHY_NOT.get(self.tx.value(_STATE, notice=notice))
 
     def said_by(self, call: int) -> Notice | None:
         """The notice whose words that call carried, if it did."""

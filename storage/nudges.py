@@ -6,11 +6,26 @@ To very many the first rows are written as it is confirmed, and the others some 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import JSON, Text, and_, bindparam, case, cast, func, literal_column, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from campaign.nudges import (
     Aim,
@@ -23,7 +38,9 @@ from campaign.nudges import (
     NudgeOrder,
     NudgeReport,
     NudgeState,
+    NudgeStopped,
     Outcome,
+    Underway,
 )
 from campaign.people import Person
 from campaign.record import Standing
@@ -33,7 +50,7 @@ from storage.batches import Batches
 from storage.crowds import NUDGE, Crowds, gets_no_push
 from storage.database import Row, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
-from storage.outbox import CHANNEL, LARGEST_CALL, Rank
+from storage.outbox import CHANNEL, HELD_UP, LARGEST_CALL, STOPPED, Rank
 from storage.standings import IS_COUNTED, IS_NOT_VETOED, WRITTEN, listed_ids
 from storage.statement import Statement, insert, insert_of, statement
 from storage.tables import nudges, outbox, people
@@ -45,6 +62,7 @@ _COLUMNS = (
     nudges.c.send_at,
     nudges.c.confirmed_at,
     nudges.c.aim,
+    nudges.c.state,
     nudges.c.addressed,
 )
 _BATCHES = Batches(
@@ -71,15 +89,9 @@ _DRAFT_OF = statement(
     .order_by(nudges.c.id.desc())
     .limit(1)
 )
+_of_author = (nudges.c.author_id == bindparam("author"), nudges.c.campaign_id == bindparam("campaign"))
 _LAST_OF = statement(
-    select(*_COLUMNS)
-    .where(
-        nudges.c.author_id == bindparam("author"),
-        nudges.c.campaign_id == bindparam("campaign"),
-        nudges.c.state == NudgeState.CONFIRMED.value,
-    )
-    .order_by(nudges.c.id.desc())
-    .limit(1)
+    select(*_COLUMNS).where(*_of_author, nudges.c.confirmed_at.is_not(None)).order_by(nudges.c.id.desc()).limit(1)
 )
 _DRAFT = statement(
     insert_of(nudges, "key", "campaign_id", "author_id", "of_branch", "people", "state", "drafted_at", "aim")
@@ -98,6 +110,14 @@ _CONFIRM = statement(
     update(nudges)
     .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DRAFT.value)
     .values(state=NudgeState.CONFIRMED.value, send_at=bindparam("leaves"), confirmed_at=bindparam("at"))
+)
+_STOP = statement(
+    update(nudges)
+    .where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.CONFIRMED.value)
+    .values(state=NudgeState.DISCARDED.value)
+)
+_IS_STOPPED = statement(
+    select(nudges.c.id).where(nudges.c.id == bindparam("nudge"), nudges.c.state == NudgeState.DISCARDED.value)
 )
 _TAKE_AIM = statement(update(nudges).where(nudges.c.id == bindparam("nudge")).values(aim=bindparam("aim")))
 _GIVEN = ("campaign_id", "batch", "planned_at", "due_at")
@@ -139,11 +159,40 @@ _NUDGED = statement(
     .where(*_OF_DAY, outbox.c.state != "dropped")
 )
 _is_of_nudge = outbox.c.batch.like(bindparam("rows", type_=Text))
-_outcomes = select(outbox.c.body, outbox.c.state, outbox.c.reason).where(*_OF_DAY, _is_of_nudge).order_by(outbox.c.id)
+_outcomes = (
+    select(outbox.c.body, outbox.c.state, outbox.c.reason, outbox.c.due_at)
+    .where(*_OF_DAY, _is_of_nudge)
+    .order_by(outbox.c.id)
+)
 _OUTCOMES = statement(_outcomes)
 _UNSENT = statement(_outcomes.where(outbox.c.state == "failed").limit(bindparam("most")))
 _UNREACHABLE = Statement(lambda d: select(people.c.id).where(people.c.id.in_(listed_ids(d)), gets_no_push))
 _ROWS = statement(select(func.count()).where(*_OF_DAY, _is_of_nudge))
+_STATES = statement(select(outbox.c.state, func.count()).where(*_OF_DAY, _is_of_nudge).group_by(outbox.c.state))
+_STOP_ROWS = statement(
+    update(outbox)
+    .where(*_OF_DAY, _is_of_nudge, outbox.c.state == "planned")
+    .values(state="dropped", reason=STOPPED, settled_at=bindparam("at"))
+)
+_GOING_OUT = statement(
+    select(*_COLUMNS)
+    .where(
+        *_of_author,
+        nudges.c.state == NudgeState.CONFIRMED.value,
+        or_(
+            nudges.c.plan_after.is_not(None),
+            exists().where(
+                outbox.c.campaign_id == nudges.c.campaign_id,
+                outbox.c.kind == NUDGE,
+                outbox.c.planned_at == nudges.c.send_at,
+                outbox.c.batch.like(literal(f"{NUDGE}/").op("||")(cast(nudges.c.id, Text)).op("||")("/%")),
+                or_(outbox.c.state == "planned", outbox.c.state == "sending"),
+            ),
+        ),
+    )
+    .order_by(nudges.c.confirmed_at.desc(), nudges.c.id.desc())
+    .limit(1)
+)
 
 
 def _lots(dialect: str) -> Any:
@@ -158,20 +207,25 @@ def _lots(dialect: str) -> Any:
     is_to_fill = or_(*(then == each.value for each in UNFINISHED))
     is_still = and_(IS_COUNTED, or_(has_not_applied, and_(is_filling, is_to_fill)), IS_NOT_VETOED)
     found = (
-        select(outbox.c.state, outbox.c.reason, case((is_still, 0), else_=1).label("moved"))
+        select(outbox.c.state, outbox.c.reason, outbox.c.due_at, case((is_still, 0), else_=1).label("moved"))
         .select_from(outbox)
         .outerjoin(people, people.c.userid_key == func.lower(outbox.c.recipient))
         .where(*_OF_DAY, _is_of_nudge)
         .subquery()
     )
     columns = (found.c.state, found.c.reason, found.c.moved)
-    return select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return select(*columns, func.count(), func.min(found.c.due_at)).group_by(*columns).order_by(*columns)
 
 
 _LOTS = Statement(_lots)
+_ADDRESSED = statement(select(nudges.c.addressed).where(nudges.c.id == bindparam("nudge")))
 _UNDER_WAY = statement(
     select(nudges.c.addressed, nudges.c.id, nudges.c.send_at)
-    .where(nudges.c.plan_after.is_not(None), nudges.c.campaign_id == bindparam("campaign"))
+    .where(
+        nudges.c.plan_after.is_not(None),
+        nudges.c.campaign_id == bindparam("campaign"),
+        nudges.c.state == NudgeState.CONFIRMED.value,
+    )
     .limit(1)
 )
 # Two who nudge the same people at the same time do so one after the other.
@@ -203,6 +257,7 @@ class Unwritten:
 @dataclass(frozen=True)
 class Nudges:
     tx: Transaction
+    _stopped: dict[int, str | None] = field(default_factory=dict, compare=False)
 
     def draft_of(self, author: Person, campaign: Campaign) -> Nudge | None:
         row = self.tx.row(_DRAFT_OF, author=author.id, campaign=campaign.id)
@@ -215,28 +270,57 @@ class Nudges:
             return None
         *_, addressed = row
         nudge = _to_nudge(row)
-        left_at = nudge.send_at or nudge.confirmed_at
-        if left_at is None:
-            raise ValueError("confirmed at no time")
-        since = to_ms(left_at)
-        its = {"campaign": campaign.id, "since": since, "until": since + 1, "rows": f"{NUDGE}/{nudge.id}/%"}
+        its = _its_rows(nudge.id, campaign.id, nudge.send_at)
         written = int(self.tx.value(_ROWS, **its))
         missing = max(0, (addressed or 0) - written)
-        is_under_way = missing > 0 and self._is_under_way(nudge)
-        queued, passed_over = (missing, 0) if is_under_way else (0, missing)
+        is_unwritten = missing > 0 and self._is_unwritten(nudge)
+        blocked = self.tx.row(HELD_UP)
+        report = NudgeReport(
+            nudge,
+            queued=missing if is_unwritten and not nudge.is_stopped else 0,
+            stopped=missing if is_unwritten and nudge.is_stopped else 0,
+            passed_over=0 if is_unwritten else missing,
+            held_up="" if blocked is None else blocked[0],
+        )
         if max(written, addressed or 0) <= most:
-            found = self._outcomes(_OUTCOMES, its)
-            return NudgeReport(nudge, found, queued=queued, passed_over=passed_over)
-        lots = tuple(Lot(state, why, bool(moved), count) for state, why, moved, count in self.tx.rows(_LOTS, **its))
-        return NudgeReport(nudge, self._outcomes(_UNSENT, {**its, "most": most}), lots, queued, passed_over)
+            return replace(report, outcomes=self._outcomes(_OUTCOMES, its))
+        lots = tuple(
+            Lot(state, why, count, from_ms(since), bool(moved))
+            for state, why, moved, count, since in self.tx.rows(_LOTS, **its)
+        )
+        return replace(report, outcomes=self._outcomes(_UNSENT, {**its, "most": most}), lots=lots)
+
+    def last_of(self, author: Person, campaign: Campaign) -> Nudge | None:
+        """The last one that the author has confirmed."""
+        row = self.tx.row(_LAST_OF, author=author.id, campaign=campaign.id)
+        return None if row is None else _to_nudge(row)
+
+    def going_out(self, author: Person, campaign: Campaign) -> Underway | None:
+        """The author's last one of which something has not left yet."""
+        row = self.tx.row(_GOING_OUT, author=author.id, campaign=campaign.id)
+        if row is None:
+            return None
+        *_, addressed = row
+        nudge = _to_nudge(row)
+        states: dict[str, int] = dict(self.tx.rows(_STATES, **_its_rows(nudge.id, campaign.id, nudge.send_at)))
+        unwritten = max(0, addressed - sum(states.values())) if self._is_unwritten(nudge) else 0
+        left = states.get("planned", 0) + unwritten
+        return Underway(nudge, left, states.get("sending", 0), states.get("accepted", 0))
+
+    def why_stopped(self, nudge: int) -> str | None:
+        """Why nothing of it is to leave any more; asked once for all rows that leave together."""
+        if nudge not in self._stopped:
+            self._stopped[nudge] = STOPPED if self.tx.row(_IS_STOPPED, nudge=nudge) else None
+        return self._stopped[nudge]
 
     def _outcomes(self, chosen: Statement, its: dict[str, Any]) -> tuple[Outcome, ...]:
-        found = ((json.loads(body)["nudge"], state, reason) for body, state, reason in self.tx.rows(chosen, **its))
+        found = ((json.loads(body)["nudge"], *rest) for body, *rest in self.tx.rows(chosen, **its))
         return tuple(
-            Outcome(kept["person"], state, reason, Standing(kept["standing"])) for kept, state, reason in found
+            Outcome(kept["person"], state, reason, Standing(kept["standing"]), from_ms(since))
+            for kept, state, reason, since in found
         )
 
-    def _is_under_way(self, nudge: Nudge) -> bool:
+    def _is_unwritten(self, nudge: Nudge) -> bool:
         *_, after, _ = _BATCHES.one(self.tx, nudge.id)
         return after is not None
 
@@ -246,8 +330,7 @@ class Nudges:
         if row is None:
             return None
         addressed, nudge, leaves = row
-        its = {"campaign": campaign.id, "since": leaves, "until": leaves + 1, "rows": f"{NUDGE}/{nudge}/%"}
-        return Queue(int(self.tx.value(_ROWS, **its)), addressed)
+        return Queue(int(self.tx.value(_ROWS, **_its_rows(nudge, campaign.id, from_ms(leaves)))), addressed)
 
     def nudged(self, campaign: Campaign, day: datetime) -> frozenset[int]:
         """Who is, or has been, nudged on that day."""
@@ -290,12 +373,26 @@ class Nudges:
                 leaves = send_at or at
                 if not self.tx.run(_CONFIRM, nudge=nudge, leaves=to_ms(leaves), at=now):
                     return 0  # confirmed already
-                written = self._write(nudge, letters, campaign_id, leaves)
+                written, last = self._write(nudge, letters, campaign_id, leaves), Crowds(self.tx).last()
                 if crowd is None:
+                    _BATCHES.begin(self.tx, nudge, written, last, None)
                     return written
                 self.tx.run(_TAKE_AIM, nudge=nudge, aim=_dump_aim(crowd.aim))
-                _BATCHES.begin(self.tx, nudge, crowd.people, Crowds(self.tx).last(), _next_after(letters))
+                _BATCHES.begin(self.tx, nudge, crowd.people, last, _next_after(letters))
                 return crowd.people
+            case NudgeStopped(nudge):
+                return self._stop(nudge, now)
+
+    def _stop(self, nudge: int, now: int) -> int:
+        """The order first: on PostgreSQL whoever is writing its rows has written them then, and writes no more."""
+        if not self.tx.run(_STOP, nudge=nudge):
+            return 0
+        _, campaign_id, *_, leaves, after, _ = _BATCHES.one(self.tx, nudge)
+        its = _its_rows(nudge, campaign_id, from_ms(leaves))
+        stopped = self.tx.run(_STOP_ROWS, at=now, **its)
+        if after is None:
+            return stopped
+        return stopped + max(0, int(self.tx.value(_ADDRESSED, nudge=nudge)) - int(self.tx.value(_ROWS, **its)))
 
     def to_write(self, zone: tzinfo | None) -> Unwritten | None:
         """A nudge to very many whose letters are not all written; on PostgreSQL nobody else writes it meanwhile."""
@@ -338,6 +435,14 @@ class Nudges:
         )
 
 
+def _its_rows(nudge: int, campaign: int, leaves: datetime | None) -> dict[str, Any]:
+    """Its letters are of one instant."""
+    if leaves is None:
+        raise ValueError("confirmed at no time")
+    since = to_ms(leaves)
+    return {"campaign": campaign, "since": since, "until": since + 1, "rows": f"{NUDGE}/{nudge}/%"}
+
+
 _PERSON = '"person": 0'  # whose place the person's number takes
 
 
@@ -353,9 +458,10 @@ def _next_after(letters: Sequence[Letter]) -> int | None:
 
 
 def _to_nudge(row: Row) -> Nudge:
-    nudge_id, of_branch, shown, send_at, confirmed_at, aim, _ = row
-    ids = tuple(json.loads(shown))
-    return Nudge(nudge_id, of_branch, ids, from_ms_or_none(send_at), from_ms_or_none(confirmed_at), _read_aim(aim))
+    nudge_id, of_branch, shown, send_at, confirmed_at, aim, state, _ = row
+    ids, is_stopped = tuple(json.loads(shown)), state == NudgeState.DISCARDED.value
+    leaves, confirmed = from_ms_or_none(send_at), from_ms_or_none(confirmed_at)
+    return Nudge(nudge_id, of_branch, ids, leaves, confirmed, _read_aim(aim), is_stopped)
 
 
 def _dump_aim(aim: Aim) -> str:

@@ -30,6 +30,7 @@ LARGEST_CALL = 1000
 # Why nothing reaches a person, whatever it says.
 OUT_OF_SIGHT = "不在应用可见范围"
 NO_LICENCE = "没有接口许可"
+STOPPED = "停止发送了"
 # The platform drops silently what one member gets beyond these, so nothing of ours ever is.
 MOST_A_MINUTE = 30
 MOST_AN_HOUR = 1000
@@ -366,6 +367,8 @@ _BLOCK = Statement(
 _BLOCKED = statement(
     select(blocks.c.until, blocks.c.refusals, blocks.c.reason).where(blocks.c.channel == bindparam("on"))
 )
+# Why nothing leaves at all just now, if so.
+HELD_UP = statement(select(blocks.c.reason).where(blocks.c.channel == CHANNEL))
 # One alone finds out whether the platform still refuses us; the others wait for its answer.
 _PROBE = statement(
     update(blocks)

@@ -7,6 +7,7 @@ import pytest
 
 from campaign.people import Role
 from storage.book import Book
+from storage.outbox import Block
 from storage.people import RosterEntry
 from tests.office import Office
 from tests.stories.transcript import SCENES
@@ -229,3 +230,32 @@ def test_whoever_has_more_time_is_nudged_until_then(office_on_either: Office) ->
     ((userid, text),) = office.pushed()
     assert userid == "zhou.guixiang"
     assert text.split("\n")[1] == "6月5日（周五）晚12点截止，还有3天。"
+
+
+def test_who_was_not_told_is_named_with_each_reason(office_on_either: Office) -> None:
+    """One has done it meanwhile, one is not to be seen, one is out of the roster, and one waits for the platform."""
+    office = office_on_either
+    listen(office, "lin.yue", "催周桂香、李国强、陈建国、吴秀珍", "5分钟后发")
+    SCENES["已申报"](office.phone("zhou.guixiang"))
+    with office.database.write() as tx:
+        book = Book(tx)
+        book.people.leave(next(each for each in book.people.present() if each.name == "李国强"), office.clock.at)
+        book.outbox.block("wecom", Block(office.clock.at + timedelta(hours=1), 1, "调用太频繁，11:07再试"))
+    office.wait(minutes=9)
+    office.pushed()
+    assert listen(office, "lin.yue", "催的情况").split("\n")[-2:] == [
+        "还没发4人（调用太频繁，11:07再试，等了4分钟）：周桂香、陈建国、吴秀珍",
+        "不再发说「停止发送」，看名单说「谁还没申报」「谁还没自评完」",
+    ]
+    office.platform.hidden = {"chen.jianguo"}
+    office.wait(hours=1)
+    office.pushed()
+    assert listen(office, "lin.yue", "催的情况").split("\n") == [
+        "5月20日（周三）10:12催了4人：平台已接收1人，没发成1人，没有发2人。",
+        "办了1人：周桂香",
+        "还没办2人：陈建国、吴秀珍",
+        "没发成，请当面提醒1人（不在应用可见范围）：陈建国",
+        "没有发1人（已经申报了）：周桂香",
+        "没有发1人（离开了，名册里没有了）。",
+        "看名单说「谁还没申报」「谁还没自评完」",
+    ]

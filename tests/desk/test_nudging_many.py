@@ -15,6 +15,7 @@ AT_ONCE = 1000
 PREVIEW = "要催2500人，每人一条私信，确认后马上发（现在上午10点7分）：\n后勤支部：2500人\n"
 NEXT = "发说「确认」，去掉谁说「不催 姓名」，不发说「取消」"
 HEAD = "5月20日（周三）10:07催了2500人："
+STOP = "不再发说「停止发送」，"
 LISTS = "看名单说「谁还没申报」「谁还没自评完」"
 
 
@@ -45,7 +46,7 @@ def recipients(office: Office) -> list[str]:
 def test_everybody_gets_one(crowded: Office) -> None:
     assert listen(crowded, "lin.yue", "催一下后勤支部没申报的") == PREVIEW + NEXT
     assert listen(crowded, "lin.yue", "确认") == (
-        "排好了，催2500人，马上发：\n后勤支部：2500人\n发之前办完了的不再发。看结果说「催的情况」"
+        "排好了，催2500人，马上发：\n后勤支部：2500人\n发之前办完了的不再发。看结果说「催的情况」，发错了说「停止发送」"
     )
     assert rows(crowded) == AT_ONCE
     assert recipients(crowded) == [f"m{n:04}" for n in range(CROWD)]
@@ -60,7 +61,7 @@ def test_all_of_them_get_the_same_words_in_as_few_calls(crowded: Office) -> None
 def test_what_is_not_written_yet_is_told(crowded: Office) -> None:
     order(crowded)
     assert listen(crowded, "lin.yue", "催的情况") == (
-        f"{HEAD}还没发1000人，正在排队1000/2500。\n办了0人，还没办1000人。\n{LISTS}"
+        f"{HEAD}还没发1000人，正在排队1000/2500。\n办了0人，还没办1000人。\n{STOP}{LISTS}"
     )
     sizes(crowded)
     assert listen(crowded, "lin.yue", "催的情况") == f"{HEAD}平台已接收2500人。\n办了0人，还没办2500人。\n{LISTS}"

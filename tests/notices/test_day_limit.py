@@ -10,7 +10,7 @@ from campaign.pace import Pace
 from storage.book import Book
 from storage.outbox import CHANNEL, Push, Rank
 from tests.notices.test_sending import order, sent
-from tests.office import Office, open_office
+from tests.office import Office, crowd, open_office
 
 A_DAY_EACH = 2  # of eight people on the roster: 16 messages, one of which is kept for answers
 BEYOND = "今天发的到了平台一天的上限，明天早上8点10分接着发"
@@ -89,3 +89,38 @@ def test_so_many_accounts_are_enough(accounts: int, each: int) -> None:
     pace = Pace(each)
     most = pace.most(accounts, is_answer=False)
     assert pace.most(pace.accounts_for(most), is_answer=False) >= most
+
+
+def test_a_nudge_that_waits_for_the_morning_says_so_by_name(limited: Office) -> None:
+    order(limited, "lin.yue", "通知 全体 周五开会", "发送")
+    order(limited, "chen.jianguo", "通知 全体 改到周四", "发送")
+    order(limited, "lin.yue", "通知 机关支部 带上本子", "发送")
+    assert reached(limited) == [8, 3, 4]
+    order(limited, "chen.jianguo", "催一下", "确认")
+    assert reached(limited) == []
+    assert order(limited, "chen.jianguo", "催的情况") == (
+        "5月20日（周三）10:07催了3人：还没发3人。\n还没办3人：周桂香、李国强、陈建国\n"
+        f"还没发3人（{BEYOND}）：周桂香、李国强、陈建国\n"
+        "不再发说「停止发送」，看名单说「谁还没申报」「谁还没自评完」"
+    )
+    assert order(limited, "chen.jianguo", "停止发送") == (
+        "停了5月20日（周三）10:07的催办，还没发的3人不发了。\n看结果说「催的情况」"
+    )
+    limited.clock.at = limited.clock.at.replace(hour=8, minute=10) + timedelta(days=1)
+    assert reached(limited) == []
+    assert order(limited, "chen.jianguo", "催的情况").split("\n")[2] == (
+        "没有发3人（停止发送了）：周桂香、李国强、陈建国"
+    )
+
+
+def test_of_very_many_those_who_wait_for_the_morning_are_counted(sqlite_database: str, tmp_path: Path) -> None:
+    """2,508 messages a day, nine in ten of which may be pushed."""
+    with open_office(sqlite_database, tmp_path, pace=Pace(1)) as office:
+        office.open_campaign()
+        crowd(office, 2500)
+        order(office, "lin.yue", "催一下后勤支部没申报的", "确认")
+        assert sum(reached(office)) == 2258
+        assert order(office, "lin.yue", "催的情况") == (
+            "5月20日（周三）10:07催了2500人：平台已接收2258人，还没发242人。\n办了0人，还没办2500人。\n"
+            f"还没发242人（{BEYOND}）。\n不再发说「停止发送」，看名单说「谁还没申报」「谁还没自评完」"
+        )

@@ -50,7 +50,7 @@ def test_a_stop_holds_for_those_without_a_row_too(crowded: Office) -> None:
     send_one(crowded)
     assert crowded.worker.address_some()
     assert order(crowded, "lin.yue", "停止发送") == (
-        "停了，还没发的1500人不发了。已经发出的1000人收到了，要撤说「撤回通知」"
+        "停了5月20日（周三）10:07的通知，还没发的1500人不发了。\n已经发出的1000人收到了，要撤说「撤回通知」"
     )
     assert crowded.worker.address_some() is False
     assert sizes(crowded) == [1000]

@@ -89,7 +89,7 @@ def test_a_secretary_never_hears_of_other_branches(office: Office) -> None:
 def test_the_office_does_not_take_a_branch_s_notice_for_its_own(office: Office) -> None:
     office.phone("guo.min").says("通知 全体 机关大扫除")
     office.phone("guo.min").says("确认")
-    assert office.phone("lin.yue").says("停止发送").passive == "还没有发过通知。要发说「通知 ……」"
+    assert office.phone("lin.yue").says("停止发送").passive == "还没有发过通知，也没有催过，没有要停的。"
 
 
 def test_other_branches_are_not_even_looked_at_for_a_secretary(office: Office) -> None:

@@ -170,7 +170,7 @@ def test_stopping_between_the_words_and_the_picture_stops_the_picture(office_on_
     order(office, "lin.yue", "发送")
     send_one(office)
     assert order(office, "lin.yue", "停止发送") == (
-        "停了，照片还没发的3人不发了。已经发出的3人收到了，要撤说「撤回通知」"
+        "停了5月20日（周三）10:07的通知，照片还没发的3人不发了。\n已经发出的3人收到了，要撤说「撤回通知」"
     )
     assert sent(office) == [(OWN, WORDS)]
     assert set(picture_states(office).values()) == {("dropped", "停止发送了")}

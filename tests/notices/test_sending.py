@@ -107,7 +107,7 @@ def test_who_has_left_meanwhile_gets_nothing(office_on_either: Office) -> None:
 def test_a_stopped_notice_stays_unsent_with_its_reason(office_on_either: Office) -> None:
     office = office_on_either
     order(office, "lin.yue", "通知 机关支部 周五下班前交材料，请回执", "明早9点10分发")
-    assert order(office, "lin.yue", "停止发送") == "停了，还没发的4人不发了。"
+    assert order(office, "lin.yue", "停止发送") == "停了5月21日（周四）9:10的通知，还没发的4人不发了。"
     office.wait(days=1)
     assert sent(office) == []
     assert set(states(office).values()) == {("dropped", "停止发送了")}
@@ -121,7 +121,7 @@ def test_stopping_halfway_keeps_what_has_left(office_on_either: Office) -> None:
     order(office, "lin.yue", "通知 后勤支部 周五下班前交材料，请回执", "发送")
     send_one(office)
     assert order(office, "lin.yue", "停止发送") == (
-        "停了，还没发的500人不发了。已经发出的1000人收到了，要撤说「撤回通知」"
+        "停了5月20日（周三）10:07的通知，还没发的500人不发了。\n已经发出的1000人收到了，要撤说「撤回通知」"
     )
     assert [len(to.split("|")) for to, _ in sent(office)] == [1000]
 
