@@ -209,11 +209,14 @@ class ListChanged:
 
 @dataclass(frozen=True)
 class ListSubmitted:
-    """`number` is the receipt's, counted from 1; a list that comes in again keeps its own."""
+    """`number` is the receipt's, counted from 1; a list that comes in again keeps its own. `letters` go to those who
+    are to score the people on it.
+    """
 
     before: Nominations
     after: Nominations
     number: int | None
+    letters: tuple[tuple[Person, str], ...] = ()
 
 
 @dataclass(frozen=True)

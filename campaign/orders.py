@@ -8,6 +8,7 @@ from campaign.extensions import DeadlineExtended
 from campaign.nominations import NominationOrder
 from campaign.notices import NoticeOrder
 from campaign.nudges import NudgeOrder
+from campaign.panel import PanelOrder
 from campaign.sending_back import SentBack
 from campaign.titles import TitlesAwarded
 from campaign.works import WorkAsked
@@ -22,6 +23,7 @@ Order = (
     | DeadlineExtended
     | SentBack
     | TitlesAwarded
+    | PanelOrder
     | CaseOrder
     | WorkAsked
 )

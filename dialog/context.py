@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _SHAPE = re.compile(
-    r"(?P<conversation>[a-z_]+)(?::(?:(?P<kind>item|category|proof)=(?P<number>\d+)|(?P<step>[a-z_]+)))?"
+    r"(?P<conversation>[a-z_]+)(?::(?:(?P<kind>item|category|proof|mark|reason)=(?P<number>\d+)|(?P<step>[a-z_]+)))?"
 )
 
 
@@ -13,7 +13,8 @@ class Context:
     """A conversation and the question that is open in it: `scoring:item=6`, `applying:post_type`, `idle`.
 
     `kind` says what `number` counts: `item` (the item just asked), `category` (a whole category was asked for
-    at once, counted from 1) or `proof` (a line about this item's evidence was asked for).
+    at once, counted from 1), `proof` (a line about this item's evidence was asked for), `mark` (a reviewer's score for
+    this item was) or `reason` (why this item was left without one).
     """
 
     conversation: str = "idle"

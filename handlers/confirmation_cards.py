@@ -33,6 +33,8 @@ _TITLES = {
     "others:choice": "没列入的人谁去说？",
     "return_list:confirm": "退回这份名单吗？",
     "deadline:confirm": "这样改截止吗？",
+    "panel:confirm": "交这份评分吗？",
+    "recuse:confirm": "回避这个人吗？",
     "extend:confirm": "这样延期吗？",
     "appoint:confirm": "这样任免吗？",
 }

@@ -32,6 +32,7 @@ from handlers import (
     inquiry,
     instructions,
     others,
+    panel,
     praise,
     prompts,
     receipts,
@@ -151,6 +152,8 @@ def _take(
 def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming: Incoming) -> Desk:
     """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
     desk = Desk(sitting.person, campaign, sitting.record, talk, incoming, extended_until=sitting.extended_until)
+    if talk.question.conversation == panel.CONVERSATION:
+        desk = replace(desk, scored=panel.scored(book, desk))
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
         desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))
@@ -344,6 +347,7 @@ def _hear_words(desk: Desk) -> _Heard:
         changes += last.changes
         orders += last.orders
         desk = desk.moved(last.changes, last.talk)
+        desk = replace(desk, sights=desk.sights.with_one(last.knows)) if last.knows is not None else desk
     last = replace(last, says="\n".join(filter(None, texts)), changes=())
     said, _, desk, _ = _compose(desk, last, is_aside=is_aside)
     return said, changes, desk, orders
@@ -395,7 +399,7 @@ def _read(desk: Desk, question: Context, directory: Directory) -> tuple[Act, ...
             role=_role(desk.person, question),
             sheet=sheet_of(desk.rubric),
             directory=known,
-            scores=desk.record.points,
+            scores=desk.record.points if desk.scored is None else desk.scored,
         ),
         instructions.known_in(question, directory),
     )
@@ -426,6 +430,8 @@ def _ask(desk: Desk, *, is_full: bool) -> str:
 def _flow_for(act: Act, desk: Desk) -> Flow[Desk]:
     if act.intent == "member_status" and act.name == desk.person.name:
         return status.FLOW
+    if act.name and act.intent in panel.UNCLEAR and desk.person.has(Role.REVIEWER):
+        return panel.FLOW
     owner = _OWNER_OF.get("scoring" if act.conditions else desk.talk.question.conversation)
     is_taken_down = act.intent in _TAKEN_DOWN and wall.is_open(desk.talk)
     if owner and (act.intent in _BARE or act.intent in owner.meanwhile or act.conditions or is_taken_down):

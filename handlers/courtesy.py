@@ -101,6 +101,9 @@ def help_text(desk: Desk) -> str:
     if desk.person.has(Role.COMMITTEE):
         lines.append("名单「各支部名单」「谁还没交名单」，退回「退回 某支部 原因」，延期「延期 某支部 6月8日 原因」")
         lines.append("改截止「申报截止改到……」，换书记「任命 姓名 为 某支部 书记」「免去 姓名 书记」")
+        lines.append("考核打分排「排名」，看各位给的分「看张三的评审」")
+    if desk.person.has(Role.REVIEWER):
+        lines.append("评审「评审」「评审 姓名」，和谁有亲属等关系「回避 姓名」，都评完了看「排名」")
     if desk.person.has(Role.HANDLER):
         lines.append(
             "要办的件「我的件」，看「看 回执号」「看照片 回执号」，受理「受理 回执号」，改类别「改为意见 回执号」"

@@ -1,8 +1,9 @@
 """What a conversation sees: the person, the campaign, the record so far, the talk, the time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Protocol
 
@@ -84,7 +85,7 @@ class Waiting:
 class Desk:
     """One open campaign as one person sees it. `acts` are what the message was understood to say;
     `secretaries` those of the person's own branch, where the answer may name them; `extended_until` is a later
-    deadline of the person's own.
+    deadline of the person's own. `scored` are the scores that 减1分 starts from, where they are not one's own.
     """
 
     person: Person
@@ -99,6 +100,7 @@ class Desk:
     sights: Sights = NOTHING
     ways: Ways = NO_WAYS
     extended_until: datetime | None = None
+    scored: Mapping[int, Decimal] | None = None
 
     @property
     def now(self) -> datetime:

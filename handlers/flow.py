@@ -17,13 +17,17 @@ S = TypeVar("S", bound=Seat, contravariant=True)
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of one act: words, changes, orders, where the talk goes, and how its question is shown again."""
+    """What came of one act: words, changes, orders, where the talk goes, and how its question is shown again.
+
+    `knows` is a sight as it is once the orders are carried out, for what is said next in the same breath.
+    """
 
     talk: Talk
     says: str = ""
     changes: tuple[Change, ...] = ()
     show: Showing = "nothing"
     orders: tuple[Order, ...] = ()
+    knows: object = None
 
 
 @dataclass(frozen=True, kw_only=True)

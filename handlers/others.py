@@ -35,8 +35,6 @@ FLOW = Flow(
     name="支部和党委办公室的事",
     intents=frozenset(
         {
-            "review_score",
-            "ranking",
             "publish",
             *_FOR_ALL,
         }

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from handlers import chase, confirmation_cards, receipts, reminders
+from handlers import chase, confirmation_cards, panel, receipts, reminders
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import CASE, OPINION_DUE, OPINION_LATE
-from storage.nominations import NOT_LISTED
+from storage.nominations import LIST_TO_REVIEW, NOT_LISTED
 from storage.notices import RECEIPT_CARD, asked_with
 from storage.outbox import Due
 from storage.titles import AWARD
@@ -30,6 +30,8 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
         return book.cases.why_not_remind(due.key)
     if due.kind == NOT_LISTED and due.campaign_id is not None:
         return book.nominations.why_not(due.campaign_id, due.recipient)
+    if due.kind == LIST_TO_REVIEW:
+        return panel.why_not_tell(book, due)
     if due.kind == AWARD and due.campaign_id is not None:
         return book.titles.why_not_tell(due.campaign_id, due.recipient)
     if due.notice_id is not None:

@@ -42,7 +42,7 @@ def find_due(book: Book, now: datetime) -> tuple[Letter, ...]:
         people = book.reminders.progress(campaign)
     else:
         people = book.reminders.asked(campaign, midnight, now)
-    overview = Overview(people, book.nominations.branches_in(campaign))
+    overview = Overview(people, book.nominations.branches_in(campaign), _to_review(book, campaign, timetable, now))
     found = due(timetable, overview, now)
     written = book.reminders.written(campaign, {reminder.kind for reminder in found}, midnight)
     persons = {progress.person.id: progress.person for progress in people}
@@ -52,6 +52,13 @@ def find_due(book: Book, now: datetime) -> tuple[Letter, ...]:
         if reminder.key not in written
         for to in (persons[reminder.person],)
     )
+
+
+def _to_review(book: Book, campaign: Campaign, timetable: Timetable, now: datetime) -> dict[int, int]:
+    """Looked up only on the days on which reviewers are reminded."""
+    deadlines = timetable.deadlines(Kind.REVIEW)
+    is_day = any(timetable.turn(deadline, timetable.day(now)) is not None for deadline in deadlines)
+    return book.panels.to_review(campaign) if is_day else {}
 
 
 def write(
@@ -84,7 +91,9 @@ def why_not(book: Book, due_row: Due, now: datetime) -> str | PutOff | None:
     if campaign is None:
         return is_still_due(occasion, None, Overview(()), then)
     timetable = _timetable(book, campaign, then)
-    overview = Overview(book.reminders.concerning(campaign, occasion), book.nominations.branches_in(campaign))
+    to_review = book.panels.to_review(campaign) if occasion.kind is Kind.REVIEW else {}
+    people = book.reminders.concerning(campaign, occasion)
+    overview = Overview(people, book.nominations.branches_in(campaign), to_review)
     if why := is_still_due(occasion, timetable, overview, then):
         return why
     if judged_at is not None or occasion.kind is Kind.ASKED or timetable.may_leave(now, occasion.branch):

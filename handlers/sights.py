@@ -14,5 +14,9 @@ class Sights:
         """None where its conversation did not look, since nothing said was meant for it."""
         return next((each for each in self.found if isinstance(each, kind)), None)
 
+    def with_one(self, sight: object) -> "Sights":
+        """In the place of the one of its type."""
+        return Sights((sight, *(each for each in self.found if type(each) is not type(sight))))
+
 
 NOTHING = Sights()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from campaign.extensions import Step, later
 from campaign.nominations import Hindrance, Limits, Nominations, hindrance, limits, puts_forward_own
+from campaign.panel import Panel
 from campaign.people import Person, Role
 from campaign.record import Standing
 from campaign.roll import Entry
@@ -16,6 +17,7 @@ from handlers.inquiry import userids
 from storage.book import Book
 from storage.people import key_of
 
+_GOING_IN = frozenset({"submit_list", "no_nominees"})
 LOOKING = frozenset({"show_list", "show_opinions"})
 
 
@@ -25,7 +27,8 @@ class Slate:
 
     `submitted` are those of the branch who handed in; `named` whom the message names, by the name as it was said;
     `barred` who may not be put forward, by id, with as much of the reason as may be told; `told` who has heard already
-    that the list went without them. `number` is the next one to be given to a list.
+    that the list went without them. `number` is the next one to be given to a list. `panel` is who scores whom, and
+    `scored` who has, as far as the list may go in with this message.
     """
 
     nominations: Nominations
@@ -35,6 +38,8 @@ class Slate:
     barred: dict[int, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
     number: int = 1
+    panel: Panel = field(default_factory=Panel)
+    scored: frozenset[tuple[int, int]] = frozenset()
     deadline: datetime | None = None
 
     def limits(self, desk: Desk) -> Limits | None:
@@ -86,6 +91,7 @@ def look(book: Book, desk: Desk) -> Slate | None:
 
 def slate_of(book: Book, desk: Desk, branch: str, named: dict[str, tuple[Entry, ...]] | None = None) -> Slate:
     campaign = desk.campaign
+    goes_in = desk.talk.question.conversation in _GOING_IN
     # A branch is as large as it is, whoever of it is out by a veto; the places are for the others.
     members = sum(tally.people + tally.vetoed for tally in book.standings.tallies(campaign, (branch,)))
     return Slate(
@@ -99,6 +105,8 @@ def slate_of(book: Book, desk: Desk, branch: str, named: dict[str, tuple[Entry, 
         bars(book, campaign),
         book.nominations.told(campaign),
         book.nominations.next_number(campaign),
+        book.panels.of(campaign) if goes_in else Panel(),
+        book.panels.done(campaign) if goes_in else frozenset(),
         _deadline(book, desk, branch),
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from dialog.context import IDLE, Context
 
 # What is no interjection.
-_LASTING = frozenset({"idle", "scoring", "applying"})
+_LASTING = frozenset({"idle", "scoring", "applying", "panel"})
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Talk:
     in the middle of, where no item is on the table. `seen` is the version of what was shown with the question, and
     `held` the order itself, as JSON, while its 确认 is awaited. Until `walled_until` all that is said stays behind the
     wall. `listed` is what was last asked about others, with the branches and the time: 催一下 behind it is meant for
-    those.
+    those. `nominee` is whom a reviewer scores, or has scored last.
     """
 
     question: Context = IDLE
@@ -39,6 +39,7 @@ class Talk:
     listed: str | None = None
     listed_of: tuple[str, ...] = ()
     listed_at: datetime | None = None
+    nominee: int | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
@@ -58,8 +59,10 @@ class Talk:
 
     def resume(self) -> "Talk":
         """From what was in between back to the item that was being scored, or to the question that was open."""
-        if self.question.conversation in _LASTING:
-            return self
+        return self if self.question.conversation in _LASTING else self.leave()
+
+    def leave(self) -> "Talk":
+        """The same from whatever is open."""
         if self.item is not None:
             return self.ask(f"scoring:item={self.item}")
         return self.ask(str(self.left or IDLE))
@@ -86,6 +89,7 @@ class Talk:
             "listed": self.listed,
             "listed_of": list(self.listed_of) or None,
             "listed_at": self.listed_at and self.listed_at.isoformat(),
+            "nominee": self.nominee,
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -112,6 +116,7 @@ def load(text: str | None, version: int) -> Talk:
             listed=kept.get("listed"),
             listed_of=tuple(kept.get("listed_of", ())),
             listed_at=_instant(kept.get("listed_at")),
+            nominee=kept.get("nominee"),
             version=version,
         )
     except (ValueError, KeyError, TypeError):

@@ -19,6 +19,7 @@ from campaign.exemptions import ExemptionOrder
 from campaign.exemptions import describe as describe_exemption_order
 from campaign.extensions import DeadlineExtended
 from campaign.extensions import describe as describe_extension
+from campaign.nominations import NominationOrder
 from campaign.nominations import describe as describe_nomination_order
 from campaign.notices import NoticeOrder
 from campaign.notices import describe as describe_notice_order
@@ -26,6 +27,8 @@ from campaign.nudges import NudgeOrder
 from campaign.nudges import describe as describe_nudge_order
 from campaign.orders import Order
 from campaign.pace import Pace
+from campaign.panel import PanelOrder
+from campaign.panel import describe as describe_panel_order
 from campaign.people import Person
 from campaign.record import Record, after, missing
 from campaign.sending_back import SentBack
@@ -55,6 +58,7 @@ from storage.notices import Notices
 from storage.nudges import Nudges
 from storage.outbox import CHANNEL, Outbox
 from storage.pace import Days
+from storage.panel import Panels
 from storage.people import People, key_of, roles_of, to_person
 from storage.pictures import Pictures
 from storage.posts import Posts
@@ -99,6 +103,9 @@ _SITTING = Statement(
 _PERSON = 5
 _TALK = 3
 _CAMPAIGN = len(_campaigns.COLUMNS)
+
+
+StepOrder = SentBack | PanelOrder | TitlesAwarded | DeadlineMoved | DeadlineExtended | NominationOrder
 
 
 @dataclass(frozen=True)
@@ -233,6 +240,10 @@ class Book:
         return Titles(self.tx)
 
     @cached_property
+    def panels(self) -> Panels:
+        return Panels(self.tx)
+
+    @cached_property
     def nudges(self) -> Nudges:
         return Nudges(self.tx)
 
@@ -326,9 +337,16 @@ class Book:
             is_done = self.exemptions.carry_out(order, sitting.person, campaign, at)
             deed = describe_exemption_order(order) if is_done else None
             return [deed] if deed else []
+        return self._carry_out_step(sitting, campaign, order, at)
+
+    def _carry_out_step(self, sitting: Sitting, campaign: Campaign, order: StepOrder, at: datetime) -> list[Deed]:
+        """What brings one step of the campaign after another: sent back, put forward, scored, awarded, by when."""
         if isinstance(order, SentBack):
             self.records.send_back(order, campaign.id, at)
             return [describe_sending_back(order)]
+        if isinstance(order, PanelOrder):
+            self.panels.carry_out(order, sitting.person, campaign, at)
+            return [describe_panel_order(order)]
         if isinstance(order, TitlesAwarded):
             return self.titles.carry_out(order, sitting.person, campaign, at)
         if isinstance(order, DeadlineMoved):

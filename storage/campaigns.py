@@ -31,6 +31,7 @@ from storage.tables import (
     exemptions,
     extensions,
     ledger,
+    marks,
     matters,
     nominations,
     nominees,
@@ -40,8 +41,10 @@ from storage.tables import (
     people,
     pictures,
     posts,
+    recusals,
     referrals,
     roles,
+    scorecards,
     titles,
     vetoes,
     works,
@@ -147,6 +150,11 @@ _ERASE = tuple(
     statement(clause)
     for clause in (
         delete(titles).where(titles.c.campaign_id == bindparam("id_")),
+        delete(marks).where(
+            marks.c.scorecard_id.in_(select(scorecards.c.id).where(scorecards.c.campaign_id == bindparam("id_")))
+        ),
+        delete(scorecards).where(scorecards.c.campaign_id == bindparam("id_")),
+        delete(recusals).where(recusals.c.campaign_id == bindparam("id_")),
         delete(appeals).where(appeals.c.veto_id.in_(select(vetoes.c.id).where(vetoes.c.case_id.in_(_OWN_CASES)))),
         delete(vetoes).where(vetoes.c.case_id.in_(_OWN_CASES)),
         delete(matters).where(matters.c.case_id.in_(_OWN_CASES)),

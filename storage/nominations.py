@@ -30,6 +30,7 @@ from storage.tables import branches, campaigns, nominations, nominees, outbox, p
 
 NOT_LISTED = "not-listed"
 LIST_RETURNED = "list-returned"
+LIST_TO_REVIEW = "list-to-review"
 
 _COLUMNS = (
     nominations.c.id,
@@ -207,10 +208,12 @@ class NominationLists:
         match order:
             case ListChanged(before, after):
                 self._write(campaign, before, after)
-            case ListSubmitted(before, after, number):
+            case ListSubmitted(before, after, number, told):
                 if number is not None and not self.tx.run(_COUNT_LIST, campaign=campaign.id, number=number):
                     raise StaleError("another list got that number")
                 self._write(campaign, before, after)
+                occasion = f"{LIST_TO_REVIEW}/{campaign.id}/{before.branch}/{before.version}"
+                self._push(campaign, LIST_TO_REVIEW, occasion, told, at)
             case ListReturned(before, after, text):
                 self._write(campaign, before, after)
                 letters = [(each, text) for each in People(self.tx).secretaries(before.branch)]

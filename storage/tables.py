@@ -650,6 +650,40 @@ titles = Table(
     CheckConstraint("state IN ('held', 'suspended', 'revoked')", name="state"),
 )
 
+# What a reviewer gives to a nominee (评分), the marks by item; who is to score whom follows from lists and roster.
+scorecards = Table(
+    "scorecards",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("reviewer_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("nominee_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("submitted_at", BigInteger, comment="when it was handed in; locked from then on"),
+    UniqueConstraint("campaign_id", "reviewer_id", "nominee_id"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("scorecard_id", Id, ForeignKey("scorecards.id"), nullable=False),
+    Column("item", Integer, nullable=False),
+    Column("points", Integer, comment="hundredths; nothing: left without a score (弃权)"),
+    Column("comment", Text),
+    PrimaryKeyConstraint("scorecard_id", "item"),
+)
+
+# Who does not score whom (回避), by the reviewer's own word; own branch and oneself need none.
+recusals = Table(
+    "recusals",
+    metadata,
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("reviewer_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("nominee_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("declared_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "reviewer_id", "nominee_id"),
+)
+
 # What somebody was asked to look at (看), in words that tell nothing on a lock screen.
 matters = Table(
     "matters",

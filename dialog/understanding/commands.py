@@ -31,6 +31,7 @@ _PLACES: dict[tuple[str, str], tuple[str, ...]] = {
     ("nominate", "instead"): ("nominee_opinion", ANYWHERE),
     ("others", "choice"): ("others", ANYWHERE),
     ("broadcast", "draft"): ("draft", ANYWHERE, "office"),
+    ("panel", "reason"): ("mark_reason", ANYWHERE),
 }
 
 
@@ -137,6 +138,8 @@ _OF_ONE = frozenset(
         "decide",
         "review",
         "review_score",
+        "recuse",
+        "others_marks",
         "reconsider",
         "object",
         "bind",

@@ -23,6 +23,7 @@ DOING = frozenset(
         "opt_out",
         "verify_complaint",
         "review_score",
+        "recuse",
         "case_accept",
         "approve",
         "export",

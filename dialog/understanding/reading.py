@@ -18,6 +18,7 @@ from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard
 from dialog.understanding.idle import read_idle, read_public
 from dialog.understanding.leanings import place_of
+from dialog.understanding.marking import read_marks
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.opinion import weigh
@@ -63,7 +64,7 @@ def understand(
         return (REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
     acts = _read(heard)
-    if len(acts) == 1 and not told.doubtful and not heard.is_known:
+    if len(acts) == 1 and not told.doubtful and not heard.is_known and context.conversation != "panel":
         acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
     return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
 
@@ -112,6 +113,8 @@ def _read(heard: Heard) -> tuple[Act, ...]:
             return (read_draft(heard),)
         case "nominate", "names":
             return (read_nominees(heard),)
+        case "panel", "category" | "mark" | "review" | "reason":
+            return read_marks(heard)
         case _, "confirm":
             return read_confirmation(heard)
     return (read_free(heard),)

@@ -145,6 +145,7 @@ _OFFICE = (
             "appoint",
             "dismiss",
             "review_score",
+            "others_marks",
             "ranking",
             "publish",
             "award",
@@ -156,7 +157,19 @@ _OFFICE = (
     )
 )
 _REVIEWER = _TAKES_PART | frozenset(
-    ["review_score", "ranking", "member_status", "review", "export", "inspect_fail", "approve"]
+    [
+        "review_score",
+        "recuse",
+        "agree",
+        "abstain",
+        "others_marks",
+        "ranking",
+        "member_status",
+        "review",
+        "export",
+        "inspect_fail",
+        "approve",
+    ]
 )
 _HANDLER = _TAKES_PART | _OF_CASES
 

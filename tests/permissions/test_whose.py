@@ -56,12 +56,16 @@ SAID_OF = {
     "change_opinion": "listed",
     "dismiss": "secretary",
     "award": "listed",
+    "review_score": "listed",
+    "recuse": "listed",
+    "others_marks": "listed",
 }
 # Said of a branch, and of nobody in it; or of one person, and of nobody besides.
 OF_BRANCHES = frozenset({"broadcast"})
 OF_ONE = frozenset({"appoint"})
-# A list that is to be returned, or of which somebody is awarded a title, must be in; one that is to be changed not.
-OF_LISTS_IN = frozenset({"return_list", "award"})
+# A list that is to be returned, or of which somebody is scored or awarded a title, must be in; one that is to be
+# changed not.
+OF_LISTS_IN = frozenset({"return_list", "award", "review_score", "recuse", "others_marks"})
 
 
 def written_down() -> Said:
@@ -174,7 +178,10 @@ def test_it_is_as_written_down(found: dict[str, dict[Role, tuple[tuple[str, str]
 
 
 # Their duty reaches into every branch.
-REACHES_ALL = {("discipline", Role.HANDLER), ("inspect_fail", Role.REVIEWER)}
+REACHES_ALL = {
+    ("discipline", Role.HANDLER),
+    *((intent, Role.REVIEWER) for intent in ("inspect_fail", "review_score", "recuse", "others_marks")),
+}
 
 
 def test_nobody_whose_duty_ends_at_the_branch_can_tell_somebody_elsewhere_from_nobody(

@@ -94,6 +94,17 @@ def _join(phone: Phone) -> None:
         )
 
 
+def _join_panel(phone: Phone) -> None:
+    """Two more on the panel, one of them of the branch whose people are to be scored."""
+    with phone.office.database.write() as tx:
+        Book(tx).people.save(
+            [
+                RosterEntry("ma.jian", "马健", "运输支部", frozenset({Role.REVIEWER})),
+                RosterEntry("he.yun", "何云", BRANCH, frozenset({Role.REVIEWER})),
+            ]
+        )
+
+
 def _with_quota(quota: str) -> Callable[[Phone], None]:
     """The campaign opened anew with a rule for how many may be put forward."""
 
@@ -113,6 +124,9 @@ SCENES: dict[str, Callable[[Phone], None]] = {
     "有人投诉食堂": lambda phone: phone.office.report("二食堂", "饭是凉的，排队二十分钟"),
     "活动结束": lambda phone: phone.office.close_campaign(),
     "来了三个人": _join,
+    "来了两位评委": _join_panel,
+    "名单交了": _say_all("推荐 周桂香 李国强", "都不写", "确认", "提交名单", "确认", "我当面说"),
+    "都同意": _say_all("评审", *["同意", "继续"] * 3, "同意", "提交", "确认"),
     "名额每支部2人": _with_quota("{each: 2}"),
     "名额1人差额1人": _with_quota("{each: 1, extra: 1}"),
     "没有名额": _with_quota("{each: 0}"),
