@@ -171,8 +171,9 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
 
 
 def _look_around(book: Book, seat: S, spoken_to: Iterable[Flow[S] | None], owners: Mapping[str, Flow[S]]) -> Sights:
-    """What those conversations want to know that are spoken to, or whose question is open."""
-    flows = (*spoken_to, owners.get(seat.talk.question.conversation))
+    """What those conversations want to know that are spoken to, or whose question is open, or comes back behind it."""
+    asked = (seat.talk.question, *((seat.talk.left,) if seat.talk.left else ()))
+    flows = (*spoken_to, *(owners.get(question.conversation) for question in asked))
     looks = dict.fromkeys(flow.look for flow in flows if flow and flow.look)
     return Sights(tuple(look(book, seat) for look in looks))
 

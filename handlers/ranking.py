@@ -101,7 +101,11 @@ def _tell_ranking(desk: Desk, results: Results) -> str:
     given, due = sum(each.handed_in for each in outcomes), sum(each.expected for each in outcomes)
     reviewers = {person.id for each in outcomes for person in results.expected(each.nominee.person)}
     head = f"考核{len(outcomes)}人，评委{len(reviewers)}位，评分交了{given}/{due}份"
-    lines = [f"{head}，{_RULES[desk.rubric.rules.aggregate]}，弃权和回避不算{'：' if placed else '。'}"]
+    lines = (
+        [f"{head}，{_RULES[desk.rubric.rules.aggregate]}，弃权和回避不算{'：' if placed else '。'}"]
+        if given
+        else [f"{head}。"]
+    )
     lines += [_line(rank, each, is_shared=_is_shared(rank, placed)) for rank, each in placed]
     lines += [f"有的项没人评、先不排的{len(apart)}人：", *map(_apart, apart)] if apart else []
     lines += _notes(desk.rubric, outcomes)

@@ -28,7 +28,9 @@ _AGREED_BUT = re.compile(
 _BUT_AGREED = re.compile(rf"(?P<rest>.*\S)[\s,，。;；、]+{_THE_OTHERS}{_AGREED}[。.!！\s]*", re.DOTALL)
 _ABSTAINS = re.compile(r"(?<![不别没])(?:我|就|先|都|要|选择|申请|[项条题]?)*弃权(?:了|吧|不评|不打分)*")
 _ASKS = re.compile(r"[吗么?？]|怎么|什么|为什么|会不会|行不行|能不能|可不可以")
-_THIS = re.compile(r"(?:这一?[项条题个]|本项|第|[项条题]|[\s,，。;；、:：])+")
+_NUMBERED = re.compile(r"(?:第?\s*[\d一二三四五六七八九十]{1,3}\s*[项条题]?\s*(?:[、,，和及到至~-]\s*)?)+$", re.ASCII)
+_EDGES = " ,，。;；、:："
+_THIS = re.compile(r"(?:这一?|本|我)[项条题个]?")
 _LOOKS = re.compile(
     r"看(?:一?下|看)?\s*第?\s*(?P<item>\d{1,2})\s*(?:项|条|题)?的?(?:依据|照片|材料|证明)?[。.\s]*", re.ASCII
 )
@@ -75,11 +77,10 @@ def _read(heard: Heard) -> tuple[Act, ...]:
         return (Act(intent="show_evidence", item=int(looked["item"])),)
     if act := _read_abstention(heard.text):
         return (act,)
-    if _ABSTAINS.search(heard.text) and _ASKS.search(heard.text):
-        return (UNKNOWN,)
     if agreed := _AGREED_BUT.fullmatch(heard.text) or _BUT_AGREED.fullmatch(heard.text):
         return _read_exceptions(heard, agreed["rest"])
-    return _read_scores(heard, heard.text)
+    # Elsewhere the word gives up one's own application.
+    return (UNKNOWN,) if "弃权" in heard.text else _read_scores(heard, heard.text)
 
 
 def _read_abstention(text: str) -> Act | None:
@@ -87,13 +88,13 @@ def _read_abstention(text: str) -> Act | None:
     said = _ABSTAINS.search(text)
     if said is None or _ASKS.search(text) or re.search(r"同意|认可", text):
         return None
-    before, after = mark(text[: said.start()]), text[said.end() :]
-    named = before.of(ITEM, ITEMS)
-    numbers = named or before.of(BARE)
-    items = [item for each in numbers for item in (each.items or (int(each.value),))]
-    rest = re.sub(f"[{ITEM}{ITEMS}{BARE}]", " ", before.text)
-    words = "，".join(piece.strip(" ,，。;；、:：") for piece in (_THIS.sub(" ", rest), after))
-    return Act(intent="abstain", items=tuple(dict.fromkeys(items)), text=words.strip(" ,，") or None)
+    before, after = text[: said.start()], text[said.end() :]
+    named = _NUMBERED.search(before)
+    found = mark(named[0]).of(ITEM, ITEMS, BARE) if named else ()
+    items = [item for each in found for item in (each.items or (int(each.value),))]
+    pieces = (piece.strip(_EDGES) for piece in (before[: named.start()] if named else before, after))
+    words = "，".join(piece for piece in pieces if piece and not _THIS.fullmatch(piece))
+    return Act(intent="abstain", items=tuple(dict.fromkeys(items)), text=words or None)
 
 
 def _read_exceptions(heard: Heard, rest: str) -> tuple[Act, ...]:
