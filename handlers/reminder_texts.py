@@ -1,7 +1,6 @@
 """The words of every automatic reminder: what is missing, until when, and the one word that gets it done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from campaign.people import Person
@@ -10,11 +9,10 @@ from campaign.reminders import Kind, Missing, Nomination, Office, Own, Publicity
 from campaign.roll import NOT_APPLIED
 from campaign.term import Campaign
 from handlers import wording
+from handlers.packing import Listing, pack
 from handlers.walk import MINUTES_FOR_ALL
 from handlers.wording import REHEARSAL
 
-_LIMIT = 2048
-_NUMBERING = len("（99/99）".encode())
 # A digest for the office names everybody as long as it stays readable; then it counts.
 _MOST_PARTS = 3
 _TOMORROW = timedelta(days=1)
@@ -34,17 +32,17 @@ def write(reminder: Reminder, to: Person, campaign: Campaign, zone: tzinfo) -> t
             return (f"{mark}公示快结束了，共{days}个工作日。\n{until}。\n截止后授牌说「授牌」",)
         case Missing() as missing:
             opening = f"{to.name}书记，{missing.branch}还有{_count(missing)}人没办完。\n{until}。"
-            return _pack(f"{mark}{opening}", _name(missing), _to_nudge((missing,)))
+            return pack(f"{mark}{opening}", _name(missing), _to_nudge((missing,)))
         case Nomination(branch, submitted):
             opening = f"{to.name}书记，{branch}的推荐名单还没有交。\n{until}。"
-            lists = (_List(f"自评已提交、可以推荐的{len(submitted)}人：", _names(submitted)),)
-            return _pack(f"{mark}{opening}", lists, "推荐说「推荐 姓名」，定了说「提交名单」")
+            lists = (Listing(f"自评已提交、可以推荐的{len(submitted)}人：", _names(submitted)),)
+            return pack(f"{mark}{opening}", lists, "推荐说「推荐 姓名」，定了说「提交名单」")
         case Office(branches):
             people = sum(map(_count, branches))
             opening = f"{mark}{len(branches)}个支部还有{people}人没办完。\n{until}。"
             named = [each for missing in branches for each in _name(missing, missing.branch)]
-            parts = _pack(opening, named, _to_nudge(branches))
-            return parts if len(parts) <= _MOST_PARTS else _pack(opening, (_counts(branches),), _to_nudge(branches))
+            parts = pack(opening, named, _to_nudge(branches))
+            return parts if len(parts) <= _MOST_PARTS else pack(opening, (_counts(branches),), _to_nudge(branches))
 
 
 def nudge(sender: str, own: Own, campaign: Campaign, deadline: datetime, leaves: datetime, *, is_later: bool) -> str:
@@ -89,15 +87,6 @@ def _own(own: Own, campaign: Campaign, until: str, later: str) -> str:
 # Lists
 
 
-@dataclass(frozen=True)
-class _List:
-    """A heading and what stands under it; where it is cut, the heading is said again."""
-
-    heading: str
-    entries: tuple[str, ...]
-    between: str = "、"
-
-
 def _count(missing: Missing) -> int:
     return len(missing.not_applied) + len(missing.unfinished)
 
@@ -106,57 +95,24 @@ def _names(people: Iterable[Person]) -> tuple[str, ...]:
     return tuple(person.name for person in people)
 
 
-def _name(missing: Missing, branch: str = "") -> tuple[_List, ...]:
+def _name(missing: Missing, branch: str = "") -> tuple[Listing, ...]:
     lists = (
-        _List(f"{branch}还没申报{len(missing.not_applied)}人：", _names(missing.not_applied)),
-        _List(f"{branch}还没自评完{len(missing.unfinished)}人：", _names(missing.unfinished)),
+        Listing(f"{branch}还没申报{len(missing.not_applied)}人：", _names(missing.not_applied)),
+        Listing(f"{branch}还没自评完{len(missing.unfinished)}人：", _names(missing.unfinished)),
     )
     return tuple(each for each in lists if each.entries)
 
 
-def _counts(branches: Sequence[Missing]) -> _List:
+def _counts(branches: Sequence[Missing]) -> Listing:
     lines = []
     for missing in branches:
         counts = [f"还没申报{len(missing.not_applied)}人"] if missing.not_applied else []
         counts += [f"还没自评完{len(missing.unfinished)}人"] if missing.unfinished else []
         lines.append(f"{missing.branch}{'，'.join(counts)}")
-    return _List(f"{len(branches)}个支部：", tuple(lines), "\n")
+    return Listing(f"{len(branches)}个支部：", tuple(lines), "\n")
 
 
 def _to_nudge(branches: Sequence[Missing]) -> str:
     if any(missing.not_applied for missing in branches):
         return "催他们说「催一下没申报的」，看进展说「各支部进度」"
     return "要名单说「谁还没自评完」，看进展说「各支部进度」"
-
-
-def _pack(opening: str, lists: Iterable[_List], closing: str) -> tuple[str, ...]:
-    room = _LIMIT - _NUMBERING - len(REHEARSAL.encode())
-    parts = [opening]
-    for each in lists:
-        parts = _add(parts, each, room)
-    if _size(parts[-1]) + _size(closing) + 1 <= room:
-        parts[-1] += f"\n{closing}"
-    else:
-        parts.append(closing)
-    if len(parts) == 1:
-        return (parts[0],)
-    mark = REHEARSAL if opening.startswith(REHEARSAL) else ""
-    texts = (part.removeprefix(mark) for part in parts)
-    return tuple(f"{mark}（{place}/{len(parts)}）{text}" for place, text in enumerate(texts, start=1))
-
-
-def _add(parts: list[str], each: _List, room: int) -> list[str]:
-    """The list below what is there, cut between its entries where a message is full."""
-    *done, current = parts
-    glue = f"\n{each.heading}\n"
-    for entry in each.entries:
-        if _size(current) + _size(glue) + _size(entry) > room:
-            done.append(current)
-            current, glue = each.heading, "\n"
-        current += glue + entry
-        glue = each.between
-    return [*done, current]
-
-
-def _size(text: str) -> int:
-    return len(text.encode())
