@@ -3,6 +3,7 @@
 from campaign.appointments import AppointmentOrder
 from campaign.cases import CaseOrder
 from campaign.deadlines import DeadlineMoved
+from campaign.decisions import DecisionOrder
 from campaign.exemptions import ExemptionOrder
 from campaign.extensions import DeadlineExtended
 from campaign.nominations import NominationOrder
@@ -22,6 +23,7 @@ Order = (
     | NominationOrder
     | DeadlineExtended
     | SentBack
+    | DecisionOrder
     | TitlesAwarded
     | PanelOrder
     | CaseOrder

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache, cached_property
 
+from campaign.decisions import Period
 from campaign.extensions import later
 from campaign.people import Person, Role
 from campaign.record import Standing
@@ -193,7 +194,7 @@ class Timetable:
 
     campaign: Campaign
     zone: tzinfo
-    publicity_ends: datetime | None = None
+    publicity: tuple[Period, ...] = ()
     more_time: MoreTime = field(default_factory=MoreTime)
 
     @property
@@ -210,7 +211,7 @@ class Timetable:
             case Kind.REVIEW:
                 known = dates.review_by
             case Kind.PUBLICITY:
-                known = self.publicity_ends
+                return tuple(dict.fromkeys(period.ends for period in self.publicity))
         return () if known is None else (known,)
 
     def deadlines_of(self, kind: Kind, person: Person) -> tuple[datetime, ...]:
@@ -264,6 +265,10 @@ class Timetable:
         day = self.last_day(deadline) - timedelta(days=days)
         calendar = WorkCalendar.of(self.campaign.rubric.rules)
         return day if days <= _NEVER_MOVES or calendar.is_working_day(day) else calendar.previous_working_day(day)
+
+    def is_published(self, ends: datetime, day: date) -> bool:
+        """Since an earlier day, in a publicity with that end: on its first nobody need be told of the last."""
+        return any(period.ends == ends and self.day(period.begins) < day for period in self.publicity)
 
     def guessed_years(self) -> tuple[int, ...]:
         """The years whose public holidays are not known, and by which a reminder's day goes."""
@@ -374,7 +379,7 @@ def is_still_due(occasion: Occasion, timetable: Timetable | None, overview: Over
     if progress is None:
         return "已不在名册"
     if occasion.deadline not in timetable.deadlines_of(occasion.kind, progress.person):
-        return "截止时间改了"
+        return "没有人在公示了" if occasion.kind is Kind.PUBLICITY else "截止时间改了"
     if now >= occasion.deadline:
         return "已经截止"
     if timetable.day(now) != timetable.day(occasion.at):
@@ -407,7 +412,7 @@ def _reminder(
     for deadline in timetable.deadlines_of(kind, progress.person):
         if kind is Kind.ASKED:
             turn, at = None, progress.asked_at
-        elif deadline not in turns or (kind is Kind.OWN and _is_left_alone(progress, timetable, deadline, day)):
+        elif deadline not in turns or _is_spared(kind, progress, timetable, deadline, day, turns[deadline]):
             continue
         else:
             turn, at = turns[deadline], timetable.moment(kind, progress.person, deadline, day)
@@ -428,6 +433,17 @@ def _reminder(
                 facts=told,
             )
     return None
+
+
+def _is_spared(kind: Kind, progress: Progress, timetable: Timetable, deadline: datetime, day: date, turn: int) -> bool:
+    """A member who has had enough; the office on the day on which it has published, but for the last."""
+    match kind:
+        case Kind.OWN:
+            return _is_left_alone(progress, timetable, deadline, day)
+        case Kind.PUBLICITY:
+            return turn > 0 and not timetable.is_published(deadline, day)
+        case _:
+            return False
 
 
 def _is_left_alone(progress: Progress, timetable: Timetable, deadline: datetime, day: date) -> bool:

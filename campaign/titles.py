@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from campaign.cases import AppealState, Veto
+from campaign.decisions import Decision, Period, Ruling
 from campaign.deeds import Deed
 from campaign.people import Person
 from campaign.record import Stage
@@ -70,7 +71,7 @@ def settled(title: Title, vetoes: Iterable[Veto], now: datetime) -> tuple[TitleS
 
 @dataclass(frozen=True)
 class Candidate:
-    """`is_listed`: on the list that the branch has handed in (`is_list_in`)."""
+    """`is_listed`: on the list that the branch has handed in (`is_list_in`). `has_consented` to being published."""
 
     person: Person
     post: str
@@ -79,21 +80,42 @@ class Candidate:
     is_list_in: bool
     is_vetoed: bool
     has_title: bool
+    has_consented: bool = True
+    decision: Decision | None = None
+
+    @property
+    def ruling(self) -> Ruling | None:
+        return self.decision.ruling if self.decision else None
+
+    @property
+    def period(self) -> Period | None:
+        """Of the publicity, once the person is in one."""
+        return self.decision.period if self.decision else None
 
 
 class Obstacle(StrEnum):
-    """Why somebody cannot be awarded it."""
+    """Why somebody cannot be decided of, published or awarded it."""
 
-    ONESELF = "本人的要请另一位同志来授"
+    ONESELF = "本人的要请另一位同志来办"
     VETOED = "一票否决已生效"
     AWARDED = "已经授过了"
     NOT_SUBMITTED = "没有已提交的自评"
     LIST_NOT_IN = "支部的推荐名单还没交"
     NOT_LISTED = "不在支部交的推荐名单上"
+    UNDECIDED = "还没定通过"
+    FAILED = "定了不通过"
+    ON_HOLD = "待定"
+    WITHOUT_CONSENT = "本人没有同意公示"
+    PUBLISHED = "已经公示了"
+    UNPUBLISHED = "还没公示"
+    STILL_PUBLISHED = "公示期没满"
+
+
+_NOT_PASSED = {None: Obstacle.UNDECIDED, Ruling.FAILED: Obstacle.FAILED, Ruling.ON_HOLD: Obstacle.ON_HOLD}
 
 
 def obstacle(candidate: Candidate, by: int) -> Obstacle | None:
-    """`by` is who awards it."""
+    """To whatever is decided of a nominee. `by` is who does it."""
     if candidate.person.id == by:
         return Obstacle.ONESELF
     if candidate.has_title:
@@ -105,6 +127,28 @@ def obstacle(candidate: Candidate, by: int) -> Obstacle | None:
     if not candidate.is_listed:
         return Obstacle.NOT_LISTED if candidate.is_list_in else Obstacle.LIST_NOT_IN
     return None
+
+
+def why_not_decide(candidate: Candidate, by: int) -> Obstacle | None:
+    """What was published stays decided."""
+    return obstacle(candidate, by) or (Obstacle.PUBLISHED if candidate.period else None)
+
+
+def why_not_publish(candidate: Candidate, by: int) -> Obstacle | None:
+    if why := obstacle(candidate, by) or _NOT_PASSED.get(candidate.ruling):
+        return why
+    if not candidate.has_consented:
+        return Obstacle.WITHOUT_CONSENT
+    return Obstacle.PUBLISHED if candidate.period else None
+
+
+def why_not_award(candidate: Candidate, by: int, now: datetime) -> Obstacle | None:
+    """Nothing but the publicity's working days has to be waited for."""
+    if why := obstacle(candidate, by) or _NOT_PASSED.get(candidate.ruling):
+        return why
+    if candidate.period is None:
+        return Obstacle.UNPUBLISHED
+    return Obstacle.STILL_PUBLISHED if now < candidate.period.ends else None
 
 
 @dataclass(frozen=True)

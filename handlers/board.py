@@ -58,14 +58,18 @@ def look(book: Book, person: Person, now: datetime, *, about: int | None, is_of_
     asks_again = draft.audience.owing if draft else None
     owing_of = asks_again if asks_again is not None else report.notice.id if report and is_of_receipts else None
     headcounts = book.notices.headcounts(own)
-    waiting = book.days.waiting(CHANNEL, Rank.CONFIRMED, now)
-    most = waiting + _WITH_PICTURE * sum(each.people for each in headcounts)
     return Board(
         # A secretary's answers cannot tell what was never looked at.
         headcounts=headcounts,
-        room=max(0, book.days.room(CHANNEL, now, most, is_answer=False) - waiting),
+        room=room(book, now, _WITH_PICTURE * sum(each.people for each in headcounts)),
         secretaries=tuple(each for each in book.notices.secretaries() if own in (None, each.branch)),
         draft=draft if draft and draft.of_branch == own else None,
         report=report,
         owing=book.notices.owing(owing_of, now) if owing_of is not None else (),
     )
+
+
+def room(book: Book, now: datetime, most: int) -> int:
+    """How many messages the platform lets through today, beyond what waits already, `most` at most."""
+    waiting = book.days.waiting(CHANNEL, Rank.CONFIRMED, now)
+    return max(0, book.days.room(CHANNEL, now, waiting + most, is_answer=False) - waiting)

@@ -37,6 +37,9 @@ _TITLES = {
     "recuse:confirm": "回避这个人吗？",
     "extend:confirm": "这样延期吗？",
     "appoint:confirm": "这样任免吗？",
+    "decide:confirm": "这样定吗？",
+    "publish:confirm": "公示这些人吗？",
+    "award:confirm": "授牌给这些人吗？",
 }
 _HOW = "内容看文字，点一下和打字一样"
 # Samples and what has to be gone on with are left to the keyboard.

@@ -100,6 +100,7 @@ def help_text(desk: Desk) -> str:
         lines.append("推荐「推荐 姓名」，会议「6月3日支部大会 应到23 实到21」，看「看名单」，交「提交名单」")
     if desk.person.has(Role.COMMITTEE):
         lines.append("名单「各支部名单」「谁还没交名单」，退回「退回 某支部 原因」，延期「延期 某支部 6月8日 原因」")
+        lines.append("定人选「通过 姓名」「不通过 姓名 原因」，公示「公示」，期满「授牌 姓名」")
         lines.append("改截止「申报截止改到……」，换书记「任命 姓名 为 某支部 书记」「免去 姓名 书记」")
         lines.append("考核打分排「排名」，看各位给的分「看张三的评审」")
     if desk.person.has(Role.REVIEWER):

@@ -1,5 +1,6 @@
 """What a secretary or the office wants done: who is named, and that it may be said in the middle of one's own form."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ FORMS = frozenset({"scoring", "applying"})
 # What is said about notices is shown or asked about before anything leaves.
 _SAID_ANYHOW = frozenset({"broadcast", "schedule", "stop_sending"})
 # Whoever is named in these without being known is told so, instead of being overheard.
+# What the office says of many at once, in as many words as it takes.
+_OF_MANY = re.compile(r"\s*(?:不?通过|待定|公示|授牌)")
 _ABOUT_PEOPLE = frozenset({"nudge", "nominate", "leave_out", "exempt", "unexempt"})
 
 
@@ -31,7 +34,9 @@ def directory(book: Book, person: Person, said: str) -> Directory:
         return NOBODY
     names = book.standings.names(person.branch) if person.roles & {Role.SECRETARY} else ()
     if person.roles - {Role.SECRETARY, Role.MEMBER}:
-        names += book.standings.spoken(may_be_names(said))
+        is_of_many = person.has(Role.COMMITTEE) and _OF_MANY.match(said)
+        there = [each.name for each in book.people.named_in(said)] if is_of_many else []
+        names += tuple(there) or book.standings.spoken(may_be_names(said))
     plain = dict.fromkeys("".join(name.split()) for name in names)
     return Directory(names=tuple(plain), branches=book.notices.branches())
 

@@ -29,6 +29,7 @@ def hear(seat: Seat, act: Act) -> Heard:
         f"名册：{person.name}，{person.branch}，账号 {person.userid}，{roles}",
         f"申报和自评：{held.campaigns}届，回答{held.answers}条",
         f"依据：文字{held.words}条，照片和文件{held.pictures}份（加密存放）",
+        *([f"公示：{held.published}次"] if held.published else []),
         *([f"示范岗称号：{held.titles}个"] if held.titles else []),
         f"台账：您办过的{held.deeds}笔，只增不改",
         f"发给您的消息：{held.messages}条",

@@ -230,19 +230,18 @@ def _nothing_drafted(seat: Seat) -> Heard:
 def preview(seat: Seat, audience: Audience, text: str, picture: Picture | None = None) -> str:
     """The text exactly as it will arrive, and to how many; the picture is shown by itself, once it has been kept."""
     lines = ["预览，还没发：", text, *_beside(picture), _recipients(seat, audience)]
-    lines += [*_beyond_today(seat, audience, picture), *quiet_note(seat, "发送")]
+    messages = seat.board.people(audience) * (1 if picture is None else 2)
+    lines += [*beyond_today(messages, seat.board.room), *quiet_note(seat, "发送")]
     return "\n".join([*lines, _WHAT_NEXT])
 
 
-def _beyond_today(seat: Seat, audience: Audience, picture: Picture | None) -> list[str]:
-    """That it will not all leave today, if so."""
-    board = seat.board
-    messages = board.people(audience) * (1 if picture is None else 2)
-    if messages <= board.room:
+def beyond_today(messages: int, room: int) -> list[str]:
+    """That they will not all leave today, if so."""
+    if messages <= room:
         return []
-    if not board.room:
+    if not room:
         return ["今天发的到了平台一天的上限，现在发也要明天早上8点10分才发得出去。"]
-    return [f"平台今天只让再发{board.room}条，要发{messages}条：发不完的明天早上8点10分接着发。"]
+    return [f"平台今天只让再发{room}条，要发{messages}条：发不完的明天早上8点10分接着发。"]
 
 
 def _beside(picture: Picture | None) -> list[str]:

@@ -33,12 +33,7 @@ def _not_here(desk: Desk) -> str:
 
 FLOW = Flow(
     name="支部和党委办公室的事",
-    intents=frozenset(
-        {
-            "publish",
-            *_FOR_ALL,
-        }
-    ),
+    intents=_FOR_ALL,
     owns=None,
     may=may,
     hear=hear,

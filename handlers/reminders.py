@@ -111,7 +111,7 @@ def is_reminder(due_row: Due) -> bool:
 def _timetable(book: Book, campaign: Campaign, now: datetime) -> Timetable:
     if now.tzinfo is None:
         raise ValueError("an instant without a time zone")
-    return Timetable(campaign, now.tzinfo, more_time=book.extensions.more_time(campaign))
+    return Timetable(campaign, now.tzinfo, book.decisions.periods(campaign), book.extensions.more_time(campaign))
 
 
 def _push(letter: Letter, place: int, channel: str, at: datetime, judged_at: datetime | None) -> Push:

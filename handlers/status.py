@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from campaign.decisions import Period
 from campaign.record import Stage, Standing
 from campaign.titles import Title, TitleState
 from dialog.act import Act
-from handlers import permits, prompts, titles, wording
+from handlers import permits, prompts, publicity, titles, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from storage.book import Book
@@ -16,15 +17,24 @@ _APPEAL = "看结论说「看」，不同意说「申诉」，问进展说「我
 
 @dataclass(frozen=True)
 class Bar:
-    """Whether the person is out of this campaign by a veto, and what titles there are, of former campaigns too."""
+    """Whether the person is out of this campaign by a veto, what titles there are, of former campaigns too, and in
+    which publicity the person is; `periods` are all of this campaign's.
+    """
 
     is_out: bool
     titles: tuple[Title, ...] = ()
+    period: Period | None = None
+    periods: tuple[Period, ...] = ()
 
 
 def look(book: Book, desk: Desk) -> Bar:
     person = desk.person.id
-    return Bar(book.cases.vetoes.is_out(person, desk.campaign.id), book.titles.of_person(person))
+    return Bar(
+        book.cases.vetoes.is_out(person, desk.campaign.id),
+        book.titles.of_person(person),
+        book.decisions.period_of(desk.campaign, person),
+        book.decisions.periods(desk.campaign),
+    )
 
 
 def hear(desk: Desk, act: Act) -> Heard:
@@ -38,6 +48,8 @@ def hear(desk: Desk, act: Act) -> Heard:
             return Heard(
                 desk.talk, "\n".join(["评上了，祝贺！", *_titles(desk), "看自己的说「我的申报」"]), show="short"
             )
+        case "result" if period := _bar(desk).period:
+            return Heard(desk.talk, _tell_published(desk, period.within(desk.now.tzinfo)), show="short")
         case "result":
             return _tell_result(desk)
     return _tell_application(desk)
@@ -121,6 +133,12 @@ def _tell_result(desk: Desk) -> Heard:
     return Heard(desk.talk, "已提交，结果还没有出来，有了我告诉您。\n看自己的说「我的申报」")
 
 
+def _tell_published(desk: Desk, period: Period) -> str:
+    if desk.now < period.ends:
+        return f"公示中：{publicity.span(period)}，期满再授牌，有了我告诉您。\n看自己的说「我的申报」"
+    return f"{wording.last_day(period.ends)}公示满了，等党委授牌，有了我告诉您。\n看自己的说「我的申报」"
+
+
 def _tell_deadlines(desk: Desk) -> Heard:
     dates = desk.campaign.dates
     zone = desk.now.tzinfo
@@ -130,7 +148,9 @@ def _tell_deadlines(desk: Desk) -> Heard:
         lines = [f"申报 {wording.deadline(desk.apply_by)}截止", f"自评 {wording.deadline(desk.score_by)}截止"]
     lines += [f"支部推荐 {wording.deadline(dates.nominate_by.astimezone(zone))}截止"] if dates.nominate_by else []
     lines += [f"考核 {wording.deadline(dates.review_by.astimezone(zone))}截止"] if dates.review_by else []
-    return Heard(desk.talk, "\n".join([*lines, f"公示 {dates.publish_days}个工作日"]), show="short")
+    days = f"{dates.publish_days}个工作日"
+    published = [f"公示 {publicity.span(period.within(zone))}，{days}" for period in _bar(desk).periods]
+    return Heard(desk.talk, "\n".join([*lines, *(published or [f"公示 {days}"])]), show="short")
 
 
 FLOW = Flow(

@@ -14,6 +14,7 @@ from campaign.cases import Account, CaseOrder
 from campaign.changes import Applied, Change
 from campaign.deadlines import DeadlineMoved
 from campaign.deadlines import describe as describe_deadline_order
+from campaign.decisions import DecisionOrder
 from campaign.deeds import Deed, describe
 from campaign.exemptions import ExemptionOrder
 from campaign.exemptions import describe as describe_exemption_order
@@ -45,6 +46,7 @@ from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.crowds import Crowds
 from storage.database import Transaction
+from storage.decisions import Decisions
 from storage.exemptions import Exemptions
 from storage.exports import Exports
 from storage.extensions import Extensions, extended_until
@@ -105,7 +107,7 @@ _TALK = 3
 _CAMPAIGN = len(_campaigns.COLUMNS)
 
 
-StepOrder = SentBack | PanelOrder | TitlesAwarded | DeadlineMoved | DeadlineExtended | NominationOrder
+StepOrder = SentBack | PanelOrder | DecisionOrder | TitlesAwarded | DeadlineMoved | DeadlineExtended | NominationOrder
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,10 @@ class Book:
         return Crowds(self.tx)
 
     @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.tx)
+
+    @cached_property
     def titles(self) -> Titles:
         return Titles(self.tx)
 
@@ -340,13 +346,15 @@ class Book:
         return self._carry_out_step(sitting, campaign, order, at)
 
     def _carry_out_step(self, sitting: Sitting, campaign: Campaign, order: StepOrder, at: datetime) -> list[Deed]:
-        """What brings one step of the campaign after another: sent back, put forward, scored, awarded, by when."""
+        """What brings one step of the campaign after another: sent back, put forward, scored, decided, by when."""
         if isinstance(order, SentBack):
             self.records.send_back(order, campaign.id, at)
             return [describe_sending_back(order)]
         if isinstance(order, PanelOrder):
             self.panels.carry_out(order, sitting.person, campaign, at)
             return [describe_panel_order(order)]
+        if isinstance(order, DecisionOrder):
+            return self.decisions.carry_out(order, sitting.person, campaign, at)
         if isinstance(order, TitlesAwarded):
             return self.titles.carry_out(order, sitting.person, campaign, at)
         if isinstance(order, DeadlineMoved):

@@ -27,6 +27,7 @@ from storage.tables import (
     case_ledger,
     case_news,
     cases,
+    decisions,
     evidence,
     exemptions,
     extensions,
@@ -41,6 +42,7 @@ from storage.tables import (
     people,
     pictures,
     posts,
+    publicities,
     recusals,
     referrals,
     roles,
@@ -149,6 +151,8 @@ _ERASE_BLOB = statement(
 _ERASE = tuple(
     statement(clause)
     for clause in (
+        delete(decisions).where(decisions.c.campaign_id == bindparam("id_")),
+        delete(publicities).where(publicities.c.campaign_id == bindparam("id_")),
         delete(titles).where(titles.c.campaign_id == bindparam("id_")),
         delete(marks).where(
             marks.c.scorecard_id.in_(select(scorecards.c.id).where(scorecards.c.campaign_id == bindparam("id_")))

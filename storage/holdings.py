@@ -9,7 +9,7 @@ from campaign.people import Person
 from storage.database import Transaction
 from storage.outbox import CHANNEL
 from storage.statement import statement
-from storage.tables import answers, applications, evidence, ledger, outbox, titles
+from storage.tables import answers, applications, decisions, evidence, ledger, outbox, titles
 
 _OWN = select(applications.c.id).where(applications.c.person_id == bindparam("person"))
 
@@ -29,6 +29,9 @@ _HELD = statement(
         _pieces("text", "link"),
         _pieces("image", "file"),
         select(func.count()).where(titles.c.person_id == bindparam("person")).scalar_subquery(),
+        select(func.count())
+        .where(decisions.c.person_id == bindparam("person"), decisions.c.publicity_id.is_not(None))
+        .scalar_subquery(),
         select(func.count()).where(ledger.c.person_id == bindparam("person")).scalar_subquery(),
         select(func.count())
         .where(
@@ -45,7 +48,7 @@ _HELD = statement(
 @dataclass(frozen=True)
 class Holding:
     """How many of each. `words` and `pictures` are pieces of evidence, documents among the latter; `deeds` are lines
-    on the ledger of what the person did.
+    on the ledger of what the person did. What was decided and not published is the committee's own.
     """
 
     campaigns: int
@@ -53,6 +56,7 @@ class Holding:
     words: int
     pictures: int
     titles: int
+    published: int
     deeds: int
     messages: int
 

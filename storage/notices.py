@@ -125,6 +125,13 @@ _DRAFT = statement(
         "picture",
     ).returning(notices.c.id)
 )
+_ANNOUNCE = statement(
+    insert_of(
+        notices,
+        *("key", "campaign_id", "author_id", "audience", "body", "wants_receipt", "state"),
+        *("drafted_at", "send_at", "confirmed_at"),
+    ).returning(notices.c.id)
+)
 _FORGET_DRAFTS = statement(
     update(notices)
     .where(notices.c.author_id == bindparam("author"), notices.c.state == NoticeState.DRAFT.value)
@@ -421,6 +428,24 @@ class Notices:
                 return int(self.tx.value(_REACHED, notice=notice))
             case ReceiptGiven(notice):
                 return self.tx.run(_ACKNOWLEDGE, row=f"notice/{notice}/{key_of(author.userid)}", at=now)
+
+    def announce(self, key: str, text: str, author: Person, campaign_id: int, at: datetime) -> None:
+        """At once to everybody on the roster, in the office's name: what was shown and confirmed elsewhere."""
+        now = to_ms(at)
+        notice = self.tx.value(
+            _ANNOUNCE,
+            key=key,
+            campaign_id=campaign_id,
+            author_id=author.id,
+            audience=_dump_audience(None, Audience()),
+            body=json.dumps({"text": text}, ensure_ascii=False),
+            wants_receipt=0,
+            state=NoticeState.CONFIRMED.value,
+            drafted_at=now,
+            send_at=now,
+            confirmed_at=now,
+        )
+        Addressing(self.tx).begin(notice, at)
 
     def _draft(self, order: NoticeDrafted, author: Person, campaign_id: int | None, now: int) -> None:
         self.tx.run(_FORGET_DRAFTS, author=author.id)

@@ -649,6 +649,30 @@ titles = Table(
     UniqueConstraint("campaign_id", "person_id"),
     CheckConstraint("state IN ('held', 'suspended', 'revoked')", name="state"),
 )
+publicities = Table(
+    "publicities",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True, comment="the message that it was confirmed with"),
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False, index=True),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("begins_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+)
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("campaign_id", Id, ForeignKey("campaigns.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False, index=True),
+    Column("ruling", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("publicity_id", Id, ForeignKey("publicities.id"), index=True, comment="in which it was published"),
+    PrimaryKeyConstraint("campaign_id", "person_id"),
+    CheckConstraint("ruling IN ('pass', 'fail', 'hold')", name="ruling"),
+)
 
 # What a reviewer gives to a nominee (评分), the marks by item; who is to score whom follows from lists and roster.
 scorecards = Table(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, Text, bindparam, case, cast, exists, func, literal_column, select, update
 
 from campaign.cases import Veto
+from campaign.decisions import Decision, Period, Ruling
 from campaign.deeds import Deed
 from campaign.nominations import ListState
 from campaign.people import Person
@@ -21,7 +22,7 @@ from campaign.titles import (
     TitleState,
     describe_award,
     describe_change,
-    obstacle,
+    why_not_award,
 )
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms, from_ms_or_none, to_ms
@@ -34,10 +35,12 @@ from storage.tables import (
     branches,
     campaigns,
     cases,
+    decisions,
     nominations,
     nominees,
     people,
     posts,
+    publicities,
     titles,
     vetoes,
 )
@@ -152,6 +155,11 @@ def _candidates(dialect: str) -> Select[Any]:
             _is(
                 exists().where(titles.c.campaign_id == in_campaign, titles.c.person_id == people.c.id).correlate(people)
             ),
+            applications.c.consent,
+            decisions.c.ruling,
+            decisions.c.reason,
+            publicities.c.begins_at,
+            publicities.c.ends_at,
         )
         .select_from(people)
         .join(branches, branches.c.id == people.c.branch_id)
@@ -160,12 +168,15 @@ def _candidates(dialect: str) -> Select[Any]:
             (applications.c.campaign_id == in_campaign) & (applications.c.person_id == people.c.id),
         )
         .outerjoin(posts, posts.c.id == applications.c.post_id)
+        .outerjoin(decisions, (decisions.c.campaign_id == in_campaign) & (decisions.c.person_id == people.c.id))
+        .outerjoin(publicities, publicities.c.id == decisions.c.publicity_id)
         .where(people.c.left_at.is_(None), people.c.id.in_(listed(dialect, "ids", BigInteger)))
         .order_by(branches.c.id, people.c.id)
     )
 
 
 _CANDIDATES = Statement(_candidates)
+_CANDIDATE = 12  # columns, before what was decided
 _ON_LISTS = statement(
     select(nominees.c.person_id)
     .join(nominations, nominations.c.id == nominees.c.nominations_id)
@@ -240,7 +251,7 @@ class Titles:
         """All of them, if they still can be; else the turn is to be taken again."""
         self.hold(order.people)
         candidates = self.candidates(campaign, order.people)
-        if len(candidates) != len(order.people) or any(obstacle(each, author.id) for each in candidates):
+        if len(candidates) != len(order.people) or any(why_not_award(each, author.id, at) for each in candidates):
             raise StaleError("somebody cannot be awarded it any more")
         self.tx.run_many(
             _AWARD,
@@ -302,7 +313,9 @@ class Titles:
 
 
 def _to_candidate(row: Row) -> Candidate:
-    *person, stage, post_type, post, is_listed, is_list_in, is_vetoed, has_title = row
+    *person, stage, post_type, post, is_listed, is_list_in, is_vetoed, has_title = row[:_CANDIDATE]
+    consent, ruling, reason, begins, ends = row[_CANDIDATE:]
+    period = None if begins is None else Period(from_ms(begins), from_ms(ends))
     return Candidate(
         to_person(*person),
         _named(post_type or "", post),
@@ -311,6 +324,8 @@ def _to_candidate(row: Row) -> Candidate:
         bool(is_list_in),
         bool(is_vetoed),
         bool(has_title),
+        bool(consent),
+        None if ruling is None else Decision(Ruling(ruling), reason, period),
     )
 
 

@@ -1,6 +1,7 @@
 """Open questions: the answer is the message itself, but for the few that are not."""
 
 import re
+from dataclasses import replace
 
 from dialog.act import Act
 from dialog.understanding import commands, orders
@@ -46,6 +47,8 @@ _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
 def read_free(heard: Heard) -> Act:
     """The answer to an open question is the message itself."""
     if heard.context.conversation == "nominate" and (act := read_office_order(heard)):
+        return act
+    if heard.context.conversation == "decide" and (act := orders.read_ruling(heard.told, heard.text, alone=True)):
         return act
     if heard.context.conversation == "complaint" and (act := _about_complaining(heard)):
         return act
@@ -121,5 +124,15 @@ def read_nominees(heard: Heard) -> Act:
         or orders.read_names(heard.told, asked=True, directory=heard.directory)
     ):
         return act
+    places = commands.places_of(heard.context, None)
+    return command_here(heard) or read_clause(heard, places) or UNKNOWN
+
+
+def read_publicized(heard: Heard) -> Act:
+    """Whom to publish: bare names, or all of them."""
+    if act := whom_of_several(heard) or orders.read_publishing(heard.told):
+        return act
+    if act := orders.read_names(heard.told, asked=True, directory=heard.directory):
+        return replace(act, intent="publish") if act.intent == "nominate" else act
     places = commands.places_of(heard.context, None)
     return command_here(heard) or read_clause(heard, places) or UNKNOWN

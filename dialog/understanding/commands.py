@@ -30,6 +30,7 @@ _PLACES: dict[tuple[str, str], tuple[str, ...]] = {
     ("nominate", "opinion"): ("nominee_opinion", ANYWHERE),
     ("nominate", "instead"): ("nominee_opinion", ANYWHERE),
     ("others", "choice"): ("others", ANYWHERE),
+    ("publish", "names"): ("publishing", ANYWHERE, "office"),
     ("broadcast", "draft"): ("draft", ANYWHERE, "office"),
     ("panel", "reason"): ("mark_reason", ANYWHERE),
 }

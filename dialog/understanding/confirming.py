@@ -157,6 +157,10 @@ def _read_instead(heard: Heard) -> Act | None:
             return read_office_order(heard)
         case "nudge" if heard.told.names and _ONLY_THEM.match(heard.told.text):
             return Act(intent="nudge", names=heard.told.names)
+        case "decide":
+            return orders.read_ruling(heard.told, heard.text, alone=True)
+        case "publish":
+            return orders.read_publishing(heard.told)
         case "appoint":
             return read_succession(heard.told) or read_secretary(heard.told)
         case "send_back" if wording := _NEW_WORDING.match(heard.text):

@@ -61,6 +61,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
 
 def _is_open(act: Act, told: Told) -> bool:
     is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
+    is_settled = is_settled or act.reason is not None
     is_settled = is_settled or (act.intent in _OF_NUMBERS and (act.evidence is None or len(told.text) <= _BARE))
     return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 

@@ -22,6 +22,8 @@ def read_order(heard: Heard) -> Act | None:
         return whom_of_several(heard) or act
     if act := orders.read_names(told, asked=False, directory=heard.directory):
         return whom_of_several(heard) or act
+    if act := orders.read_ruling(told, heard.text):
+        return whom_of_several(heard) or act
     if act := orders.read_notice(told):
         return act
     if act := orders.read_discipline(told):
@@ -40,6 +42,8 @@ def read_office_order(heard: Heard) -> Act | None:
     """What is said of lists; of meetings little is enough where a list is being talked of."""
     told = heard.told
     act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text) or read_secretary(told)
+    if act is None and heard.role == "admin":
+        act = orders.read_ruling(told, heard.text, alone=True)
     if act is None and heard.role in ("secretary", "admin"):
         if heard.context.conversation in _OF_LISTS and _SEES_OPINIONS.fullmatch(heard.text):
             return Act(intent="show_opinions")

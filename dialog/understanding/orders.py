@@ -468,6 +468,44 @@ def read_sending_back(told: Told, said: str) -> Act | None:
     return Act(intent="send_back", name=name, reason=why.strip(_EDGES) or None)
 
 
+_RULINGS = {"通过": "pass", "不通过": "fail", "待定": "hold"}
+_RULING = "(?P<how>不通过|通过|待定)"
+_EACH_OF = rf"{NAME}(?:同志|老师|师傅)?(?:[\s,，、和跟与及]*{NAME}(?:同志|老师|师傅)?)*"
+_RULED = (
+    re.compile(
+        rf"{_PLEASE}{_RULING}[\s:：]*{_EACH_OF}(?:[两三四五六七八九十几]位)?(?P<why>(?:[\s,，:：;；。].*)?)", re.DOTALL
+    ),
+    re.compile(rf"{_PLEASE}{_EACH_OF}[\s:：]*{_RULING}(?P<why>(?:[\s,，:：;；。].*)?)", re.DOTALL),
+)
+_RULED_ALONE = re.compile(rf"{_PLEASE}{_RULING}[\s。.!！]*")
+_PUBLISHED = re.compile(rf"{_PLEASE}公示[\s:：]*{_EACH_OF}(?:[两三四五六七八九十几]位)?(?:吧|[\s。.!！])*")
+_WHY = re.compile(r"^(?:[\s:：,，;；。]|因为|原因是?|理由是?)+")
+
+
+def read_ruling(told: Told, said: str, *, alone: bool = False) -> Act | None:
+    """通过 周桂香 李国强, 不通过 徐海 材料不实: what the office decides, and why; one way for all who are named.
+
+    `alone`: the word is enough.
+    """
+    if alone and (word := _RULED_ALONE.fullmatch(told.worded)):
+        return Act(intent="decide", form=_RULINGS[word["how"]])
+    found = next((found for each in _RULED if (found := each.fullmatch(told.worded))), None)
+    if found is None or re.search(r"[吗么?？]\s*$", found["why"]):
+        return None
+    if NAME in found["why"] and re.search(_RULING, found["why"]):
+        return Act(intent="decide", form="mixed")
+    tail = _as_typed(found["why"], told, said)
+    head, why = said.removesuffix(tail), _WHY.sub("", tail).strip(_EDGES)
+    # Whoever is named in the reason is not decided of.
+    names = tuple(name for name in told.names if name in head) if NAME in found["why"] else told.names
+    return Act(intent="decide", form=_RULINGS[found["how"]], names=names, reason=why or None)
+
+
+def read_publishing(told: Told) -> Act | None:
+    """公示 周桂香 李国强."""
+    return Act(intent="publish", names=told.names) if _PUBLISHED.fullmatch(told.worded) else None
+
+
 def read_extension(told: Told, said: str) -> Act | None:
     """延期 机关支部 6月8日 原因: for a branch or somebody, and not for all."""
     found = next((found for each in _EXTENDED_FOR if (found := each.fullmatch(told.text))), None)

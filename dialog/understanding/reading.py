@@ -10,7 +10,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.sheet import Sheet
 from dialog.understanding import guard
-from dialog.understanding.answering import read_draft, read_free, read_nominees
+from dialog.understanding.answering import read_draft, read_free, read_nominees, read_publicized
 from dialog.understanding.chased import stranger, whom
 from dialog.understanding.choosing import read_choice
 from dialog.understanding.confirming import read_confirmation
@@ -82,7 +82,7 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
-_WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back"))
+_WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
 def _tempered(act: Act, heard: Heard) -> Act:
@@ -115,6 +115,8 @@ def _read(heard: Heard) -> tuple[Act, ...]:
             return (read_nominees(heard),)
         case "panel", "category" | "mark" | "review" | "reason":
             return read_marks(heard)
+        case "publish", "names":
+            return (read_publicized(heard),)
         case _, "confirm":
             return read_confirmation(heard)
     return (read_free(heard),)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaign.decisions import Period
 from campaign.people import Person, Role
 from campaign.record import Standing
 from campaign.reminders import (
@@ -52,7 +53,8 @@ def rubric(**rules: Any) -> Rubric:
 
 
 def timetable(dates: Dates = DATES, ends: datetime | None = None, **rules: Any) -> Timetable:
-    return Timetable(Campaign(7, "2026年", rubric(**rules), dates), ZONE, ends)
+    published = () if ends is None else (Period(ends - timedelta(days=30), ends),)
+    return Timetable(Campaign(7, "2026年", rubric(**rules), dates), ZONE, published)
 
 
 def quiet_in_canteens(*windows: Window) -> Reminders:
@@ -665,7 +667,7 @@ def test_who_has_nothing_to_do_or_has_had_enough_hears_nothing(table: Timetable,
 def test_a_moved_deadline_gives_other_keys(table: Timetable, overview: Overview, days: int) -> None:
     dates = table.campaign.dates
     moved = Dates(dates.apply_by + timedelta(days=days, minutes=1))
-    later = replace(table, campaign=replace(table.campaign, dates=moved), publicity_ends=None)
+    later = replace(table, campaign=replace(table.campaign, dates=moved), publicity=())
 
     def keys(of: Timetable) -> set[str]:
         every = (n for day in days_near(of, overview) for n in planned(of, overview, day))

@@ -15,7 +15,7 @@ from handlers import case_clock
 from storage.tables import matters, titles
 from storage.titles import CLOCK
 from tests.cases.test_handling import FINDING, LOOK, agree, propose, says, state, vetoes
-from tests.nominations.branch import Branch, appoint, hand_in, set_up
+from tests.nominations.branch import Branch, appoint, hand_in, publish, set_up
 from tests.office import Office, RefusalError, open_office
 
 POST = "服务育人示范岗，第二食堂面点2号窗口"
@@ -34,7 +34,7 @@ def with_list(office: Office) -> Branch:
     branch = set_up(office)
     branch.put_forward("李国强", "周桂香")
     branch.hand_in_list()
-    office.told()
+    publish(office, "李国强", "周桂香")
     return branch
 
 
@@ -111,7 +111,7 @@ def test_awarded_to_whom_the_office_was_shown_and_confirmed(branch: Branch) -> N
     assert says(office, "lin.yue", "授牌 周桂香 李国强") == (
         "授予“党员示范岗”称号2人，还没授：\n"
         f"饮食中心支部2人：周桂香（{POST}）、李国强（{POST}）\n"
-        "确认就是党委已经定了（考核、公示都办完了）：马上有称号，告诉本人和书记陈建国、付红，记上台账。\n"
+        "公示期都满了。确认就是党委已经定了：马上有称号，告诉本人和书记陈建国、付红，记上台账。\n"
         "授说「确认」，不授说「取消」"
     )
     assert (rows(office), office.told()) == ([], [])
@@ -174,7 +174,7 @@ def test_whom_not_and_why(branch: Branch) -> None:
 def test_whoever_awards_it_does_not_award_it_to_himself(branch: Branch) -> None:
     office = branch.office
     appoint(office, "li.guoqiang", "李国强", Role.MEMBER, Role.COMMITTEE)
-    assert "李国强（饮食中心支部，本人的要请另一位同志来授）" in says(office, "li.guoqiang", "授牌 李国强")
+    assert "李国强（饮食中心支部，本人的要请另一位同志来办）" in says(office, "li.guoqiang", "授牌 李国强")
     assert rows(office) == []
 
 
@@ -235,6 +235,7 @@ def test_who_sees_which(branch: Branch) -> None:
     appoint(office, "ding.yiming", "丁一鸣", Role.SECRETARY, branch="运输支部")
     hand_in(office.phone("wu.xiuzhen"))
     branch.says(office.phone("ding.yiming"), "推荐 吴秀珍", "确认", "提交名单", "确认")
+    publish(office, "吴秀珍")
     award(office, "周桂香", "吴秀珍")
     assert says(office, "lin.yue", "谁有称号") == (
         "2026年，有称号的2人：\n运输支部1人：吴秀珍\n饮食中心支部1人：周桂香\n再授说「授牌」，摘牌怎么办说「摘牌 姓名」"

@@ -1,6 +1,7 @@
 """A branch with two secretaries, where some have handed in."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from campaign.people import Role
 from storage.book import Book
@@ -59,3 +60,13 @@ def set_up(office: Office) -> Branch:
         hand_in(office.phone(userid))
     office.pushed()
     return Branch(office)
+
+
+def publish(office: Office, *names: str) -> None:
+    """Decided and published a week ago, so that the five working days are over."""
+    now = office.clock.at
+    office.clock.at = now - timedelta(days=7)
+    for text in (f"通过 {' '.join(names)}", "确认", f"公示 {' '.join(names)}", "确认"):
+        office.phone(OFFICE).says(text)
+    office.told()
+    office.clock.at = now

@@ -17,7 +17,7 @@ from handlers.menu import FLOWS
 from handlers.sights import Sights
 from handlers.talk import Talk
 from storage.book import Book
-from tests.nominations.branch import appoint, set_up
+from tests.nominations.branch import appoint, publish, set_up
 from tests.office import BRANCH, Office
 from tests.permissions.test_matrix import HEARD_AS, READY, Record
 from tests.stories.transcript import SCENES
@@ -55,6 +55,8 @@ SAID_OF = {
     "move_nominee": "listed",
     "change_opinion": "listed",
     "dismiss": "secretary",
+    "decide": "listed",
+    "publish": "listed",
     "award": "listed",
     "review_score": "listed",
     "recuse": "listed",
@@ -63,9 +65,10 @@ SAID_OF = {
 # Said of a branch, and of nobody in it; or of one person, and of nobody besides.
 OF_BRANCHES = frozenset({"broadcast"})
 OF_ONE = frozenset({"appoint"})
-# A list that is to be returned, or of which somebody is scored or awarded a title, must be in; one that is to be
-# changed not.
-OF_LISTS_IN = frozenset({"return_list", "award", "review_score", "recuse", "others_marks"})
+# A list that is to be returned, or of which somebody is scored or decided, must be in; one that is to be changed not.
+# Whoever is to be published has passed, and whoever is awarded a title was published.
+OF_LISTS_IN = frozenset({"return_list", "decide", "review_score", "recuse", "others_marks"})
+AFTERWARDS = frozenset({"publish", "award"})
 
 
 def written_down() -> Said:
@@ -143,10 +146,14 @@ def found(office: Office) -> dict[str, dict[Role, tuple[tuple[str, str], ...]]]:
     branch.says(other, f"推荐 {OTHER.listed}", "确认")
     branch.says(branch.first, f"免报 {OWN.on_leave} 产假到9月", "确认")
     branch.says(other, f"免报 {OTHER.on_leave} 产假到9月", "确认")
-    open_lists = ask_all(office, leave_out=OF_LISTS_IN)
+    open_lists = ask_all(office, leave_out=OF_LISTS_IN | AFTERWARDS)
     branch.hand_in_list()
     branch.says(other, "提交名单", "确认")
-    return open_lists | ask_all(office, only=OF_LISTS_IN)
+    lists_in = ask_all(office, only=OF_LISTS_IN)
+    branch.says(branch.committee, f"通过 {OWN.listed} {OTHER.listed}", "确认")
+    passed = ask_all(office, only=frozenset({"publish"}))
+    publish(office, OWN.listed, OTHER.listed)
+    return open_lists | lists_in | passed | ask_all(office, only=frozenset({"award"}))
 
 
 def ask_all(
