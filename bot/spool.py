@@ -46,6 +46,7 @@ class Spool:
             ledger,
             (part, parts),
             self._table.vetoed,
+            self._table.scorecards if part == 1 else (),
         )
 
     def _cut(self, part: int, parts: int) -> int:

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from campaign.charts import STANDINGS, Heading
-from campaign.exports import LedgerLine, MemberLine, claims_told, findings_told
+from campaign.exports import LedgerLine, MemberLine, ScorecardLine, claims_told, findings_told
 from campaign.record import Standing, subtotal
 from campaign.roll import Tally
 from campaign.rubric import Category, Rubric
@@ -30,7 +30,7 @@ _NUMBERED = "number_stored_as_text"
 @dataclass(frozen=True)
 class Contents:
     """What stands in it. `people` counts by standing; `part` is which of how many files this is; `vetoed` are those
-    who are left out of it.
+    who are left out of it; `scorecards` are what reviewers gave, for whoever may see it.
     """
 
     heading: Heading
@@ -41,6 +41,7 @@ class Contents:
     ledger: Iterable[LedgerLine]
     part: tuple[int, int] = (1, 1)
     vetoed: int = 0
+    scorecards: tuple[ScorecardLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class _Writing:
             (summary, self._summary_columns),
             (details, self._details_columns),
             (ledger, self._ledger_columns),
+            *([(self._write_scorecards(), self._scorecard_columns)] if self.contents.scorecards else []),
         ):
             self._finish(sheet, len(columns))
 
@@ -195,6 +197,11 @@ class _Writing:
         return sheet
 
     @property
+    def _scorecard_columns(self) -> list[Column]:
+        scored = [Column(f"{i.number} {i.short}\n满分{_plain(i.points)}", 7) for i in self._rubric.scored]
+        return [*_PERSON, Column("评委", 9), *scored, Column("合计", 8), Column("意见", 40), Column("交的时间", 15)]
+
+    @property
     def _ledger_columns(self) -> list[Column]:
         return [Column(*column) for column in _LEDGER]
 
@@ -237,6 +244,8 @@ class _Writing:
                 return f"{at}，应报{expected}人：{'，'.join(counts) or '没有'}{out}。都填完才有总分"
             case "明细":
                 return f"{at}。依据只写件数，内容不导出"
+            case "评分":
+                return f"{at}，只有交上的。空着的项是弃权，不算0分"
         if self.contents.part[0] > 1:
             return f"{at}。台账在第1份里"
         return f"{at}，新的在前"
@@ -290,6 +299,25 @@ class _Writing:
         for each in rubric.items:
             sheet.put_number(column, member.pieces.get(each.number), self._formats["points"])
             column += 1
+
+    def _write_scorecards(self) -> _Sheet:
+        sheet = self._sheet("评分", self._scorecard_columns)
+        sheet.sheet.fit_to_pages(1, 0)
+        for line in self.contents.scorecards:
+            for column, text in enumerate((line.branch, line.name, line.userid, line.reviewer)):
+                sheet.put_text(column, text)
+            column = first = _FIXED + 1
+            for item in self._rubric.scored:
+                mark = line.card.marks.get(item.number)
+                sheet.put_number(column, mark.points if mark else None, self._formats["points"])
+                column += 1
+            cells = f"{xl_rowcol_to_cell(sheet.row, first)}:{xl_rowcol_to_cell(sheet.row, column - 1)}"
+            sheet.put_sum(column, f"=SUM({cells})", line.card.sum, self._formats["total"])
+            sheet.put_text(column + 1, line.comments, self._formats["wrapped"])
+            if line.card.submitted_at:
+                self._put_moment(sheet, column + 2, line.card.submitted_at)
+            sheet.row += 1
+        return sheet
 
     def _write_ledger(self, sheet: _Sheet) -> None:
         for line in self.contents.ledger:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from campaign.deeds import Deed
+from campaign.panel import Scorecard
 from campaign.record import Claim, Record, Stage, Standing, missing, standing
 from campaign.rubric import Rubric
 
@@ -76,6 +77,23 @@ def findings_told(rubric: Rubric, record: Record) -> str:
     found = [(c.number, record.findings.get((veto.number, c.number))) for c in veto.conditions]
     told = [f"第{number}条{finding}" for number, finding in found if finding in ("有", "不清楚")]
     return "、".join(told) if told else "没有" if all(finding for _, finding in found) else ""
+
+
+@dataclass(frozen=True)
+class ScorecardLine:
+    """One reviewer's sheet of one nominee, handed in."""
+
+    branch: str
+    name: str
+    userid: str
+    reviewer: str
+    card: Scorecard
+
+    @property
+    def comments(self) -> str:
+        """第2项 没见到意见箱，第17项 没去看过."""
+        said = ((item, mark.comment) for item, mark in sorted(self.card.marks.items()) if mark.comment)
+        return "，".join(f"第{item}项 {comment}" for item, comment in said)
 
 
 @dataclass(frozen=True)

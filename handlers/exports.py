@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from campaign.people import Role
 from campaign.roll import Tally, together
 from campaign.works import WorkAsked, WorkKind
 from dialog.act import Act
-from handlers import others, wording
+from handlers import others, ranking, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import Scope, read_scope
@@ -15,8 +16,11 @@ from storage.book import Book
 
 @dataclass(frozen=True)
 class Export:
+    """`is_scored`: there are reviewers' sheets in it, too."""
+
     scope: Scope
     tallies: tuple[Tally, ...] = ()
+    is_scored: bool = False
 
 
 def look(book: Book, desk: Desk) -> Export | None:
@@ -27,7 +31,14 @@ def look(book: Book, desk: Desk) -> Export | None:
     scope = read_scope(desk.incoming.text, act, book.notices.branches(), whose(desk.person))
     if scope.strange:
         return Export(scope)
-    return Export(scope, book.standings.tallies(desk.campaign, scope.branches))
+    return Export(scope, book.standings.tallies(desk.campaign, scope.branches), _is_scored(book, desk))
+
+
+def _is_scored(book: Book, desk: Desk) -> bool:
+    if not desk.person.has(Role.COMMITTEE):
+        return False
+    known = ranking.results(book, desk.campaign)
+    return bool(known.handed_in) and ranking.why_not(known, desk.person) is None
 
 
 def may(desk: Desk, act: Act) -> str | None:
@@ -49,7 +60,9 @@ def hear(desk: Desk, act: Act) -> Heard:
     if not people:
         return Heard(desk.talk, f"{'、'.join(branches) or '名册里'}没有应报的人，没有表可导。", show="short")
     whom = "、".join(branches) if 1 <= len(branches) <= 3 else f"{len(branches) or len(export.tallies)}个支部"
-    said = f"{whom}{people}人的表马上到，有汇总表、明细、台账三张。\n里面有每个人的分，请只在工作中用。看图说「进度图」"
+    more = "，评委交上的评分另有一张" if export.is_scored else ""
+    sheets = f"{whom}{people}人的表马上到，有汇总表、明细、台账三张{more}。"
+    said = f"{sheets}\n里面有每个人的分，请只在工作中用。看图说「进度图」"
     order = WorkAsked(desk.incoming.key, WorkKind.EXPORT, branches)
     return Heard(desk.talk, said, show="short", orders=(order,))
 

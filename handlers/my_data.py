@@ -31,6 +31,7 @@ def hear(seat: Seat, act: Act) -> Heard:
         f"依据：文字{held.words}条，照片和文件{held.pictures}份（加密存放）",
         *([f"公示：{held.published}次"] if held.published else []),
         *([f"示范岗称号：{held.titles}个"] if held.titles else []),
+        *([f"您评审打的分：{held.scorecards}份"] if held.scorecards else []),
         f"台账：您办过的{held.deeds}笔，只增不改",
         f"发给您的消息：{held.messages}条",
         f"回您的话留{MESSAGES_KEPT_FOR.days}天；没听懂的句子去掉姓名、号码，留{UNKNOWN_KEPT_FOR.days}天",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from campaign.panel import Nominee, Outcome, Panel, Scorecard, is_exact, outcome, ranked, told
 from campaign.people import Person, Role
 from campaign.rubric import Rubric
+from campaign.term import Campaign
 from dialog.act import Act
 from handlers import others, scorecards, wording
 from handlers.desk import Desk
@@ -51,32 +53,49 @@ class Results:
         return len(self.panel.waiting(reviewer, ((each.reviewer.id, each.nominee) for each in self.handed_in)))
 
 
+class Unseen(StrEnum):
+    """Why somebody does not see it."""
+
+    ONESELF = "您自己在推荐名单上，评分和排名您回避，请另一位同志看。"
+    TO_SCORE = "您还没评完"
+    NOTHING_OWN = "排名要自己评完交上了才能看，名单上的人您都回避，不看排名。"
+
+
 def look(book: Book, desk: Desk) -> Results | None:
     if not desk.person.roles & {Role.COMMITTEE, Role.REVIEWER}:
         return None
-    return Results(book.panels.of(desk.campaign), book.panels.handed_in(desk.campaign))
+    return results(book, desk.campaign)
+
+
+def results(book: Book, campaign: Campaign) -> Results:
+    return Results(book.panels.of(campaign), book.panels.handed_in(campaign))
 
 
 def may(desk: Desk, act: Act) -> str | None:
     """Not whoever stands on a list, nor a reviewer before the own sheets are in, whatever else they are."""
-    results, person = desk.sights.of(Results), desk.person
-    if results is None:
+    known, person, until = desk.sights.of(Results), desk.person, desk.campaign.dates.review_by
+    if known is None:
         return "各人的考核分，党委办公室和评完的评委才能看。" if act.intent == "ranking" else others.FOR_OTHERS
-    if any(each.person.id == person.id for each in results.panel.nominees):
-        return "您自己在推荐名单上，评分和排名您回避，请另一位同志看。"
-    return _not_yet(desk, results) if act.intent == "ranking" and person.has(Role.REVIEWER) else None
-
-
-def _not_yet(desk: Desk, results: Results) -> str | None:
-    reviewer, until = desk.person, desk.campaign.dates.review_by
-    left = results.left_of(reviewer)
-    if left and until is not None and desk.now >= until:
-        return f"您还有{left}人没评，考核已经截止了，排名您看不了。"
-    if left:
+    why = why_not(known, person)
+    if act.intent == "others_marks" and why in (Unseen.TO_SCORE, Unseen.NOTHING_OWN):
+        return None  # of a single nominee it is enough that the own sheet is in
+    if why is Unseen.TO_SCORE:
+        left = known.left_of(person)
+        if until is not None and desk.now >= until:
+            return f"您还有{left}人没评，考核已经截止了，排名您看不了。"
         return f"您还有{left}人没评，都评完交上了才能看排名。\n接着评说「评审」"
-    if results.panel.nominees and not results.panel.nominees_of(reviewer):
-        return "排名要自己评完交上了才能看，名单上的人您都回避，不看排名。"
-    return None
+    return why.value if why else None
+
+
+def why_not(known: Results, person: Person) -> Unseen | None:
+    """Why somebody of the office or the panel does not see what reviewers gave."""
+    if any(each.person.id == person.id for each in known.panel.nominees):
+        return Unseen.ONESELF
+    if not person.has(Role.REVIEWER) or not known.panel.nominees:
+        return None
+    if known.left_of(person):
+        return Unseen.TO_SCORE
+    return None if known.panel.nominees_of(person) else Unseen.NOTHING_OWN
 
 
 def hear(desk: Desk, act: Act) -> Heard:

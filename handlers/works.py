@@ -1,14 +1,16 @@
 """What a work is to show, looked up when it is made: whoever asked must still be allowed to see it then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaign.charts import Heading, ProgressChart, ScoreChart, chart_progress, chart_scores
-from campaign.exports import LedgerLine, MemberLine
+from campaign.exports import LedgerLine, MemberLine, ScorecardLine
+from campaign.people import Role
 from campaign.roll import together
 from campaign.term import Campaign
 from campaign.works import WorkKind
+from handlers import ranking
 from handlers.roll import may_ask, whose
 from storage.book import Book, Sitting
 from storage.works import Work
@@ -27,7 +29,9 @@ _AGAIN = {
 
 @dataclass(frozen=True)
 class Table:
-    """Read as long as the transaction lasts that it was looked up in. `vetoed` are not among the members."""
+    """Read as long as the transaction lasts that it was looked up in. `vetoed` are not among the members;
+    `scorecards` are for whoever may see what reviewers gave.
+    """
 
     heading: Heading
     campaign: Campaign
@@ -35,6 +39,7 @@ class Table:
     members: Iterator[MemberLine]
     ledger: Iterator[LedgerLine]
     vetoed: int = 0
+    scorecards: tuple[ScorecardLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,9 @@ def look(book: Book, work: Work, now: datetime) -> ProgressChart | ScoreChart | 
         )
     if work.kind is WorkKind.PROGRESS_CHART:
         return _chart(book, sitting.campaign, heading, work)
-    return _table(book, sitting.campaign, heading, work)
+    return replace(
+        _table(book, sitting.campaign, heading, work), scorecards=_scorecards(book, sitting.campaign, sitting, work)
+    )
 
 
 def _may_see(sitting: Sitting, work: Work) -> bool:
@@ -80,6 +87,21 @@ def _table(book: Book, campaign: Campaign, heading: Heading, work: Work) -> Tabl
     members = book.exports.members(campaign, branches)
     vetoed = together(book.standings.tallies(campaign, branches)).vetoed
     return Table(heading, campaign, named, members, book.exports.ledger(campaign, branches), vetoed)
+
+
+def _scorecards(book: Book, campaign: Campaign, sitting: Sitting, work: Work) -> tuple[ScorecardLine, ...]:
+    """For the office alone, and under the same conditions as 排名."""
+    if not sitting.person.has(Role.COMMITTEE):
+        return ()
+    results = ranking.results(book, campaign)
+    if ranking.why_not(results, sitting.person) is not None:
+        return ()
+    return tuple(
+        ScorecardLine(person.branch, person.name, person.userid, each.reviewer.name, each.card)
+        for person in (nominee.person for nominee in results.panel.nominees)
+        if not work.branches or person.branch in work.branches
+        for each in results.of(person)
+    )
 
 
 def tell_failure(work: Work, why: str) -> str:

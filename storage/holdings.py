@@ -9,7 +9,7 @@ from campaign.people import Person
 from storage.database import Transaction
 from storage.outbox import CHANNEL
 from storage.statement import statement
-from storage.tables import answers, applications, decisions, evidence, ledger, outbox, titles
+from storage.tables import answers, applications, decisions, evidence, ledger, outbox, scorecards, titles
 
 _OWN = select(applications.c.id).where(applications.c.person_id == bindparam("person"))
 
@@ -32,6 +32,7 @@ _HELD = statement(
         select(func.count())
         .where(decisions.c.person_id == bindparam("person"), decisions.c.publicity_id.is_not(None))
         .scalar_subquery(),
+        select(func.count()).where(scorecards.c.reviewer_id == bindparam("person")).scalar_subquery(),
         select(func.count()).where(ledger.c.person_id == bindparam("person")).scalar_subquery(),
         select(func.count())
         .where(
@@ -47,8 +48,9 @@ _HELD = statement(
 
 @dataclass(frozen=True)
 class Holding:
-    """How many of each. `words` and `pictures` are pieces of evidence, documents among the latter; `deeds` are lines
-    on the ledger of what the person did. What was decided and not published is the committee's own.
+    """How many of each. `words` and `pictures` are pieces of evidence, documents among the latter; `scorecards` are
+    those that the person has begun as a reviewer, `deeds` lines on the ledger of what the person did. What was
+    decided and not published is the committee's own.
     """
 
     campaigns: int
@@ -57,6 +59,7 @@ class Holding:
     pictures: int
     titles: int
     published: int
+    scorecards: int
     deeds: int
     messages: int
 

@@ -21,6 +21,7 @@ ON_EITHER = [
         "public_complaint",
         "case",
         "scan_to_lifted_veto",
+        "panel",
     )
 ]
 
