@@ -131,7 +131,9 @@ def _tell_ranking(desk: Desk, results: Results) -> str:
     lines += (
         [f"还没有人评的{len(nobody)}人：{'、'.join(_called(each.nominee.person) for each in nobody)}"] if nobody else []
     )
-    lines += [f"看各位给的分说「看{placed[0][1].nominee.person.name}的评审」"] if placed else []
+    first = placed[0][1].nominee.person.name if placed else ""
+    decide = f"，记决定说「通过 {first}」" if desk.person.has(Role.COMMITTEE) else ""
+    lines += [f"看各位给的分说「看{first}的评审」{decide}"] if placed else []
     return "\n".join(lines)
 
 
