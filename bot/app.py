@@ -26,7 +26,7 @@ from bot.links import PictureLinks, UploadLinks
 from bot.render import button, passive, passive_to_public
 from bot.settings import Contacts, Settings, WeChat, WeCom, read_settings
 from bot.supervision import SUPERVISION, serve_supervision
-from bot.turns import Answer, Office, take_turn
+from bot.turns import Answer, Office, close_late, take_turn
 from bot.uploads import serve_uploads
 from bot.visits import take_visit
 from dialog.incoming import Incoming, Kind
@@ -40,6 +40,7 @@ log = structlog.get_logger()
 
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 _PATIENCE = 3
+_PASSIVE_WINDOW = timedelta(seconds=5)  # later the platform has given up waiting for the reply
 _LATE_AFTER = timedelta(minutes=10)
 _APOLOGY = "刚才没有存上，请过一会儿再发一遍。之前填的都在"
 
@@ -116,7 +117,8 @@ def _serve_wecom(app: Flask, wecom: WeCom, office: Office, clock: Clock, engine:
         plain = envelope.open_body(request.get_data(cache=False), _stamp(), now.timestamp())
         incoming = callback.parse(plain, wecom.corp_id, wecom.agent_id, now)
         answer = _take(lambda: take_turn(office, incoming), incoming, stumbles)
-        if answer.has_work:
+        is_late = incoming.kind is Kind.CARD and answer.passive and clock.now() - now >= _PASSIVE_WINDOW
+        if (is_late and close_late(office, incoming, answer.passive)) or answer.has_work:
             engine.hint()
         if not answer.passive:
             return Response("", headers=_PLAIN)

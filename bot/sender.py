@@ -14,7 +14,7 @@ from bot.errcodes import Remedy, block_after, blocked_until
 from bot.gallery import Gallery
 from bot.messages import compose
 from bot.turns import Office
-from bot.wecom import Client, UnreachableError, WeComError
+from bot.wecom import Client, Sent, UnreachableError, WeComError
 from bot.wecom.messages import LONGEST_DUPLICATE_CHECK
 from handlers import confirmation_cards
 from handlers.pushes import follow_up, why_stopped
@@ -36,6 +36,7 @@ _IS_CARD = '"msgtype": "template_card"'
 _CHECKED = timedelta(seconds=LONGEST_DUPLICATE_CHECK)
 _MARGIN = timedelta(minutes=5)
 _TOO_OLD = "平台一直没有应答，收没收到不清楚；过了4小时不再发，免得发两遍"
+_CLEARED = "这届活动已经清掉了"
 _UNSURE = "，之前试过，收没收到不清楚"
 _NOT_AGAIN = "卡片没发成，文字已经发过"
 _NOTHING = Call(0, "", 0)
@@ -153,6 +154,9 @@ class Sender:
             book.outbox.fail_call(call, _TOO_OLD, None, now)
             return _NOTHING
         rows = book.outbox.in_call(call)
+        if not rows:  # cleared away with a rehearsal
+            book.outbox.drop_call(call, _CLEARED, now)
+            return _NOTHING
         if rank is Rank.CONFIRMED:
             return self._unless_stopped(book, call, rows, now)
         if any(row.kind == confirmation_cards.KIND for row in rows):  # tried once: no answer waits for a card
@@ -173,7 +177,7 @@ class Sender:
 
     def _unless_stopped(self, book: Book, call: Call, rows: tuple[Due, ...], now: datetime) -> Call:
         """What a person confirmed is tried until it is taken, or stopped by a person; nobody else is asked about it."""
-        why = why_stopped(book, rows[0]) if rows else None
+        why = why_stopped(book, rows[0])
         if why is None:
             return call
         book.outbox.drop_call(call, why if call.unsure_since is None else f"{why}{_UNSURE}", now)
@@ -189,10 +193,12 @@ class Sender:
             self._later(call, f"平台没有应答（{fault}）", None, unsure_since=since)
         else:
             refused = dict.fromkeys(sent.invalid, OUT_OF_SIGHT) | dict.fromkeys(sent.unlicensed, NO_LICENCE)
-            self._settle(call, lambda book, now: self._accept(book, call, refused, sent.msgid, now))
+            self._settle(call, lambda book, now: self._accept(book, call, refused, sent, now))
 
-    def _accept(self, book: Book, call: Call, refused: dict[str, str], msgid: str, now: datetime) -> None:
-        book.outbox.accept_call(call, refused, msgid, now)
+    def _accept(self, book: Book, call: Call, refused: dict[str, str], sent: Sent, now: datetime) -> None:
+        book.outbox.accept_call(call, refused, sent.msgid, now)
+        if sent.response_code:
+            book.card_updates.keep_code(call, sent.response_code)
         follow_up(book, call.id, now)
 
     def _refused(self, call: Call, fault: WeComError) -> None:

@@ -20,7 +20,7 @@ from handlers.talk import Talk
 from storage.book import Book, Sitting
 from storage.campaigns import Shelf
 from storage.database import Database, Transaction
-from storage.outbox import Push, Rank
+from storage.outbox import CHANNEL, Push, Rank
 from storage.vault import Vault
 
 
@@ -95,8 +95,11 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
             )
     _keep_missed(book, incoming, turn)
     parts = split(turn.reply.text)
-    has_work = bool(turn.orders or turn.offer) or any(isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes)
     is_click = incoming.kind is Kind.CARD
+    is_closed = not is_click and _close_card(book, incoming, sitting, turn)
+    has_work = bool(turn.orders or turn.offer or is_closed) or any(
+        isinstance(c, EvidenceAdded) and c.media_id for c in turn.changes
+    )
     if not is_click and (len(parts) == 1 or not turn.reply.text):
         book.inbox.answer(incoming.key, parts[0], is_sealed=turn.is_sealed)
         _plan(book, incoming, sitting, turn, ())
@@ -109,6 +112,31 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
 
 def _has_moved(sitting: Sitting, talk: Talk) -> bool:
     return (talk.version, talk.dump()) != (sitting.version, sitting.talk)
+
+
+def _close_card(book: Book, incoming: Incoming, sitting: Sitting | None, turn: Turn) -> bool:
+    """The card of a question that was answered without a press says so; a press is answered by the reply to it."""
+    if not turn.closed or sitting is None or incoming.channel != CHANNEL or turn.is_sealed:
+        return False
+    campaign_id = sitting.campaign.id if sitting.campaign else None
+    return book.card_updates.plan(incoming.sender, sitting.version, turn.closed, incoming.at, campaign_id)
+
+
+def close_late(office: Office, incoming: Incoming, words: str) -> bool:
+    """The answer to a press comes later than the platform waits for it: the words go to the card by a call."""
+    drawn_for = incoming.drawn_for
+    if drawn_for is None:
+        return False
+
+    def close(tx: Transaction) -> bool:
+        book = office.open_book(tx)
+        sitting = book.sit(incoming.sender)
+        if sitting is None or sitting.person.id != drawn_for[0]:
+            return False
+        campaign_id = sitting.campaign.id if sitting.campaign else None
+        return book.card_updates.plan(incoming.sender, drawn_for[1], words, incoming.at, campaign_id)
+
+    return office.database.retry(close)
 
 
 def _plan(book: Book, incoming: Incoming, sitting: Sitting | None, turn: Turn, parts: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The worker: sends what the outbox holds, takes notices back, fetches pictures, draws, forgets what is old."""
+"""The worker: sends what the outbox holds, takes back, changes cards, fetches pictures, draws, forgets what is old."""
 
 import threading
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import structlog
 
 from bot.backoff import wait_after
 from bot.callback import ACCOUNT
+from bot.card_updates import CardUpdater
 from bot.clock import Clock
 from bot.contacts.looker import Looker
 from bot.errcodes import Remedy
@@ -62,6 +63,10 @@ class Worker:
         return Recaller(self.office, self.client, self.clock)
 
     @cached_property
+    def card_updater(self) -> CardUpdater:
+        return CardUpdater(self.office, self.client, self.clock)
+
+    @cached_property
     def looker(self) -> Looker:
         return Looker(self.office, self.client, self.clock)
 
@@ -110,6 +115,7 @@ class Worker:
                     self.tell_a_reporter(),
                     self.gallery.fetch_one(),
                     self.recaller.recall_one(),
+                    self.card_updater.update_one(),
                     self.looker.look_up_one(),
                 ]
             )

@@ -4,18 +4,21 @@ The words have said all of it; the card adds nothing but a shorter way, so where
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from campaign.people import Person
 from campaign.term import Campaign
+from dialog.act import Act
 from handlers import wording
 from handlers.talk import Talk, load
 from storage.book import Book
+from storage.card_updates import CARD
 from storage.outbox import Due
 
-KIND = "confirmation-card"
+KIND = CARD
 ASKED = "asked-"  # what a button carries before whom it was drawn for, and for which of that person's questions
 
 # What binds others or oneself, and is asked once. Scoring is not among it: there one press an item would follow
@@ -44,6 +47,9 @@ _TITLES = {
 _HOW = "内容看文字，点一下和打字一样"
 # Samples and what has to be gone on with are left to the keyboard.
 _CHOICE = re.compile("「(发送|确认|取消|改岗位|改材料|通知他们|我当面说|都接替|一起当|接替 [^」]{1,7})」")
+EXPIRED = "已过期"
+_CHANGED = "内容改了，看新卡片"
+_ANSWERS = {"confirm": "已确认", "schedule": "已定时", "cancel": "已取消", "deny": "已取消"}
 # Later than this it would surprise: whoever has not answered by then has the words.
 _LASTS = timedelta(minutes=2)
 
@@ -72,6 +78,30 @@ def offer(person: Person, campaign: Campaign | None, talk: Talk, says: str, now:
     ]
     head = {"title": wording.marked(campaign, title), "desc": _HOW}
     return Offer(talk.version, {"main_title": head, "button_list": buttons}, now + _LASTS)
+
+
+def closed(before: Talk, after: Talk, acts: Iterable[Act], said: str) -> str:
+    """What is to stand in the place of the buttons once their question has been left; empty while it is open.
+
+    What can be pressed reads alike, pressed or typed.
+    """
+    if str(before.question) not in _TITLES or after.version == before.version:
+        return ""
+    if after.question == before.question:
+        return _CHANGED
+    if _CHOICE.fullmatch(f"「{said.strip()}」"):
+        return chosen(said.strip())
+    meant = {act.intent for act in acts}
+    return next((words for intent, words in _ANSWERS.items() if intent in meant), EXPIRED)
+
+
+def chosen(word: str) -> str:
+    return f"已选「{word}」"
+
+
+def is_answer(words: str) -> bool:
+    """Of what `closed` gives: the question was answered, and not just left."""
+    return words not in ("", EXPIRED, _CHANGED)
 
 
 def why_not(book: Book, due: Due, now: datetime) -> str | None:

@@ -93,9 +93,10 @@ _FIRST_THIS = "先办完手上这件，再点那张卡片。"
 class Turn:
     """What one message comes to. `talk` is None where there is nobody to remember anything of.
 
-    `button` is what stands in the place of a card's buttons from now on, `offer` the card by which the question that
-    is asked can be answered. What `is_sealed` is encrypted before it is written, and kept out of every list of what
-    was said. `missed` is the question at which nothing was understood.
+    `button` is what stands in the place of a card's buttons from now on, `closed` the same for the card of a question
+    that was left without a press, `offer` the card by which the question that is asked can be answered. What
+    `is_sealed` is encrypted before it is written, and kept out of every list of what was said. `missed` is the question
+    at which nothing was understood.
     """
 
     reply: Reply
@@ -103,6 +104,7 @@ class Turn:
     talk: Talk | None = None
     orders: tuple[Order, ...] = ()
     button: str = ""
+    closed: str = ""
     offer: Offer | None = None
     is_sealed: bool = False
     missed: Context | None = None
@@ -234,13 +236,12 @@ def _look_at_notices(book: Book, seat: Seat, acts: tuple[Act, ...]) -> tuple[tup
 
 def hear(desk: Desk) -> Turn:
     """Pure: no clock, no database, no network."""
-    before = desk.talk
     texts, changes, after, orders = _hear(desk)
     talk = after.talk
     if desk.incoming.kind in _WORDS:
         talk = replace(talk, pictured_at=None)  # words end a burst of pictures
-    turn = Turn(say(*texts), _told_apart(changes), _counted(talk, before, orders), orders, missed=_missed(desk))
-    return _behind_the_wall(desk, turn)
+    turn = Turn(say(*texts), _told_apart(changes), talk, orders, missed=_missed(desk))
+    return _behind_the_wall(desk, _counted(turn, desk))
 
 
 def _missed(desk: Desk) -> Context | None:
@@ -268,10 +269,15 @@ def _told_apart(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(told)
 
 
-def _counted(talk: Talk, before: Talk, orders: tuple[Order, ...]) -> Talk:
+def _counted(turn: Turn, seat: Seat) -> Turn:
     """Another question, or the same about something else: a draft lies elsewhere than in the talk."""
-    is_another = any(isinstance(order, _DRAFTS) for order in orders) or _subject(talk) != _subject(before)
-    return replace(talk, version=before.version + 1) if is_another else talk
+    before, after = seat.talk, turn.talk or seat.talk
+    if any(isinstance(order, _DRAFTS) for order in turn.orders) or _subject(after) != _subject(before):
+        after = replace(after, version=before.version + 1)
+    words = confirmation_cards.closed(before, after, seat.acts, seat.incoming.text)
+    if confirmation_cards.is_answer(words):
+        after = replace(after, settled=(before.version, words))
+    return replace(turn, talk=after, closed=words)
 
 
 def _subject(talk: Talk) -> tuple[object, ...]:
@@ -298,7 +304,7 @@ def _hear(desk: Desk) -> _Heard:
         case Kind.OTHER:
             return [], (), desk, ()
         case Kind.CARD if _is_outdated(desk, desk.campaign.id):
-            return _compose(desk, Heard(desk.talk, _OUTDATED, show="full"))
+            return _compose(desk, Heard(desk.talk, _why_outdated(desk), show="full"))
         case Kind.CARD if _is_in_between(incoming, desk.talk):
             return _compose(desk, Heard(desk.talk, _FIRST_THIS, show="full"))
     return _hear_words(desk)
@@ -312,6 +318,18 @@ def _is_outdated(seat: Seat, campaign: int | None) -> bool:
     return incoming.about is None and incoming.drawn_for != (seat.person.id, seat.talk.version)
 
 
+def _how_settled(seat: Seat) -> str:
+    """How the question was answered that the button was drawn for, if it was the last."""
+    settled, incoming = seat.talk.settled, seat.incoming
+    is_its = settled is not None and incoming.drawn_for == (seat.person.id, settled[0])
+    return settled[1] if settled and is_its else ""
+
+
+def _why_outdated(seat: Seat) -> str:
+    how = _how_settled(seat)
+    return f"这件事已经答过了，{how}，什么都没再动。" if how else _OUTDATED
+
+
 def _is_in_between(incoming: Incoming, talk: Talk) -> bool:
     """A reminder's word would be taken for the answer to a question that it was not meant for."""
     is_own = talk.is_idle or talk.question.conversation in instructions.FORMS
@@ -321,8 +339,8 @@ def _is_in_between(incoming: Incoming, talk: Talk) -> bool:
 def _pressed(seat: Seat, campaign: int | None) -> str:
     """What stands in the place of the buttons; nothing where they can still be pressed."""
     if _is_outdated(seat, campaign):
-        return "已过期"
-    return "" if _is_in_between(seat.incoming, seat.talk) else f"已选「{seat.incoming.text}」"
+        return _how_settled(seat) or confirmation_cards.EXPIRED
+    return "" if _is_in_between(seat.incoming, seat.talk) else confirmation_cards.chosen(seat.incoming.text)
 
 
 def _greet(desk: Desk) -> _Heard:
@@ -492,7 +510,7 @@ def _hear_anytime(seat: Waiting) -> Turn:
     """Pure. The first thing said that needs no campaign is answered; for all else there is none."""
     owner = _ANYTIME_OWNER_OF.get(seat.talk.question.conversation)
     if seat.incoming.kind is Kind.CARD and _is_outdated(seat, None):
-        return _answered_anytime(seat, Heard(seat.talk, _OUTDATED, show="full"))
+        return _answered_anytime(seat, Heard(seat.talk, _why_outdated(seat), show="full"))
     if seat.incoming.kind in _SHOWN and owner and owner.receive:
         return _answered_anytime(seat, owner.receive(seat))
     for act in seat.acts:
@@ -512,6 +530,4 @@ def _answered_anytime(seat: Waiting, heard: Heard) -> Turn:
     opened = _ANYTIME_OWNER_OF.get(heard.talk.question.conversation)
     asked = opened.ask(after, heard.show) if opened and opened.ask and heard.show != "nothing" else ""
     said = "\n".join(filter(None, [heard.says, asked]))
-    return _behind_the_wall(
-        seat, Turn(say(said), talk=_counted(heard.talk, seat.talk, heard.orders), orders=heard.orders)
-    )
+    return _behind_the_wall(seat, _counted(Turn(say(said), talk=heard.talk, orders=heard.orders), seat))

@@ -21,7 +21,8 @@ class Talk:
     in the middle of, where no item is on the table. `seen` is the version of what was shown with the question, and
     `held` the order itself, as JSON, while its 确认 is awaited. Until `walled_until` all that is said stays behind the
     wall. `listed` is what was last asked about others, with the branches and the time: 催一下 behind it is meant for
-    those. `nominee` is whom a reviewer scores, or has scored last.
+    those. `nominee` is whom a reviewer scores, or has scored last. `settled` is the question that was answered last of
+    those with a card, by its version, and in which words.
     """
 
     question: Context = IDLE
@@ -40,6 +41,7 @@ class Talk:
     listed_of: tuple[str, ...] = ()
     listed_at: datetime | None = None
     nominee: int | None = None
+    settled: tuple[int, str] | None = None
     version: int = 0
 
     def ask(self, question: str, item: int | None = None, *, about: int | None = None) -> "Talk":
@@ -90,6 +92,7 @@ class Talk:
             "listed_of": list(self.listed_of) or None,
             "listed_at": self.listed_at and self.listed_at.isoformat(),
             "nominee": self.nominee,
+            "settled": self.settled,
         }
         return json.dumps({name: value for name, value in known.items() if value is not None}, ensure_ascii=False)
 
@@ -117,6 +120,7 @@ def load(text: str | None, version: int) -> Talk:
             listed_of=tuple(kept.get("listed_of", ())),
             listed_at=_instant(kept.get("listed_at")),
             nominee=kept.get("nominee"),
+            settled=(int(kept["settled"][0]), str(kept["settled"][1])) if "settled" in kept else None,
             version=version,
         )
     except (ValueError, KeyError, TypeError):

@@ -42,6 +42,7 @@ from storage import campaigns as _campaigns
 from storage import records as _records
 from storage.appointments import Appointments
 from storage.campaigns import Campaigns, Shelf
+from storage.card_updates import CardUpdates
 from storage.cases import Cases
 from storage.conversations import Conversations
 from storage.crowds import Crowds
@@ -184,6 +185,10 @@ class Book:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.tx, self.vault, self.pace)
+
+    @cached_property
+    def card_updates(self) -> CardUpdates:
+        return CardUpdates(self.tx, self.vault, self.outbox)
 
     @cached_property
     def days(self) -> Days:

@@ -124,6 +124,9 @@ class Platform:
     recalled: list[str] = field(default_factory=list)
     ids: Iterator[int] = field(default_factory=itertools.count)
     errcodes: list[int] = field(default_factory=list)  # what the next sends are refused with
+    updated: list[tuple[str, str]] = field(default_factory=list)  # what stands in the place of whose buttons
+    update_errcodes: list[int] = field(default_factory=list)  # what the next changes of a card are refused with
+    used_codes: set[str] = field(default_factory=set)
     media_errcodes: list[int] = field(default_factory=list)  # the same for pictures, either way
     calls: int = 0  # of message/send, refused or not
     checked: set[bytes] = field(default_factory=set)  # what is not delivered twice, where that is asked for
@@ -147,13 +150,18 @@ class Platform:
                     is_offer = card["button_list"][0]["key"].startswith(ASKED)
                     (self.offers if is_offer else self.cards).append((body["touser"], card))
                 if body["msgtype"] == "template_card" and "sub_title_text" not in body["template_card"]:
-                    return httpx.Response(200, json={"errcode": 0, "msgid": f"m{next(self.ids)}"})
+                    number = next(self.ids)
+                    return httpx.Response(
+                        200, json={"errcode": 0, "msgid": f"m{number}", "response_code": f"r{number}"}
+                    )
                 self.sent.append((body["touser"], self._shown(body)))
                 unseen = "|".join(sorted(self.hidden & set(body["touser"].split("|"))))
                 answer = (
                     {"errcode": 81013} if unseen == body["touser"] else {"errcode": 0, "msgid": f"m{next(self.ids)}"}
                 )
                 return httpx.Response(200, json=answer | {"invaliduser": unseen})
+            case "message/update_template_card":
+                return self._update_card(json.loads(request.content))
             case "message/recall":
                 self.recalled.append(json.loads(request.content)["msgid"])
                 return httpx.Response(200, json={"errcode": 0})
@@ -162,6 +170,16 @@ class Platform:
             case "media/upload" | "media/get" as way:
                 return self._handle_medium(way, request)
         return httpx.Response(404)
+
+    def _update_card(self, body: dict[str, Any]) -> httpx.Response:
+        """A code is good for one change."""
+        if self.update_errcodes:
+            return httpx.Response(200, json={"errcode": self.update_errcodes.pop(0), "errmsg": "refused"})
+        if body["response_code"] in self.used_codes:
+            return httpx.Response(200, json={"errcode": 60140, "errmsg": "invalid response_code"})
+        self.used_codes.add(body["response_code"])
+        self.updated += [(userid, body["button"]["replace_name"]) for userid in body["userids"]]
+        return httpx.Response(200, json={"errcode": 0, "errmsg": "ok"})
 
     def _tell_public(self, body: dict[str, Any]) -> httpx.Response:
         if self.errcodes:

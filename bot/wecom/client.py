@@ -86,7 +86,7 @@ class Client:
     def _update_card(self, response_code: str, userids: tuple[str, ...], change: dict[str, Any]) -> frozenset[str]:
         to = Address(self.app.agent_id, userids)
         body = {"userids": to.recipients, "agentid": to.agent_id, "response_code": response_code, **change}
-        answer = self.line.post("message/update_template_card", to_json(body))
+        answer = self.line.post("message/update_template_card", to_json(body), seconds=self.send_seconds)
         return _userids(answer.get("invaliduser"))
 
     # Media

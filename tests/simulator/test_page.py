@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
-from tests.simulator.echo import MENU, EchoApp
+from tests.simulator.echo import CARDS, MENU, EchoApp
 from tests.simulator.running import KEYS, Running
 
 DESK, PHONE = (1280, 800), (390, 844)
@@ -168,6 +168,17 @@ def test_the_menu_pops_up_and_its_click_is_an_event(page: Page, app: EchoApp) ->
     expect(page.locator(".note").last).to_contain_text("点击菜单「看看卡片」")
     click = next(message for message in app.received if message.get("Event") == "click")
     assert click["EventKey"] == "CARD"
+
+
+def test_a_card_that_the_app_changes_by_a_call_is_shown_changed(page: Page, simulated: Running) -> None:
+    choose(page, "林梅")
+    card = {**CARDS["按钮卡片"]["template_card"], "task_id": "changed-by-a-call"}
+    code = simulated.send(msgtype="template_card", template_card=card)["response_code"]
+    expect(page.locator(".card-button")).to_have_count(len(card["button_list"]))
+    button = {"replace_name": "已选「我参加」"}
+    update = {"userids": ["lin.mei"], "agentid": KEYS.agent_id, "response_code": code, "button": button}
+    assert simulated.call("message/update_template_card", update)["errcode"] == 0
+    expect(page.locator(".card-button.done")).to_have_text("已选「我参加」")
 
 
 def test_a_card_click_changes_the_card(page: Page, app: EchoApp) -> None:
