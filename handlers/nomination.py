@@ -69,10 +69,10 @@ def hear(desk: Desk, act: Act) -> Heard:
     if act.intent not in LOOKING and (why := closed(desk, slate)) is not None:
         return Heard(desk.talk.resume(), why, show="short")
     match act.intent:
+        case "nominate" if act.form == "swap":
+            return _swap(desk, slate, act)
         case "nominate":
             return _nominate(desk, slate, act)
-        case "swap_nominee":
-            return _swap(desk, slate, act)
         case "move_nominee":
             return _move(desk, slate, act)
         case "leave_out":
@@ -307,9 +307,10 @@ def _cancel(desk: Desk, slate: Slate) -> Heard:
 
 def _swap(desk: Desk, slate: Slate, act: Act) -> Heard:
     """李国强 in the place of 何小燕; where only the new one is named, of the only one, or of who was refused."""
-    if (unclear := _unclear(desk, slate, act.names)) is not None:
+    names = (act.target, *act.names) if act.target else act.names
+    if (unclear := _unclear(desk, slate, names)) is not None:
         return unclear
-    *olds, new = (slate.named[name][0] for name in act.names)
+    *olds, new = (slate.named[name][0] for name in names)
     if slate.hindrance(new, desk.person) is not None:
         return Heard(desk.talk, f"{_why_not(desk, slate, new)}名单没有动。", show="short")
     on_it = slate.nominations.people
@@ -563,7 +564,6 @@ FLOW = Flow(
     intents=frozenset(
         {
             "nominate",
-            "swap_nominee",
             "move_nominee",
             "leave_out",
             "change_opinion",

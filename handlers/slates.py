@@ -122,6 +122,8 @@ def _deadline(book: Book, desk: Desk, branch: str) -> datetime | None:
 def _names(desk: Desk) -> Iterable[str]:
     for act in desk.acts:
         yield from act.names or ((act.name,) if act.name else ())
+        if act.intent == "nominate" and act.target:  # who goes for whoever comes
+            yield act.target
 
 
 def _named(book: Book, desk: Desk, name: str) -> tuple[Entry, ...]:

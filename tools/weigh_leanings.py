@@ -39,6 +39,15 @@ CORPORA = {
     _TESTS / "corpus-plain.jsonl": _TESTS / "directory-plain.json",
     _TESTS / "corpus-trades.jsonl": _TESTS / "directory-trades.json",
     _TESTS / "corpus-crafts.jsonl": _TESTS / "directory-crafts.json",
+    _TESTS / "corpus-dialect.jsonl": _TESTS / "directory-dialect.json",
+    _TESTS / "corpus-broad.jsonl": _TESTS / "directory-broad.json",
+    _TESTS / "corpus-everyone.jsonl": _TESTS / "directory-everyone.json",
+    _TESTS / "corpus-rounds.jsonl": _TESTS / "directory-rounds.json",
+    _TESTS / "corpus-spoken.jsonl": _TESTS / "directory-spoken.json",
+    _TESTS / "corpus-figures.jsonl": _TESTS / "directory-figures.json",
+    _TESTS / "corpus-doors.jsonl": _TESTS / "directory-doors.json",
+    _TESTS / "corpus-desk.jsonl": _TESTS / "directory-desk.json",
+    _TESTS / "corpus-duty.jsonl": _TESTS / "directory-duty.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

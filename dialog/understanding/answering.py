@@ -31,6 +31,10 @@ def _about_complaining(heard: Heard) -> Act | None:
     """A question about how it is done, while it is being done."""
     if len(heard.text) < ASKED_IN and _GIVES_UP.search(heard.text):
         return Act(intent="cancel")
+    if heard.context.step in _IN_OWN_WORDS and _LATER.fullmatch(heard.text):
+        return Act(intent="pause")
+    if heard.context.step in _IN_OWN_WORDS and _ASKS_ABOUT_IT.fullmatch(heard.text):
+        return Act(intent="help")
     if len(heard.text) < ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
         return Act(intent="help")
     if _OTHERS_COMPLAINTS.search(heard.text):
@@ -39,6 +43,12 @@ def _about_complaining(heard: Heard) -> Act | None:
     return UNKNOWN if is_no_target else None
 
 
+_IN_OWN_WORDS = ("who", "what")
+_ASKS_ABOUT_IT = re.compile(
+    r"(?:能不能|可不可以|会不会|要不要|多长时间|多久|写?多少字|写?几个字)[^,，。]{0,10}"
+    r"|[^,，。]{0,4}(?:匿名|不说名字|保密|通知本人|知道是我|[发传][图照]片?|时间地点)[^,，。]{0,2}[吗么吧不?？][?？]?"
+)
+_LATER = re.compile(r"(?:让?我)?(?:再)?(?:想想|考虑)(?:一下|再说)?|等(?:会|一会|我)[^,，。]{0,6}(?:说|问)?")
 _GIVES_UP = re.compile(r"(?:还是|算了|我|就)+不(?:想)?(?:再)?(?:投诉|举报|反映|告)了")
 _OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")
 _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
@@ -79,6 +89,9 @@ def to_some(heard: Heard, said: re.Match[str]) -> Act:
 
 
 _ASKS_HOW = re.compile(r"(?:怎么|咋|如何)(?:样)?.{1,6}[啊呢?？]*")
+_NOT_MY_WORDS = re.compile(
+    r"(?:你|您)(?:来)?(?:替|帮)我[写编拟]|写不来|不会写|发给谁.*[吗不]|能只?发给.*[吗不]\s*[?？]?$"
+)
 _LOOKS_FIRST = re.compile(r"先?(?:看|查)(?:一?[下看]|看)?(?:送达|回执|发送)(?:情况|结果)")
 _NOT_YET = re.compile(
     r".{0,6}我(?:再)?想想.{0,8}$|.{0,8}(?:待会儿?|回头|晚点|一会儿?)(?:再)?(?:写|发)(?:给)?(?:你|您)?[吧啊]?$|"
@@ -95,6 +108,8 @@ def read_draft(heard: Heard) -> Act:
         return Act(intent="deny" if heard.text.startswith("不") else "confirm")
     if _NOT_YET.match(heard.text):
         return Act(intent="pause")
+    if len(heard.text) < ASKED_IN and _NOT_MY_WORDS.search(heard.text):
+        return UNKNOWN
     if _ASKS_HOW.fullmatch(heard.text):
         return Act(intent="help")
     if _LOOKS_FIRST.match(heard.text):

@@ -68,17 +68,35 @@ _OF_OTHERS = re.compile(
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 
+_NOT_ONES_OWN = re.compile(
+    r"真的?假的|算这里|还是算|怎么界定|怎么认定|正在(?:报|申报|评)|听说|要是|如果|假如|差一票|差一?点|编(?:出|一)|随便填|有人说|批下来|结果没出|不对[,，]?那是|不好意思说"
+    r"|(?:同事|隔壁|别人|人家)[^,，。]{0,8}(?:有|得了?|拿了?|评上|获)"
+)
+_ASKED = re.compile(r"(?:作数|算数|有效|算|行|能加|可以)[不吗么]\s*[?？]?$|[?？吗么]\s*$")
+_LETS_IT_BE = re.compile(r"不参与|不申请|不争|不要了?$|就算了|没落地|没(?:做|搞|弄|办)成|倒是想|我?放弃|弃权")
+
+
 def is_undecided(text: str) -> bool:
     """没有创新哪来的今天 says neither yes nor no; 老班长拿的，不是我们岗 is somebody else's."""
     return (len(text) <= _BRIEF and _NEITHER.search(text) is not None) or _OF_OTHERS.search(text) is not None
+
+
+def _doubted(text: str) -> Act | None:
+    """What is hearsay, hoped for, or asked about is neither claimed nor denied."""
+    if _NOT_ONES_OWN.search(text):
+        return Act(intent="clarify", form="doubt")
+    is_open = _ASKED.search(text) or (len(text) <= _BRIEF and _CANNOT_SAY.search(text) and not _LETS_IT_BE.search(text))
+    return Act(intent="clarify", form="unknown") if is_open else None
 
 
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
     if re.search(r"没[评得拿]", text) and re.search(r"(?:更)?(?:别提|不用说|不用提|别说)", text):
         return Act(intent="bonus_none")
-    if len(text) <= _BRIEF and _CANNOT_SAY.search(text):
-        return Act(intent="clarify", form="unknown")
+    if doubted := _doubted(text):
+        return doubted
+    if _LETS_IT_BE.search(text) and not tier_in(text):
+        return Act(intent="bonus_none")
     if re.match(r"没有?(?:什么|啥)比", text):
         return Act(intent="bonus_claim", tier=tier_in(text), evidence=text)
     got = _got(text)
@@ -147,12 +165,19 @@ _SOFTLY = (
 )
 
 
+_TOLD_WHAT_TO_SAY = re.compile(
+    r"要不要|该不该|能不能|可不可以|(?:领导|书记|组长|主任|班长|人家|别人|他们?|她们?)[^,，。]{0,3}(?:让|叫|要|说|教)[^,，。]{0,4}(?:填|选|写|报|说|答)"
+)
+
+
 def read_veto(text: str) -> Act:
     """Whether one of the conditions applies, where no number is said."""
     if re.search(r"(?:不是|并非|不能说|不敢说)没", text):
         return Act(intent="clarify", form="condition")  # a double negative is asked back about
     if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准", text):
         return Act(intent="clarify", form="unsure")
+    if _TOLD_WHAT_TO_SAY.search(text):
+        return Act(intent="clarify", form="condition")
     if re.search(r"但|不过|只|就是|除了", text):
         return Act(intent="clarify", form="condition")
     if re.match(_SOFTLY + r"(?:没|无|不存在|未)", text) or re.search(

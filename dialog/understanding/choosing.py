@@ -4,10 +4,15 @@ import re
 
 from dialog.act import Act
 from dialog.understanding.confirming import read_inclination, without_but
-from dialog.understanding.heard import UNKNOWN, Heard, command_here
+from dialog.understanding.heard import AGREED, DOUBTED, UNKNOWN, Heard, command_here
+from dialog.understanding.phrases import NAME
 
 
 def read_choice(heard: Heard) -> Act:
+    if heard.context.step == "post_type" and (_BOTH.search(heard.text) or AGREED.fullmatch(heard.text)):
+        return DOUBTED
+    if heard.context.step == "post_type" and _FOR_SOMEBODY.match(heard.told.text):
+        return DOUBTED
     if heard.context.step == "post_type" and _ABOUT_TYPES.search(heard.text):
         return Act(intent="rules")
     if heard.context.step == "post_type" and (value := _post_type(heard.text, heard.asked.sheet.post_types)):
@@ -22,9 +27,11 @@ def read_choice(heard: Heard) -> Act:
     return UNKNOWN if act.intent == "out_of_scope" and heard.context.step == "post_type" else act
 
 
+_BOTH = re.compile(r"[1一](?:和|跟|与|、|加)?[2二]$|两个都")
+_FOR_SOMEBODY = re.compile(rf"(?:帮|替|给){NAME}")
 _CHOSEN_WRONG = re.compile(r"(?:我|刚才|刚)*(?:[选报填点]错了?|不对|错了)[\s,，。]*(?:应该?是|要|是|该)?")
 _ABOUT_TYPES = re.compile(
-    r"哪个是|算哪|属于哪|哪[一个]*[类种]|区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|有啥不|有什么不"
+    r"哪个是|算哪|属于哪|哪[一个]*[类种]|区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|是指|名额|有啥不|有什么不"
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
 _NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dialog.act import Act
 from dialog.understanding import commands, orders
 from dialog.understanding.answering import PUT_INSTEAD, QUOTED_CHANGE, SENT_TO, to_some
-from dialog.understanding.heard import BREATH, BRIEF, EXACT, UNKNOWN, Heard, by_role, command_here
+from dialog.understanding.heard import BREATH, BRIEF, DOUBTED, EXACT, UNKNOWN, Heard, by_role, command_here
 from dialog.understanding.ordering import read_office_order, read_order
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import DATE, NAME, vocabulary
@@ -61,15 +61,20 @@ def _of_list(act: Act, heard: Heard) -> Act:
 
 def without_but(act: Act, heard: Heard) -> Act:
     """A yes that takes something back in the same breath is none: 好像少了个人."""
+    if act.intent == "confirm" and (_MAYBE.search(heard.text) or heard.told.doubtful):
+        return DOUBTED
     if act.intent in ("confirm", "deny") and _ENDS_AS_A_QUESTION.search(heard.text) and not heard.is_known:
         return UNKNOWN
     if act.intent in ("confirm", "remind_later") and heard.told.dates and _LATER_THEN.search(heard.told.text):
         return Act(intent="deny", text=heard.text)
+    if act.intent == "nudge" and (act.branch or act.branches) and not re.search(r"不|别", heard.text):
+        return act  # another order, and no yes
     if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
         return act
     return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
 
 
+_MAYBE = re.compile(r"^(?:应该|大概|可能|也许|好像|估计)?(?:可能|也许|大概|好像|估计)[吧是对]?")
 _ENDS_AS_A_QUESTION = re.compile(r"还是.*[?？]\s*$")
 _LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
 _AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))

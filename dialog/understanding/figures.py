@@ -3,17 +3,16 @@
 import re
 
 from dialog.act import Act
-from dialog.understanding.heard import GIVES_SCORE, Heard
+from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, POINTS, Marked, mark
-from dialog.understanding.numerals import NUMBER
+from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.scores import CLAUSE, read_score
 
 _BEFORE = re.compile(
-    r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
+    r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
     r"前面(?:那|一|的)+[题项条个]|"
-    r"刚才(?:那|的|打的|给的)*[题项条个]?|刚刚(?:那|的|打的|"
-    r"给的)*[题项条个]?)(?:目)?(?!(?:那个|就是|是|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
+    r"(?:刚才|刚刚)(?:(?:那|的|打的|给的)*[题项条个]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
 )
 
 
@@ -27,12 +26,15 @@ _NUMBER_CHANGED = re.compile(
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
 _POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
+_ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
+_PLUS = re.compile(r"^\s*\+(?=\s*\d)")
 _PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
 _AFTER = re.compile(
     r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
 )
 _LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
-_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项])(?!目)")
+_FIRST = re.compile(r"(?<=[到去看跳回从])(?:最开头|最前面|最开始|开头|头)的?(?:那|这)?一?[题项个条道]")
+_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项条](?!目)|个(?=都|全|均|各))")
 IS_QUESTION = re.compile(
     r"[吗么?？]\s*$|怎么.{1,3}的$|(?:写|填|算|指|是)(?:啥|什么)[呢啊]?\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办"
 )
@@ -45,25 +47,26 @@ _VALUE_SAID = (
 )
 _THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
 _NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
-_THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID})")
+_THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID}|[都各全均])")
 _NUMBERED = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[题项条]|\d\s*[题项]")
 _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[再去想]看看|再看|去看|重看|重新看")
 
 
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
-    text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text), heard.asked.item
+    said = _PLUS.sub("加", heard.text)
+    text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
     if heard.kind == "points":
         text = _AS_A_POINT.sub(".", text)
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
-    text = _MISHEARD_FULL.sub("满分", text)
+    text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
+    text = _NOT_FULL.sub("", text)
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
     text = _named_in_part(text, heard)
-    if not item or item == 1:
-        text = _FIRST_ONES.sub(r"第1到\1\2", text)
+    text = _FIRST_ONES.sub(lambda hit: _first_ones(hit, item), text)
     if _NUMBER_CHANGED.search(text):
         text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
         text = _CHANGED_TOO.sub(r"第\1项", text)
@@ -75,6 +78,7 @@ def _marked(heard: Heard) -> Marked:
         text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
         text = _NEXT_TOO.sub(f"第{item + 1}题", text)
         text = _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
+    text = _FIRST.sub("第1项", text)
     if heard.asked.sheet.lines:
         text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
     if not _NUMBERED.search(text) and (_SAYS_VALUE.search(text) or (len(text) < _BRIEF_WAY and _GO_WORDS.search(text))):
@@ -84,11 +88,27 @@ def _marked(heard: Heard) -> Marked:
     return mark(text)
 
 
+def _first_ones(said: re.Match[str], item: int | None) -> str:
+    """前四题, where they are the first of the sheet: from the start, or all that were asked so far."""
+    count = read(said[1])
+    if count is None or not (not item or item == 1 or count == item - 1):
+        return said[0]
+    return f"第1到{count}项"
+
+
 _BRIEF_WAY = 20
 _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
 _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
 _WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
-_MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)")
+_MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")
+_ZERO_EGG = re.compile(r"[0〇O]蛋")
+# 不要满分了，改成四分: the full marks that are turned down beside a score.
+_NOT_FULL = re.compile(
+    rf"(?:(?:不要|不打|不给|不敢|不用|别打|别给|够不上|达不到)(?:打|给|要)?满分?(?:了|吧)?|"
+    rf"满分(?:就|还是|也|倒)?(?:算了|免了|不敢[打要给]?|不至于|不要了?|给不了|够不上|谈不上|不可能)(?:吧|了)?)"
+    rf"[\s,，、。]+(?=(?:[改给打记评写来就还是成为我个填]|[\s,，])*{NUMBER}分?(?:就行|就好|就成|就中|吧|了|得了|[\s,，。!！~])*$)",
+    re.ASCII,
+)
 _MISHEARD_FIRST = re.compile(rf"^({NUMBER})份(?=[吧,，\s])", re.ASCII)
 _IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
 
@@ -110,6 +130,8 @@ _CHANGED_BY = re.compile(rf"^(\d{{1,2}})(?=\s*(?:再|还)?[加减扣降升提涨
 
 
 def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
+    if _ARROW.search(heard.text):  # from one score to another, or of an item
+        return (Act(intent="clarify", form="range"),)
     marked = _marked(heard)
     acts = read_items(marked, heard.asked) or read_score(marked, heard.asked)
     return _asked_about(marked, acts) if acts else None
@@ -126,11 +148,22 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     if not any(act.intent in GIVES_SCORE for act in acts):
         return acts
     breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
+    if _NOT_MEANT.search(marked.original) or (breaths and all(_SAID_BY_SOMEBODY.search(breath) for breath in breaths)):
+        return (DOUBTED,)
     asking = any(
         (found := _ASKED_IN_IT.search(breath)) and not _SETTLED.search(breath[found.end() :]) for breath in breaths
     )
     return (Act(intent="clarify", form="range"),) if asking else acts
 
 
+_SAID_BY_SOMEBODY = re.compile(
+    r"(?:群里|人家|别人|隔壁|领导|主任|书记|科长|处长|经理|组长|班长|队长|师傅|同事|家长|学生|患者|评委|(?<!给)大家|有人|[老小阿](?![婆公伴])[\u4e00-\u9fff](?![\u4e00-\u9fff]{0,2}[我自])|(?<![其吉])他们?|她们?)"
+    r"(?:们|也|就|都|全|老|总|可|早|一直|跟我|对我|今天|昨天)*(?:说|讲|让|叫|劝|喊|要我|要求|建议|觉得|认为|打|给(?!自己))(?!的?(?:奖|证书|锦旗|表扬))"
+)
+# A joke, a regret, a floor: whoever says so has not decided.
+_NOT_MEANT = re.compile(
+    r"后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
+    r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
+)
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
 _SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")

@@ -19,6 +19,8 @@ EXACT = 0.97
 
 _CLAUSE_CLEAR = 0.85
 UNKNOWN = Act(intent="clarify", form="unknown")
+# Asked back on purpose: what others meant by such words does not settle it.
+DOUBTED = Act(intent="clarify", form="doubt")
 REFUSED = Act(intent="out_of_scope")
 GIVES_SCORE = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
 

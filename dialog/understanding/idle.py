@@ -31,7 +31,7 @@ def read_public(heard: Heard) -> tuple[Act, ...]:
 
 _OTHERS_SCORE = re.compile(
     r"(?:删|清空|作废).{0,6}(?:申报|自评|材料|分|记录)|(?:自评|分数?|成绩|得分|总分)(?:都|全|给我)?(?:改|调|"
-    r"换|弄)(?:成|为|到)|(?:申报|自评|材料|分数?|记录).{0,4}(?:删|清空|作废|抹)"
+    r"换|弄|往[上下]|提|抬|压)(?:成|为|到|[一提调抬压])|(?:申报|自评|材料|分数?|记录).{0,4}(?:删|清空|作废|抹)"
 )
 _TO_WORDS = re.compile(
     r"(?:把|将)?(?:我的?)?(?:(?:改|换)(?:一下)?(?P<what>岗位|材料)(?:名称?)?(?:成|为|[:： ])+"
@@ -51,7 +51,7 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
     if heard.told.names and _OTHERS_SCORE.search(heard.text) and heard.role != "reviewer":
         return (REFUSED,)
     if act := read_order(heard):
-        return (act,)
+        return (whom_of_several(heard) or act if commands.names_people(act) and not (act.name or act.names) else act,)
     if not heard.told.receipts and not heard.told.names and (acts := read_numbers(heard)):
         return tuple(whom_of_several(heard) or _as_panel(act, heard) for act in acts)
     if TO_TYPE.search(heard.text) and (value := retyped(heard)):

@@ -20,7 +20,7 @@ _TALK = (
 )
 _CHANGE = re.compile(r"改|换|调|更正|纠正|修|应该?是|应为|错|重[打新]|变|[太偏]?[高低多少]了|不对")
 _FULL = r"(?:满分|满(?![意足勤员座月年])|最高分|顶格|拿满|给满|打满|拉满)"
-_ZERO = r"(?:零分|0分|不得分|没分|零蛋)"
+_ZERO = r"(?:零分|0分|不得分|没分|零蛋|[清归](?:零|0))"
 _PAIR = re.compile(
     f"(?P<item>[{ITEM}{ITEMS}])(?P<middle>[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,12}}?)(?:(?P<value>{_VALUE})|"
     f"(?P<full>{_FULL})|(?P<zero>{_ZERO}))"
@@ -36,7 +36,7 @@ _UP = re.compile(
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
 _TOO_LITTLE = re.compile(r"涨|[打给偏太][低少]了|少[打给]了")
-_BY = re.compile(r"[减扣降加升涨提补砍](?!.*[到成为至改是])")
+_BY = re.compile(r"[减扣降加升涨提补砍](?!.*[到成为至改是])|(?:再|往)[高低多少上下]?$|[^太偏][高低]$")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
 _GO = (
@@ -52,17 +52,19 @@ _GOTO = re.compile(
 _RULES = re.compile(
     r"什么意思|啥意思|说啥|讲啥|是说|干啥|问啥|问的|意思是|看不懂|不懂|不明白|不太懂|没看懂|没懂|搞不懂|"
     r"弄不懂|不清楚|怎么[打算评判理写看]|咋[打算评判]|标准|要求|细则|内容|原文|全文|"
-    r"是什么|是啥|讲的|讲什么|说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|"
+    r"是什么|是啥|讲的|讲什么|(?<!我)说的|说什么|解释|说明|什么[算叫]|啥叫|啥[算是]|指什么|指的|几分|多少分|分值|"
     r"满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要|指哪|哪个文件|哪份"
 )
-_MINE = re.compile(r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分")
+_MINE = re.compile(
+    r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分|(?:多少|几)分来着"
+)
 _SKIP = re.compile(r"跳过|略过|先不[打填做评]|先空|空着|过掉|放一放")
 _PROOF = re.compile(r"(?:依据|证据|材料|照片|图片|佐证|证明)")
 _REMOVE = re.compile(r"删|去掉|不要|撤掉|拿掉|清空|移除")
 _ASKS = re.compile(r"(?:看看?|查看?|有哪些|都?有什么|有啥|是什么|交了|传了|发了|[?？]|给我)")
 _NONE = re.compile(r"(?:没有?|无|木有|不加|没得)")
 _QUESTION = re.compile(
-    r"[吗么?？]|行不|好不好|可不可以|能不能|是不是|合适不|够不够|会不会|怎么|为什么|为啥|如何|哪|谁|多少|几"
+    r"[吗么?？]|行不|好不好|可不可以|能不能|是不是|合适不|够不够|会不会|怎么|咋|为什么|为啥|如何|哪|谁|多少|几"
 )
 
 
@@ -167,7 +169,7 @@ def _read_change_of_several(marked: Marked, asked: Asked) -> tuple[Act, ...] | N
     if any(item not in asked.scores for item in items) or _QUESTION.search(marked.text):
         return (Act(intent="clarify", form="score"),)
     by = marked.of(POINTS, BARE)[0].value * (-1 if found[1] else 1)
-    return (judged.scored_all(((item, asked.scores[item] + by) for item in items), asked.sheet, intent="revise"),)
+    return (judged.scored_all(((item, asked.scores[item] + by) for item in items), asked.sheet),)
 
 
 _THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|相同|一致|同样|的分|打)")
@@ -214,14 +216,14 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    if re.search(r"不[给打要能想改用]|(?<![分特个区])别(?!的)", rest + middles):
+    if _is_denied(rest, middles, pairs):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
         return both
     if len(marked.of(POINTS, BARE)) > sum(1 for pair in pairs if pair["value"]):
         return _read_row(marked, asked) or _read_old_and_new(marked, asked)
     if re.search(r"一共|总共|合计|加起来", middles) or (
-        re.search(rf"(?:^|[^第]){ITEM}都", text) and "第" not in marked.original
+        re.search(rf"(?:^|[^第]){ITEM}(?:都|全)", text) and "第" not in marked.original
     ):
         return (Act(intent="clarify", form="item"),)
     if any(_BY.search(pair["middle"]) for pair in pairs if pair["value"]):
@@ -242,8 +244,20 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
             ),
         )
     each_value = [each for pair in pairs for each in _pair_values(marked, pair, asked.sheet)]
-    changed = _CHANGE.search(text) is not None and asked.item not in dict(each_value)
-    return (judged.scored_all(each_value, asked.sheet, intent="revise" if changed else "score"),)
+    if asked.scoring and _NUMERAL.search(text[: pairs[0].start()]):
+        return (Act(intent="clarify", form="range"),)  # 一个三，第二个两分: which item the first is of is not said
+    return (judged.scored_all(each_value, asked.sheet),)
+
+
+def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
+    """第九题不满分, 第2题那2分去掉, 第3题不打5分."""
+    not_full = any(pair["full"] and pair["middle"].endswith(("不", "没", "未")) for pair in pairs)
+    refused = re.search(r"不[给打要能想改用]|(?<![分特个区])别(?!的)", rest + middles)
+    return bool(not_full or refused or _TAKEN_AWAY.search(rest))
+
+
+_NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
+_TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")
 
 
 def _read_with_own(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tuple[Act, ...] | None:
@@ -267,11 +281,11 @@ def _read_with_own(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> 
 
 
 _NOT_THAT = re.compile(
-    rf"{ITEM}[^{POINTS}{BARE}{BETWEEN}]*(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{_TALK}"
+    rf"{ITEM}[^{POINTS}{BARE}{BETWEEN}]*(?:应该?是|是|改[成为]|打|给|评|就)?(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{_TALK}"
     rf"|{ITEM}[^{POINTS}{BARE}{BETWEEN}]*不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){_TALK}"
 )
 _SET_RIGHT = re.compile(
-    rf"{ITEM}[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,6}}{_VALUE}{_SOFT}[啊哦呃嗯噢]*(?:不对|不不+|不是|说错|打错|错|口误|更正|应该?是|哦不|算了)"
+    rf"{ITEM}[^{ITEM}{ITEMS}{POINTS}{BARE}{BETWEEN}]{{0,6}}{_VALUE}{_SOFT}[啊哦呃嗯噢]*(?:不对|不不+|不(?=[\s,，、])|不是(?=[\s,，、。不])|说错|打错|错|口误|更正|应该?是|哦不|算了)"
     rf"了?[\s,，。、:：…是打给改成为应该还吧就]*(?P<value>{_VALUE}){_TALK}"
 )
 

@@ -65,13 +65,15 @@ _IDIOM = re.compile(
     r"|万(?=一|分)|千(?=万)|半(?=天|年|个|小时|学期|路|夜)|两(?=会|学|边|手|样)|三(?=好|八|会|餐|人行|支|包|"
     r"伏)|四(?=季|德|史|害)|五(?=一劳|一节|一假|四|"
     r"星|好)|七一(?!分)|八一(?!分)|十(?=九大|八大|七大|佳|大)"
-    r"|一半(?!分)"
+    r"|一半(?!分)|半(?=[了数])|十二分(?=满意|感谢|认真|努力|用心)"
     r"|(?<!第)一[项题条](?=[也都]?[没不])"
     r"|[一二三四五六七八九]成[一二三四五六七八九半]?(?!分)"
     r"|\d{1,2}[:：]\d{2}|\d{4}-\d{2,4}|\d+(?:\.\d+){2,}"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+", re.IGNORECASE)
 _ONE_MORE = re.compile(r"[上下这那前后每哪另某同][一1]$")
+# 改一改, and half of something
+_TRYING = re.compile(r"(?<=([改看想加减调动听说试填打]))[一1]\1|(?<=[减对折])半(?!分)")
 _SOME_AWAY = re.compile(r"[上前后这那几]$")
 _ITEM_WORD = re.compile(
     r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分)(?=$|[\s,，。]|[打给评是改满零也就都我的那呢吧了不没先]))"
@@ -95,7 +97,7 @@ _BARE_ITEM = re.compile(
     r"[:：,，]|\d|$|[零一二两三四五六七八九十]+\s*分)))"
 )
 _COUNTED = frozenset("两俩仨")
-_HOW_MANY = re.compile(r"[奖书号成共了过计有得获拿评献建改新利文目务]\s*$")
+_HOW_MANY = re.compile(r"[奖书号成共了过计有得获拿评献建改新利文目务划完干办抓搞推排记]\s*$")
 _ONE_OF_MANY = re.compile(r"[补添写加多有又翻退倒]$")
 _UNIT = re.compile(
     r"\s*(?:分钟|学分|分之|千克|公[里斤]|"
@@ -105,15 +107,16 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?:$|[\s\W\ue000-\uf8ff]|之间|的分|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|了|行|好|够|可以|没|不|对|谢|应该|"
+    r"(?:$|[\s\W\ue000-\uf8ff]|第(?=[\d一二三四五六七八九十])|之间|的分|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|了|行|好|够|可以|没|不|对|谢|应该|"
     r"差不多|左右|上下|以上|以下|还是|到|至|或|和|跟|"
     r"来着|改|调|换|满|都|均|下一|继续|提交|因|有|我|算|错|高|低|减|加|扣|依据)"
 )
 _GIVEN = re.compile(
-    r"(?:^|[\s\W]|打|给|评|是|就|来|填|记|成|为|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|"
+    r"(?:^|[\s\W]|题|项|条|打|给|评|是|就|来|填|记|成|为|[改换调]回|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|"
     r"分|嗯|啊|哦|呃|看|想)$"
 )
 _NEGATIVE = re.compile(r"(?:负|(?:^|(?<=[^\w\d~～—\-]))[-−])\s*$")
+_FROM_THE_END = re.compile(r"(?:最后|倒数)第\s*$")
 _ORDINAL = re.compile(r"第\s*$")
 _GLUED = re.compile(r"[A-Za-z_]-?$|\d[-.]$")
 
@@ -131,7 +134,7 @@ def mark(text: str) -> Marked:
             continue
         if _SOME_AWAY.search(text, max(0, number.start() - 1), number.start()) and _ITEM_WORD.match(text, number.end()):
             continue
-        if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()):
+        if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()) or _TRYING.match(text, number.start()):
             continue
         if idiom := _IDIOM.match(text, number.start()):
             position = max(idiom.end(), number.start() + 1)
@@ -144,6 +147,8 @@ def mark(text: str) -> Marked:
 def _classify(text: str, start: int, number: str) -> Mark | None:
     end = start + len(number)
     before = text[max(0, start - 8) : start]
+    if _FROM_THE_END.search(before):
+        return Mark(COUNT, start, end)
     if _ORDINAL.search(before):
         return _ordinal(text, start - len(before) + before.rindex("第"), end, number)
     value = HALF if number == "半" else read(number)
@@ -155,7 +160,8 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
         return Mark(POINTS, start, points.end(), _with_fraction(value, points))
     if (item := _BARE_ITEM.match(text, end)) and number not in _COUNTED and not _counts(value, item, before):
         return Mark(ITEM, start, item.end(), value)
-    if _UNIT.match(text, end) or _GLUED.search(before):
+    is_apart = "." in number and text[end : end + 1] == " "  # 1.5 条件记不全
+    if (_UNIT.match(text, end) and not is_apart) or _GLUED.search(before):
         return Mark(COUNT, start, end, value)
     if number[0].isascii():
         return Mark(BARE if _GOES_ON.match(text, end) else COUNT, start, end, value)
@@ -164,21 +170,22 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
     return None
 
 
-_RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分])$")
+_RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分一二两三四五六七八九十])$")
 
 
+_MOST_ITEMS = 40  # no sheet has more
 _ANSWERED = re.compile(r"[错对答做漏考]了?\s*$")
 
 
 def _counts(value: Decimal, item: re.Match[str], before: str) -> bool:
     """得奖3项, 再补一条, 建议8条，7分: how many, not which."""
-    if value == 1 and _ONE_OF_MANY.search(before):
+    if value > _MOST_ITEMS or (value == 1 and _ONE_OF_MANY.search(before)):
         return True
     if item[0].strip() == "条" and item.string[item.end() : item.end() + 1] in (",", "，"):
         return True
     if item[0].strip() == "题" and _ANSWERED.search(before):
         return True
-    return item[0].strip() in ("项", "条") and _HOW_MANY.search(before) is not None
+    return item[0].strip() in ("项", "条") and bool(_HOW_MANY.search(before) or _RANKED.search(before))
 
 
 def _ordinal(text: str, start: int, end: int, number: str) -> Mark | None:
@@ -243,7 +250,7 @@ def _written(text: str, marks: list[Mark]) -> Marked:
 _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
 _OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
-_FULL = r"(?=\s*(?:项|题)?(?:全部|都|全|均)?(?:给|打|是|拿|得|改成?)?(?:满|最高|顶格))"
+_FULL = rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:全部|都|全|均)?(?:给|打|是|拿|得|改成?)?(?:满|最高|顶格))"
 _ALIKE = (
     rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:(?:全部|都|全|均|各)(?:给|打|是|拿|得|零|没)|"
     rf"(?:各|都|均|全)(?:改成?|按|评|记|算|再|加|减|扣)*\s*[{POINTS}{BARE}]|依次|分别|按顺序))"
@@ -252,7 +259,7 @@ _SPAN = re.compile(
     f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}"
     f"(?:{_FULL}|{_ALIKE}|(?=[:：]\\s*[{POINTS}{BARE}][ ,，、]))"
 )
-_NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*[、和跟及])\\s*"
+_NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*(?:[、和跟及]|(?={ITEM}\\s*[都各全均满])))\\s*"
 _ROW = re.compile(
     rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改])(?:{_NEXT_IN_ROW})+{ITEM}|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
 )

@@ -64,13 +64,14 @@ _DONE = {
     "submit_list": "branch_progress",
 }
 _ASKED_WHETHER = re.compile(
-    r"(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|"
-    r"成功)|(报|交|催|发|授|评|推)没\1|"
+    r"([过合达行中成])没\1|(?:了|过|好|上|成功|完)(?:吗|没有?|么|不)[?？呢啊呀\s]*$|(?:有没有|是不是|是否)(?:已经)?.{0,12}(?:了|过|"
+    r"成功)|(报|交|催|发|授|评|推)没\2|"
     r"[^有都还]没有?[?？呢啊呀\s]*$"
 )
+_DONE_OR_NOT = re.compile(r"(?:报|交|填|打|做|弄|办)没(?:报|交|填|打|做|弄|办)")
 _ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
-    r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:还能|还可以|能不能|可以|能再|能(?=.{1,4}[吗么不])|会|怎么办|咋办)|会怎么?样|"
+    r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:几天|多久|还能|还可以|能不能|可以|能再|能(?=.{1,4}[吗么不])|会|怎么办|咋办)|会怎么?样|"
     r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
     r"为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
     r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后)[,，\s]*(?:再|就|才)"
@@ -113,12 +114,26 @@ _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 _NO_WAITING = re.compile(r"(?:别|不)(?:再|用)?等[^,，。]*$")
 _ON_A_CONDITION = re.compile(r"(?:要是|如果|等).{1,14}(?:我)?(?:就|再)")
-_NOT_READY = re.compile(r"还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
+_NOT_READY = re.compile(r"授权|代我|替我打|以为|早.?(?:就)?交|还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
 # What sounds like a denial, and says why.
 _REASONS = {
     "withdraw": re.compile(r"不想?(?:要|参加|报|干)了?"),
     "exempt": re.compile(r"不用(?:申报|报名|报)了?"),
 }
+
+# Orders that carry words of their own, or a finding: these may speak of anything.
+_UNDOUBTED = frozenset(("broadcast", "return_list", "extend", "send_back", "export", "verify_complaint"))
+_HEARSAY = re.compile(
+    r"听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
+)
+_OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
+_STARTING = frozenset(("apply", "start_scoring", "opt_out", "appeal", "bind", "report_complaint"))
+_NOT_WANTED = re.compile(
+    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说|没啥不服|没什么不服|不想申诉|不申诉|不是[来要想]*(?:投诉|举报)|不投诉|绑不上|绑不了|能绑|两个人|懒得|但是?算了|几页|多少字|怎么写"
+)
+_UNDECIDED = re.compile(
+    r"(?:没|未)(?:有)?(?:想|考虑|拿|定|决定)(?:好|清楚|明白|定|下来|主意)|(?:要不要|该不该|值不值得?|报不报|参不参加)|纠结|犹豫|拿不定主意|考虑(?:一下|考虑|看看)"
+)
 
 # The branch's list, which the office gives back: not one's own application.
 _ABOUT_LIST = re.compile(r"[撤收退][^我]{0,6}(?:名单|推荐)|(?:名单|推荐)[^我]{0,8}[撤收退]")
@@ -130,8 +145,18 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="clarify", form="unknown")
     if act.intent == "withdraw" and _ABOUT_LIST.search(text):
         return Act(intent="show_list")
+    if act.intent in _STARTING and (_UNDECIDED.search(text) or _NOT_WANTED.search(text)):
+        return Act(intent="clarify", form="unknown")
+    if act.intent in ("start_scoring", "apply") and _ASKED_WHETHER.search(text) and not re.search(r"可以|能", text):
+        return Act(intent="my_status")
     if act.intent not in DOING or not act.allowed:
         return act
+    if act.intent == "nominate" and "除了" in text:
+        return Act(intent="clarify", form="unknown")
+    if act.intent not in _UNDOUBTED and (
+        _HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text))
+    ):
+        return Act(intent="clarify", form="unknown")
     said = _NO_WAITING.sub("", text)
     return _meant(act, _REASONS[act.intent].sub("", said) if act.intent in _REASONS else said)
 
@@ -140,6 +165,8 @@ def _meant(act: Act, text: str) -> Act:
     """What would do something, unless the words only ask about it, imagine it or deny it."""
     if act.intent in ("submit", "submit_list") and _NOT_READY.search(text):
         return Act(intent="clarify", form="unknown")
+    if act.intent == "nudge" and len(act.names) == 1 and _DONE_OR_NOT.search(text):
+        return Act(intent="member_status", name=act.names[0])
     if _ASKED_WHETHER.search(text):
         return _asked(act)
     if act.form != "instead" and _TAKEN_BACK.search(text):

@@ -22,11 +22,26 @@ _NO_SCORE = frozenset(("clarify", "out_of_scope", "smalltalk", "rules", "help", 
 # An answer to the veto is put down, so it is taken back for less than it is given.
 _PUT_DOWN = frozenset(("confirm", "deny"))
 # What is asked back with a reason stays asked, and words that were asked for are taken as they are.
-_ASKED_FOR = frozenset(("name", "condition", "unsure", "verdict", "length", "long"))
+_ASKED_FOR = frozenset(("doubt", "name", "condition", "unsure", "verdict", "length", "long"))
 _WORDS = frozenset(("told", "post", "statement"))
 # The message itself is the answer to these questions, unless it is one of those.
 _IN_WORDS = {"broadcast": "broadcast", "complaint": "report_complaint"}
-_NO_ANSWER = frozenset(("cancel", "pause", "deny", "help", "rules", "deadline", "complaint_status", "delivery_status"))
+_NO_ANSWER = frozenset(
+    (
+        "cancel",
+        "pause",
+        "deny",
+        "help",
+        "rules",
+        "deadline",
+        "complaint_status",
+        "delivery_status",
+        "clarify",
+        "result",
+        "thanks",
+        "greeting",
+    )
+)
 # Where enough was said to be weighed.
 _PLACES = frozenset(
     ("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate", "broadcast", "complaint")
@@ -36,8 +51,9 @@ _DATED = frozenset(("set_deadline", "schedule"))
 
 # By how much another meaning must lead, by what it would replace,
 _INSTEAD_OF_NOTHING, _INSTEAD_OF_PROOF, _INSTEAD_OF_ANOTHER = 0.25, 0.2, 0.3
-_INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMETHING_RARE = 0.4, 0.6, 0.8, 0.7
+_INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMETHING_RARE = 0.12, 0.6, 0.8, 0.7
 # and by what it is.
+_RASH, _RASH_WORDS = 0.25, 0.1
 _TO_DO, _TO_SCORE, _TO_AGREE, _TO_ASK = 0.35, 0.45, 0.5, 0.5
 _NEVER = float("inf")
 
@@ -49,6 +65,8 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     if act.intent in _DATED and act.date is None and act.when is None:
         act = filled(act.intent, told, asked) or act
     other, lead = leaning(place).likeliest(told.text)
+    if _is_rash(act, other, lead, place):
+        return filled(other, told, asked) or Act(intent="clarify", form="unknown")
     if other == _kind(act) or lead < _needed(act, other, place) or _is_ruled_out(other, told, asked, place, role):
         return act
     if act.intent in _STORING or (place == "veto" and act.intent in _PUT_DOWN):
@@ -57,6 +75,18 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
         return (len(told.text) > _BRIEF and settle(mark(told.worded), asked)) or act
     meant = filled(other, told, asked)
     return meant or act
+
+
+def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
+    """Something is to be done of which the words say nothing more, and most who spoke like this only asked."""
+    if other in DOING | {"confirm", "cancel", "report_complaint"} or place == "review":
+        return False
+    if act.intent == "report_complaint":
+        return place == "idle" and lead >= _RASH_WORDS
+    if act.intent == "bonus_claim":
+        return place == "bonus" and other != "bonus_none" and lead >= _RASH_WORDS
+    is_bare = act == Act(intent=act.intent, form=act.form, allowed=act.allowed)
+    return is_bare and act.intent in DOING and lead >= _RASH
 
 
 def _is_open(act: Act, told: Told) -> bool:
@@ -100,6 +130,8 @@ def _needed(act: Act, other: str, place: str) -> float:
 
 
 _SOMETHING_CANCELLED = re.compile(r"取消(?!了?吧|算了|掉|投诉|发送|发布|通知|操作|[,，。\s]|$)")
+# Which of the people is meant then, no count of marks can tell.
+_SOMEBODY_ELSE = re.compile(r"没有|不是|错|换|不要|去掉|删")
 _NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
 _IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几|如果|要是|的话")
 
@@ -110,6 +142,8 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
         return _SOMETHING_CANCELLED.match(told.text) is not None
     if place == "confirm" and other in ("confirm", "deny", "cancel"):
         return _IS_ASKED.search(told.text) is not None
+    if place == "confirm" and other == "nominate" and _SOMEBODY_ELSE.search(told.text):
+        return True
     if place == "confirm" and other == "schedule":
         return asked.context.conversation != "broadcast"
     if place == "veto" and other in _PUT_DOWN:

@@ -23,19 +23,19 @@ _TO = (
     rf"[\u4e00-\u9fff]{{2,8}}?党?支部(?:全体)?(?:党员|同志|书记)?)"
 )
 _NOTICE = re.compile(
-    rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|啊|嗯|呃|喂|哎|就|[\s,，])*(?:"
+    rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|自动|啊|嗯|呃|喂|哎|就|[\s,，])*(?:"
     rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|"
     rf"[:：\s])*(?P<to1>{_TO})?"
-    rf"|(?:给|向|对|跟)(?P<to2>{_TO})(?:群?发送?|下发|发个|说|讲)(?:一?[条个下份])?(?:通知|消息|公告|信息|短信)?"
+    rf"|(?:给|向|对|跟)(?:那个|这个|咱们?|我们)*(?P<to2>{_TO})(?:群?发送?|下发|发个|说|讲)(?:一?[条个下份])?(?:通知|消息|公告|信息|短信)?"
     rf"|(?:给|向|对|跟|和|同)?(?P<to4>{_TO})(?:(?:说|讲|招呼|知会|吱|告诉|通知)(?:一声|一下|下)|请?注意(?:了|一下)?(?=[\s,，:：!！]))"
     rf"|(?:请|帮我?|麻烦)*转发(?=[\s,，:：])"
     rf"|(?:群发|转告|告诉|告知|转达给?|传达给?)(?:一?[条个下])?(?:通知|消息|公告|给|到|说|[:：\s])*(?P<to3>{_TO})?)"
     rf"(?P<said>.*)$",
     re.DOTALL,
 )
-_SAYS = re.compile(r"^(?:[说讲道是:：,，\s]|内容是?|通知|如下|一下|就说|让他们|叫他们|请他们)*")
+_SAYS = re.compile(r"^(?:[说讲道是啊呢:：,，\s]|内容是?|通知|如下|一下|就说|让他们|叫他们|请他们)*")
 _NOT_NOTICE = re.compile(
-    r"^(?:我|的送达|的发送|的结果|送达|发到|发出|收到|到位|发送|发了|已读|回执|的?情况|都|是不是|有没有|怎么|"
+    r"^(?:[发送]没[发送]|我|的送达|的发送|的结果|送达|发到|发出|收到|到位|发送|发了|已读|回执|的?情况|都|是不是|有没有|怎么|"
     r"什么|谁|多少|在哪|哪|还没|没有?(?:写|发|弄|想|定|准备)|先别|先不|别|不要|不用|暂时|写好|改|删|撤|停|"
     r"成功|看|没|原文|全文|书|里|说|单|栏|写的|上)"
 )
@@ -47,7 +47,7 @@ _NOT_TRUE = re.compile(
 )
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
-    r"可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
+    r"据说|还在[核查]|两个|都|可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
     r"如果|再查|基本|还是|与否|一半|[一二三四五六七八九]成|多半|大概率|十有八九|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
@@ -145,15 +145,24 @@ def _notice(told: Told) -> Act | None:
     text = restored(_SAYS.sub("", said), told).strip(_EDGES)
     if not text and not to:
         return None
-    act = Act(intent="broadcast", text=text or None, branches=told.branches if BRANCH in to else ())
+    act = Act(intent="broadcast", text=text or None, branches=_addressed(told, found) if BRANCH in to else ())
     unknown = re.fullmatch(r"([\u4e00-\u9fff]{2,8}?)党?支部(?:全体|党员|同志|书记)*", to)
     if unknown and not told.branches and not re.match(r"各|所有|全|三个|本|我们|每", to):
         act = replace(act, branches=(unknown[1],))
     return replace(act, names=told.names) if NAME in to else act
 
 
+def _addressed(told: Told, found: re.Match[str]) -> tuple[str, ...]:
+    """The branches that stand before the words of a notice: those in its words are only spoken of."""
+    before = told.worded[: len(told.worded) - len(found["said"])].count(BRANCH)
+    return tuple(dict.fromkeys(branch for called in told.called[:before] for branch in called.branches))
+
+
 def restored(text: str, told: Told) -> str:
-    """The signs back to the words they stand for."""
+    """The signs back to the words they stand for; at the end of a sentence, to those in which they were said."""
+    if told.worded.endswith(text) and (count := text.count(BRANCH)):
+        literal = (called.words for called in told.called[len(told.called) - count :])
+        text = re.sub(BRANCH, lambda _: next(literal), text)
     for sign, words in ((NAME, told.names), (BRANCH, told.branches), (RECEIPT, told.receipts)):
         text = text.replace(sign, "、".join(words))
     return text
@@ -295,17 +304,33 @@ def read_complaint(text: str) -> Act | None:
 
 _LEFT_OUT = re.compile(
     rf"(?:别|不要|不用|不是|不|甭|去掉|划掉|撤掉|拿掉|除了|换掉|把)(?:推荐?|报|选|提名?|写|要|让|上)*{NAME}(?:(?:换|改|替)(?:成|为|掉|下来?))?"
+    rf"|{NAME}[\s,，]*(?:不是|不对|错了|说错了?|口误)[\s,，]+(?={NAME})"
     rf"|{NAME}(?:同志|师傅|老师|他|她|就|先|这次|今年|也|[\s,，])*(?:不(?:行|报|推荐?|要|去|上|参加|想|合适|愿意|对)了?|退出|算了|去掉|划掉|换成|换为|改成|不够格|放弃)"
 )
 _PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
 
 
+def _named(shape: re.Pattern[str], told: Told) -> set[str]:
+    """Whom the places of such a shape name."""
+    found: set[str] = set()
+    for hit in shape.finditer(told.spread):
+        at = told.spread[: hit.start()].count(NAME)
+        found |= set(told.mentioned[at : at + hit[0].count(NAME)])
+    return found
+
+
+_NOT_WHOM = re.compile(rf"不是{NAME}")
+
+
+def meant_people(told: Told) -> tuple[str, ...]:
+    """提醒下张伟，不是张伟民: without whom it is said not to be."""
+    out = _named(_NOT_WHOM, told)
+    return tuple(name for name in told.names if name not in out)
+
+
 def _instead(told: Told, *, asked: bool) -> Act | None:
     """别推张桂兰，推马兰花: those who are left after whom the sentence rules out."""
-    out: set[str] = set()
-    for hit in _LEFT_OUT.finditer(told.spread):
-        at = told.spread[: hit.start()].count(NAME)
-        out |= set(told.mentioned[at : at + hit[0].count(NAME)])
+    out = _named(_LEFT_OUT, told)
     rest = tuple(name for name in told.names if name not in out)
     if not out or not rest or _UNDECIDED.search(told.text):
         return None
@@ -377,7 +402,7 @@ def read_list_change(told: Told, said: str) -> Act | None:
         words = _as_typed(found["text"] or found["new"] or "", told, said).strip(_EDGES)
         return Act(intent="change_opinion", names=names[:1], text=words or None)
     if (len(names) == 2 and _SWAPPED.fullmatch(text)) or (len(names) == 1 and _SWAPPED_IN.fullmatch(text)):
-        return Act(intent="swap_nominee", names=names)
+        return Act(intent="nominate", form="swap", names=names[-1:], target=names[0] if len(names) > 1 else None)
     if len(names) == 1 and (moved := _MOVED.fullmatch(text)):
         place = moved["place"]
         number = 1 if moved["first"] else None if moved["last"] else _PLACES.get(place) or int(place)
@@ -525,6 +550,9 @@ def read_extension(told: Told, said: str) -> Act | None:
     )
 
 
+_UNTIL = re.compile(rf"(?:期|时间)?(?:到|至){DATE}(?:为止|止|结束)?[吧了。.!！\s]*$")
+
+
 def read_deadline(told: Told) -> Act | None:
     """自评截止改成12月8号: a stage, and a date or a delay."""
     text = told.worded
@@ -532,7 +560,7 @@ def read_deadline(told: Told) -> Act | None:
     if not (told.dates or extended) or re.search(r"[吗么?？]|什么时候|哪天|几号|来得及|是不是|对不对|多久|还能", text):
         return None
     stage = STAGE.search(text)
-    if not _SETS.search(text) or not (stage or re.search(r"截止|期限|时间|日期", text)):
+    if not (_SETS.search(text) or _UNTIL.search(told.text)) or not (stage or re.search(r"截止|期限|时间|日期", text)):
         return None
     if re.search(r"通知|提醒|催|发送|定时|开会|大会", text):
         return None
@@ -552,7 +580,11 @@ def has_failed(text: str) -> bool:
 def read_inspection(told: Told) -> Act | None:
     """抽查时人不在，记不合格: a check, and that it failed."""
     text = told.worded
-    if not (_CHECKED.search(text) and _FAILED.search(text)) or _ASKED.search(text) or "我" in text:
+    if (
+        not (_CHECKED.search(text) and _FAILED.search(text))
+        or _ASKED.search(text)
+        or re.search("我|没发现|误传|误会|不是", text)
+    ):
         return None
     return with_slots(Act(intent="inspect_fail"), told)
 

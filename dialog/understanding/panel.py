@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from dialog.act import Act
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, mark
+from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, mark
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import NAME
 from dialog.understanding.scores import Asked
 
-_ASKING = re.compile(r"[吗么?？]|多少|几分|怎么|为什么|是不是|谁")
+_ASKING = re.compile(
+    r"[吗么?？]|再想|不不|算了|合适不|虚高|自评(?:给)?了?自己|(?:别的|其他|另外的?|几个)评委|多少|几分|怎么|为什么|是不是|谁"
+)
 
 
 _REPORTED = re.compile(r"^\s*(?:说|讲|觉得|认为|想|要|自己|自评|给自己|他说|她说)|说他|说自己|听说")
@@ -20,8 +22,11 @@ _ALL_FULL = re.compile(r"(?:所有|全部|每一?[项题]|全|都).*(?:满分?|�
 
 def read_review(told: Told, asked: Asked) -> Act | None:
     """One nominee's item or items with a score."""
-    if len(told.names) != 1 or _ASKING.search(told.text):
+    if len(told.names) != 1:
         return None
+    if _ASKING.search(told.text):
+        is_of_score = mark(told.worded).of(POINTS) and mark(told.worded).of(ITEM)
+        return Act(intent="clarify", form="doubt", name=told.names[0]) if is_of_score else None
     text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?[:：,，\s]*", " ", told.worded).strip()
     for line in () if re.search(r"第\s*\d|\d\s*[题项]", text) else asked.sheet.lines:
         text = (
@@ -30,6 +35,8 @@ def read_review(told: Told, asked: Asked) -> Act | None:
     text = re.sub(r"^(\d{1,2})\s*(?:打|给|评)\s*(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     marked = mark(text)
+    if marked.of(BETWEEN):
+        return Act(intent="clarify", form="range", name=told.names[0])
     if _REPORTED.search(text):
         return Act(intent="clarify", form="item", name=told.names[0]) if marked.of(POINTS, BARE) else None
     if not marked.of(ITEM, ITEMS) and (_ALL_FULL.search(text) or (_SCORE_ALONE.fullmatch(marked.text))):

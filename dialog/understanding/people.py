@@ -56,7 +56,15 @@ _BETWEEN = r"(?:[\s,，、和跟与及]|还有|以及|加上|再加|另外)*"
 _SEVERAL = re.compile(rf"{NAME}(?:{_BETWEEN}{NAME})+")
 
 
-_SEVERAL_BRANCHES = re.compile(rf"{BRANCH}(?:{_BETWEEN}{BRANCH})+")
+_BRANCHES = re.compile(rf"{BRANCH}(?:{_BETWEEN}{BRANCH})*")
+
+
+@dataclass(frozen=True)
+class Called:
+    """The branches that one sign stands for, and the words in which they were named."""
+
+    words: str
+    branches: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Told:
     """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
 
     `doubtful` are ways of address that may mean several people, with the names they may mean. `spread` has a sign for
-    every time that one of `mentioned` is named.
+    every time that one of `mentioned` is named. `called` has what every sign of branches in `worded` stands for.
     """
 
     text: str
@@ -76,6 +84,7 @@ class Told:
     doubtful: tuple[tuple[str, tuple[str, ...]], ...] = ()
     spread: str = ""
     mentioned: tuple[str, ...] = ()
+    called: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,7 @@ class _Found:
     dates: list[str] = field(default_factory=list)
     doubtful: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
+    called: list[Called] = field(default_factory=list)
 
     def put_receipt(self, hit: re.Match[str]) -> str:
         self.receipts.append(hit[0])
@@ -169,7 +179,7 @@ class _Found:
 
     def put_likely_name(self, hit: re.Match[str]) -> str:
         name, words = hit["name"], vocabulary().words.meaning
-        if any(name[at : at + 2] in words for at in range(len(name) - 1)):
+        if _WEEKDAY.match(name) or any(name[at : at + 2] in words for at in range(len(name) - 1)):
             return hit[0]
         return self.put_person(name)
 
@@ -180,11 +190,30 @@ class _Found:
             self.doubtful.append((hit[0], meant))
         elif meant[0] not in self.branches:
             self.branches.append(meant[0])
+        self.called.append(Called(hit[0], meant if len(meant) == 1 else ()))
         return BRANCH
+
+    def put_branches_together(self, text: str) -> str:
+        """One sign for all that are named in one row."""
+        each, together = iter(self.called), []
+
+        def put(hit: re.Match[str]) -> str:
+            row = [next(each) for _ in range(hit[0].count(BRANCH))]
+            words = iter(row)
+            said = re.sub(BRANCH, lambda _: next(words).words, hit[0])
+            together.append(Called(said, tuple(dict.fromkeys(one for called in row for one in called.branches))))
+            return BRANCH
+
+        text = _BRANCHES.sub(put, text)
+        self.called = together
+        return text
 
     def put_date(self, hit: re.Match[str]) -> str:
         self.dates.append(hit[0])
         return DATE
+
+
+_WEEKDAY = re.compile("周[一二三四五六日天末]")
 
 
 def tell(text: str, directory: Directory) -> Told:
@@ -194,7 +223,7 @@ def tell(text: str, directory: Directory) -> Told:
     spread = _tell_people(known.receipts.sub(found.put_receipt, text), found)
     text = _SEVERAL.sub(NAME, spread)
     if known.branches:
-        text = _SEVERAL_BRANCHES.sub(BRANCH, known.branches.sub(found.put_branch, text))
+        text = found.put_branches_together(known.branches.sub(found.put_branch, text))
     worded, text = text, _DATE.sub(found.put_date, text)
     return Told(
         text,
@@ -206,6 +235,7 @@ def tell(text: str, directory: Directory) -> Told:
         tuple(found.doubtful),
         spread if found.mentioned else "",
         tuple(found.mentioned),
+        tuple(found.called),
     )
 
 

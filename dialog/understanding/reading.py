@@ -22,6 +22,7 @@ from dialog.understanding.marking import read_marks
 from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.opinion import weigh
+from dialog.understanding.orders import meant_people
 from dialog.understanding.people import tell
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked
@@ -87,9 +88,15 @@ _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "dec
 
 def _tempered(act: Act, heard: Heard) -> Act:
     """Words that go into a text are no talk about the order that carries them."""
+    if act.intent == "nudge" and len(act.names) > 1:
+        act = replace(act, names=meant_people(heard.told))
     if act.intent == "nudge" and not act.names:
         unknown = None if act.branch or act.branches else stranger(heard.text)
         act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+    if act.intent == "verify_complaint" and act.receipt is None:
+        return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
+    if act.intent == "unbind" and heard.told.names:
+        return UNKNOWN
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
     return act if heard.is_known else tempered(act, said)

@@ -102,7 +102,6 @@ _SECRETARY = _TAKES_PART | frozenset(
         "recall_notice",
         "chart",
         "leave_out",
-        "swap_nominee",
         "move_nominee",
         "change_opinion",
         "meeting",

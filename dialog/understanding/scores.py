@@ -16,7 +16,7 @@ _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
     r"(?:没啥(?:可|好)?说的?|没什么(?:可|好)?说的?|没得说|没话说|不用说|毫无疑问|自评分数?|打分|评分|给分|得分|所以|因此|总之|不多不少|不高不低|喂+|(?:能|可以)?听得?[到见][吗么没不]?|听到了?[吗没]|其实|那啥|就是说|综合来?看?|哈哈+|嘿嘿|呵呵|嗯+|呃+|额|唔|啊|哦|噢|喔|欸|诶|哎|唉|那个|那么|那就|那|啥|"
     r"这个|这一?[项题条道个]题?|"
-    r"这道题|这次|这回|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|"
+    r"这道题|这次|这回|本[项题]|此[项题]|该项|当前这?[项题]|我们?|咱们?|俺|[搞整弄]个|可(?=我)|可是|但是?|不过|"
     r"自己|本人|个人|觉得|感觉|认为|以为|想想?|看看?|应该|大概|大约|差不多|估计|估摸着?|怕是|约莫|反正|就|先|"
     r"还是|给(?:大家|大伙儿?|他们|组员|班组|我们组)|给|打|评|自评|记|算|得|拿|选|填|写|录|输|输入|来|"
     r"个|要|帮|麻烦|请|好的?|行|可以|能|该|值|报|投|是|的话|吧|了|为|成|到|分数|得分|打分|评分|给分|成绩|"
@@ -26,7 +26,7 @@ _LEAD = (
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 TAIL = (
-    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|吧+|把(?=[\s,，。]|$)|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
+    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|中(?=$|[\s,，。.!！])|就成|吧+|把(?=[\s,，。]|$)|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -58,7 +58,7 @@ _ALL_FULL = re.compile(
 )
 _CATEGORY = re.compile(r"(?:本|这一?|该|此|同一?|当前)(?:个)?(?:大?类|大项|部分|板块|模块)|^这一?块")
 
-_CORRECTION = re.compile(
+CORRECTION = re.compile(
     r"不对|不是|不不|错|口误|算了|还是|哦不|啊不|呃不|噢不|喔不|嗯不|改[成为]?|应该?是|更正|纠正|重来|等等|"
     r"等下|不行|[太偏]?[高低多少]了|不了|sorry|收回|no|不[，,、。 ]|^不"
 )
@@ -99,9 +99,9 @@ _FULL_NUMBER = re.compile(rf"{_VALUE}的?{FULL}{TAIL}$")
 _FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{FULL}")
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|(?<![齐完周健安])全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|"
-    rf"剩下[^，,]{{0,4}}|"
+    rf"剩下[^，,]{{0,6}}|"
     rf"其余|其他[^，,]{{0,3}})(?:都|"
-    rf"也)?(?:是|给|打|按|算|记)?{_VALUE}"
+    rf"也)?(?:是|给|打|按|算|记|填|写)?{_VALUE}"
 )
 _ABOUT = re.compile(
     rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|"
@@ -199,9 +199,13 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 
 def _is_no_score(marked: Marked) -> bool:
     """没打5分, 百分之九十, 说好的5分呢."""
-    return bool(_DENIED.search(marked.text) or _PART.fullmatch(marked.original) or _WHERE_IS_IT.search(marked.text))
+    said = marked.text
+    return bool(
+        _DENIED.search(said) or _OF_THOSE.search(said) or _PART.fullmatch(marked.original) or _WHERE_IS_IT.search(said)
+    )
 
 
+_OF_THOSE = re.compile(rf"{POINTS}的?(?:那|这)(?:个|几|些)+[题项条]|{POINTS}的(?:都|人)|(?:还是)?别{_VALUE}")
 _WHERE_IS_IT = re.compile(rf"(?:说好|讲好|讲定|答应|我的|刚才|之前|不是说?)[^,，。]{{0,6}}{_VALUE}的?[呢吗嘛?？]")
 _PART = re.compile(
     rf"{_LEAD}(?:百分之[零一二三四五六七八九十百\d.]+|\d+(?:\.\d+)?[%％]|"
@@ -238,7 +242,7 @@ def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
 
 _MOST = re.compile(
     rf"(?:满分|最高分?|总分|总共|一共|上限)(?:是|为|才|就|有)?(?P<a>{_VALUE})(?:的话|嘛|呢|吧)?[\s,，]*"
-    rf"|(?P<b>{_VALUE})的?(?:满分|总分|封顶|到顶|最高|(?:满分|总分)?(?:里面?|当中|之中|中|制))(?:的话)?[\s,，]*"
+    rf"|(?P<b>{_VALUE})的?(?:满分|总分|封顶|到顶|最高|满(?=[\s,，])|(?:满分|总分)?(?:里[面头]?|当中|之中|中|制))(?:的话)?[\s,，]*"
 )
 _BELOW = re.compile(
     rf"(?:不到|不足|没到|没达到|未达到?|没有|够不上|够不着|达不到|不够|不值|算不上|不敢[打给]|打不了|给不了|拿不了)(?P<a>{_VALUE})[\s,，、。]+(?=\S)"
@@ -247,6 +251,9 @@ _BELOW = re.compile(
 
 def _own_scores(marked: Marked, asked: Asked) -> Marked:
     """满分8分的话我给7, 不到8分，7分: the number that is only compared with is none of the scores."""
+    if not asked.scoring or marked.of(ITEM, ITEMS):
+        return marked
+    marked = _said_anew(marked)
     values, line = marked.of(POINTS, BARE), asked.sheet.line(asked.item) if asked.item else None
     if len(values) != _TWO or line is None:
         return marked
@@ -258,6 +265,21 @@ def _own_scores(marked: Marked, asked: Asked) -> Marked:
         return marked
     start, end = marked.place(hits[0].start()), marked.place(hits[0].end())
     return mark(f"{marked.original[:start]} {marked.original[end:]}")
+
+
+_ANEW = re.compile(
+    rf"(?:要不|要么|先|就)?{_VALUE}(?:[吧啊呃嗯哎诶欸哦噢的]|[\s,，。…~?？])*"
+    rf"(?:[\s,，。…?？](?:不+|算了|错了?)[\s,，。…]|[哦啊呃噢嗯哎诶,，\s]不对|不是不是|不对不对|不不+|[说打]错了?|口误|(?:算了)+[\s,，]*(?=还是))"
+    rf"(?:[吧啊呃嗯哎诶欸哦噢了]|[\s,，。…]|应该?是|还是|改成?|就|给|打|是|我)*(?={_VALUE})"
+)
+
+
+def _said_anew(marked: Marked) -> Marked:
+    """14，不，13: what was taken back at once was never said."""
+    while len(marked.of(POINTS, BARE)) > 1 and (found := _ANEW.search(marked.text)):
+        start, end = marked.place(found.start()), marked.place(found.end())
+        marked = mark(f"{marked.original[:start]} {marked.original[end:]}")
+    return marked
 
 
 _TOO_MUCH = re.compile(
@@ -291,7 +313,7 @@ def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
 
 _TWO = 2
 _DIFFERENCE = re.compile(
-    rf"{_LEAD}(?:再|还|要|多|得)*(?:(?P<down>减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下)|(?P<up>加上?|升|提高?|上调|增加?|涨|往上))"
+    rf"{_LEAD}(?:再|还|要|多(?!给|打|加)|得)*(?:(?P<down>减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下|少(?:打|给|算|记))|(?P<up>加上?|升|提高?|上调|增加?|涨|往上|多(?:打|给|加|算)|\+))"
     rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){TAIL}"
 )
 
@@ -346,6 +368,8 @@ _NOT_DONE_YET = re.compile(r"(?:还)?没有?(?:打|填|评|给)(?:的|过的)?")
 
 def _read_category(text: str, asked: Asked) -> tuple[Act, ...]:
     if _UNSURE.search(_NOT_DONE_YET.sub("", text)):
+        return _clarify("full_marks", *FULL_OPTIONS)
+    if re.search(_VALUE, text):
         return _clarify("full_marks", *FULL_OPTIONS)
     category = judged.category_of(asked.context, asked.sheet)
     items = judged.open_lines(category, asked.context, asked.sheet, asked.scores) if category else ()
@@ -406,7 +430,7 @@ def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     doubt = marked.of(BETWEEN)[0]
     pure = any(_PURE_DOUBT.fullmatch(clause[0]) for clause in CLAUSE.finditer(marked.text))
     after = marked.text[marked.text.index(BETWEEN) + 1 :]
-    settled = PURE.fullmatch(after.removeprefix("之间")) if _CORRECTION.search(after) is None else None
+    settled = PURE.fullmatch(after.removeprefix("之间")) if CORRECTION.search(after) is None else None
     if settled and asked.points and re.match(r"(?:之间)?[\s,，。;；]*(?:那就|就|还是|算了|最后|打|给)", after):
         return (judged.scored(marked.of(POINTS, BARE)[-1].value, asked.item, asked.sheet),)
     if pure or (asked.points and not PAST.search(marked.text)):
@@ -538,11 +562,16 @@ def _decided(text: str) -> bool:
     return found is not None and _NOT_DECIDED.search(text[: found.start()]) is None
 
 
+_TOLD_TO_WRITE = re.compile(r"(?:你|您)(?:就|帮我)?给我(?:记|打|填|写|算)(?:上|个|成)?$")
+
+
 def _let_it_be(text: str) -> bool:
     """A sentence that ends in 七分半吧 decides, whatever it told before."""
     found = _LET_IT_BE.search(text)
     if found is None:
         return False
+    if _TOLD_TO_WRITE.search(text[: found.start()]):
+        return True
     just_before = text[max(0, found.start() - 8) : found.start()]
     return not _UNSURE.search(just_before) and not PAST.search(just_before)
 
@@ -577,14 +606,14 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     after = text[_last_value(text) + 1 :]
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
         return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
-    if _CORRECTION.search(between) and not PAST.search(text):
+    if CORRECTION.search(between) and not PAST.search(text):
         if _UNSURE_END.search(after) or _EITHER_OR.search(between) or _CHANGED_ONLY.fullmatch(between):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
-    if _CORRECTION.match(after.lstrip(" ,，。")):
+    if CORRECTION.match(after.lstrip(" ,，。")):
         return _clarify("range", *(_spoken(each.value) for each in values[:3]))
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
-        return _list(tuple(each.value for each in values), asked)
+        return _list(marked, tuple(each.value for each in values), asked)
     pure = [clause for clause in clauses if PURE.fullmatch(clause[0])]
     own = [
         clause
@@ -657,7 +686,7 @@ def _said_again(marked: Marked, values: tuple[Mark, ...]) -> bool:
     if not all(_ONCE_MORE.fullmatch(clause[0]) for clause in clauses):
         return False
     between = marked.text[marked.text.index(values[0].sign) + 1 : _last_value(marked.text)]
-    return re.search(r"[嗯啊呃额哦对就是那嘛吧]", between) is not None
+    return re.search(r"[嗯啊呃额哦对就是那嘛吧！!]", between) is not None
 
 
 def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
@@ -700,9 +729,10 @@ def _corrected(marked: Marked, last: Mark, asked: Asked) -> tuple[Act, ...]:
     return _single(last, asked, evidence)
 
 
-def _list(values: tuple[Decimal, ...], asked: Asked) -> tuple[Act, ...]:
+def _list(marked: Marked, values: tuple[Decimal, ...], asked: Asked) -> tuple[Act, ...]:
     in_category = asked.context.step == "category"
-    if len(values) == 2 and not in_category and abs(values[0] - values[1]) <= 1:
+    is_one_of_two = len(values) == _TWO and abs(values[0] - values[1]) <= 1
+    if is_one_of_two and not in_category and not (values[0] == values[1] and "、" in marked.text):
         return _clarify("range", *(_spoken(value) for value in values))
     if asked.item is None and not in_category:
         return _clarify("unknown")

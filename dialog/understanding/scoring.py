@@ -23,6 +23,9 @@ def _read_first(heard: Heard) -> Act | None:
     """What no known phrase may be taken for."""
     if (kind := _PART_OF_SHEET.fullmatch(heard.text)) and (act := _goto_kind(heard, kind)):
         return act
+    item = heard.asked.item
+    if item and item > _TWO and len(heard.text) < _ASKED_BRIEFLY and _TWO_BACK.fullmatch(heard.text):
+        return Act(intent="goto_item", item=item - _TWO)
     if heard.kind == "bonus" and answers.is_undecided(heard.text):
         return Act(intent="clarify", form="condition")
     if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
@@ -206,6 +209,10 @@ _BACK = re.compile(
     r"(?:再看|看一[眼下]|翻).{0,3}上一?[题项]$|往[前回上](?:面)?(?:翻|退|倒|走|看)一?下?[题项个]|(?:回到?|返回|退回到?|退到|倒回|回去看?)(?:去)?(?:上|"
     r"前)(?:面)?一?[题项个条道]"
 )
+_TWO_BACK = re.compile(
+    r"(?:我|想|要|再|先|去|看看?|回到?|退回?到?|返回|一下)*上上(?:面)?的?(?:那|这)?一?[题项个条道](?:我|想|要|再|去|看看?|一下|吧|的|了)*"
+)
+_TWO = 2
 _HANDS_IN = re.compile(r"提交|交(?:上去|了|吧|掉|卷)|报上去|上交")
 _LATER = re.compile(
     r"稍等|(?:^|[,，\s])(?:先|稍)?等我?[一二三五十半几两\d]+分钟|等我一下|接个?电话|领导来了|有领导|先(?:弄|做|填|打|搞|整)到这|(?:等|待|过|一|晚)(?:会|下|一会|"
@@ -230,7 +237,7 @@ def _read_loud(heard: Heard) -> Act | None:
         heard.context.step == "review"
         and _HANDS_IN.search(heard.text)
         and not re.search(
-            r"不|别|先|等|没|啥|[吗?？]",
+            r"不|别|先|等|没|啥|谁|以为|改|[吗?？]",
             re.sub(
                 "没什么(?:大)?问题|没啥(?:大)?问题|没问题|没错|没毛病|(?<!还)没有?(?:要|什么)?(?:再)?改的?了?|不用改了?|不改了?",
                 "",

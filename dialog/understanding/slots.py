@@ -86,17 +86,24 @@ def _choice(told: Told, asked: Asked) -> Act | None:
     return Act(intent="choose_post_type", value=places[0][1]) if places and not named else None
 
 
-def _bonus(told: Told, asked: Asked) -> Act:
+def _bonus(told: Told, asked: Asked) -> Act | None:
     named = [int(each.value) for each in mark(told.worded).of(ITEM)]
     act = answers.read_bonus(told.worded)
+    if act.intent == "clarify":
+        return None
     act = act if act.intent == "bonus_claim" else Act(intent="bonus_claim", evidence=told.worded)
     return replace(act, item=named[0]) if len(named) == 1 and named[0] != asked.item else act
+
+
+_COMPARES = re.compile(r"比|低|高|差|少|多")
 
 
 def _review_score(told: Told, asked: Asked) -> Act | None:
     """杜鹏飞第11项7分吧，比自评低一分: what was said first."""
     marked = mark(told.worded)
     scored = marked.of(POINTS)
+    if len(scored) > 1 and not _COMPARES.search(told.worded[scored[0].end : scored[1].start]):
+        return None
     first = told.worded[: scored[0].end] if marked.of(ITEM) and scored else told.worded
     act = read_review(replace(told, text=first, worded=first), asked)
     return act if act and act.intent == "review_score" else None

@@ -29,15 +29,29 @@ def unspell(text: str) -> str:
         return _SPELT.sub(_spelt_word, text) if len(text) <= _LONGEST else text
     if len(text) > _LONGEST:
         return text
-    letters = re.sub(r"[^a-z]", "", text.lower())
+    letters = re.sub(r"[^a-z]", "", text.lower()).replace("shei", "shui")
     if letters in vocabulary().words.meaning:
         return text
-    return _typed().get(letters, text)
+    return _typed().get(letters) or _number(text) or text
+
+
+_DIGITS = ("ling", "yi", "er", "liang", "san", "si", "wu", "liu", "qi", "ba", "jiu", "shi")
+_SYLLABLES = dict(zip((*_DIGITS, "dian", "fen", "ban"), "零一二两三四五六七八九十点分半", strict=True))
+_SYLLABLE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
+_NUMBER_SPELT = re.compile(rf"(?:(?:{_SYLLABLE.pattern})[' ]*){{2,}}", re.IGNORECASE)
+
+
+def _number(text: str) -> str | None:
+    """四分半 for sifenban."""
+    if not _NUMBER_SPELT.fullmatch(text.strip()):
+        return None
+    said = "".join(_SYLLABLES[each[0]] for each in _SYLLABLE.finditer(text.lower()))
+    return re.sub("(?<=分)八$", "吧", said)
 
 
 def _spelt_word(hit: re.Match[str]) -> str:
     """催一下 for the spelt part of cui yi xia 于洋, where it spells something."""
-    letters = re.sub(r"[^a-z]", "", hit[0])
+    letters = re.sub(r"[^a-z]", "", hit[0]).replace("shei", "shui")
     return _typed().get(letters, hit[0]) if len(letters) > 3 else hit[0]
 
 

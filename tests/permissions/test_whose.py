@@ -101,7 +101,7 @@ def act_about(intent: str, target: Target) -> Act:
 def _names(intent: str, target: Target) -> tuple[str, ...]:
     if intent in OF_BRANCHES | OF_ONE:
         return ()
-    return (target.listed, target.name) if intent == "swap_nominee" else (target.of(intent),)
+    return (target.of(intent),)
 
 
 def verdict(book: Book, flow: Flow[Desk], intent: str, role: Role, target: Target, office: Office) -> tuple[str, str]:

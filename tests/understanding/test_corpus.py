@@ -135,14 +135,14 @@ def test_no_score_is_stored_that_was_not_meant(answered: Answered) -> None:
 
 def test_nearly_everything_is_understood(answered: Answered) -> None:
     missed = [_shown(row, told) for row, told in answered if judge(row, told) != "ok"]
-    assert len(missed) <= 0.02 * len(answered), "\n".join(missed)
+    assert len(missed) <= 0.04 * len(answered), "\n".join(missed)
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
 def test_each_group_is_understood(group: str, answered: Answered) -> None:
     rows = [(row, told) for row, told in answered if row["group"] == group]
     missed = [_shown(row, told) for row, told in rows if judge(row, told) != "ok"]
-    assert len(missed) <= 0.05 * len(rows), "\n".join(missed)
+    assert len(missed) <= 0.07 * len(rows), "\n".join(missed)
 
 
 def test_each_label_accepts_itself() -> None:

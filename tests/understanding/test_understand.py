@@ -167,3 +167,29 @@ def test_two_things_in_one_message() -> None:
         "不催周桂香，确认", context=Context.parse("nudge:confirm"), role="secretary", sheet=SHEET, directory=PEOPLE
     )
     assert acts == (act("leave_out", names=("周桂香",)), act("confirm"))
+
+
+def test_a_notice_goes_to_whom_it_names_first_and_not_to_whom_it_speaks_of() -> None:
+    said = "通知饮食中心支部 周一上午到机关支部领标识牌"
+    assert hear(said, role="admin") == act("broadcast", branches=("饮食中心",), text="周一上午到机关支部领标识牌")
+    assert hear("通知饮食中心、机关支部 周一领标识牌", role="admin").branches == ("饮食中心", "机关")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("5，不，4.5，去年有个投诉没处理好", act("score", item=6, score=4.5, evidence="去年有个投诉没处理好")),
+        ("要不5分？算了算了还是5.5", act("score", item=6, score=5.5)),
+        ("今年12项干完11项，给5分", act("score", item=6, score=5, evidence="今年12项干完11项")),
+        ("书记叫我打5分", act("clarify", form="range", options=("5分",))),
+        ("5分保底", act("clarify", form="doubt")),
+        ("6→4", act("clarify", form="range")),
+    ],
+)
+def test_only_what_is_meant_is_stored(said: str, meant: Act) -> None:
+    assert hear(said, context=ASKED_6) == meant
+
+
+def test_one_for_another_on_the_list_is_put_forward() -> None:
+    said = hear("把钱多多换成周桂香", context="nominate:confirm", role="secretary")
+    assert said == act("nominate", form="swap", names=("周桂香",), target="钱多多")
