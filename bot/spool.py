@@ -47,6 +47,7 @@ class Spool:
             (part, parts),
             self._table.vetoed,
             self._table.scorecards if part == 1 else (),
+            self._table.decisions if part == 1 else (),
         )
 
     def _cut(self, part: int, parts: int) -> int:

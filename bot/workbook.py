@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from campaign.charts import STANDINGS, Heading
-from campaign.exports import LedgerLine, MemberLine, ScorecardLine, claims_told, findings_told
+from campaign.decisions import RULING_NAMES
+from campaign.exports import DecisionLine, LedgerLine, MemberLine, ScorecardLine, claims_told, findings_told
 from campaign.record import Standing, subtotal
 from campaign.roll import Tally
 from campaign.rubric import Category, Rubric
@@ -42,6 +43,7 @@ class Contents:
     part: tuple[int, int] = (1, 1)
     vetoed: int = 0
     scorecards: tuple[ScorecardLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,15 @@ def write(contents: Contents) -> bytes:
 
 _PERSON = (Column("支部", 16), Column("姓名", 9), Column("工号", 14))
 
+_DECIDED = (
+    *_PERSON,
+    Column("决定", 9),
+    Column("原因", 40),
+    Column("经办人", 9),
+    Column("时间", 17),
+    Column("公示从", 12),
+    Column("公示到", 12),
+)
 _LEDGER = (
     ("时间", 17),
     ("支部", 16),
@@ -135,6 +146,7 @@ class _Writing:
             (details, self._details_columns),
             (ledger, self._ledger_columns),
             *([(self._write_scorecards(), self._scorecard_columns)] if self.contents.scorecards else []),
+            *([(self._write_decisions(), _DECIDED)] if self.contents.decisions else []),
         ):
             self._finish(sheet, len(columns))
 
@@ -242,6 +254,8 @@ class _Writing:
                 out = f"，另有一票否决{self.contents.vetoed}人不在表里" if self.contents.vetoed else ""
                 expected = Tally("", self.contents.people).expected
                 return f"{at}，应报{expected}人：{'，'.join(counts) or '没有'}{out}。都填完才有总分"
+            case "评审决定":
+                return f"{at}，以最后一次为准。公示前只有党委办公室能看"
             case "明细":
                 return f"{at}。依据只写件数，内容不导出"
             case "评分":
@@ -316,6 +330,23 @@ class _Writing:
             sheet.put_text(column + 1, line.comments, self._formats["wrapped"])
             if line.card.submitted_at:
                 self._put_moment(sheet, column + 2, line.card.submitted_at)
+            sheet.row += 1
+        return sheet
+
+    def _write_decisions(self) -> _Sheet:
+        sheet = self._sheet("评审决定", _DECIDED)
+        sheet.sheet.fit_to_pages(1, 0)
+        for line in self.contents.decisions:
+            decision = line.decision
+            for column, text in enumerate((line.branch, line.name, line.userid, RULING_NAMES[decision.ruling])):
+                sheet.put_text(column, text)
+            sheet.put_text(4, decision.reason, self._formats["wrapped"])
+            sheet.put_text(5, line.author)
+            self._put_moment(sheet, 6, line.at)
+            if decision.period:
+                period = decision.period.within(self.contents.heading.at.tzinfo)
+                sheet.put_text(7, period.first.isoformat())
+                sheet.put_text(8, period.last.isoformat())
             sheet.row += 1
         return sheet
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from campaign.decisions import Decision
 from campaign.deeds import Deed
 from campaign.panel import Scorecard
 from campaign.record import Claim, Record, Stage, Standing, missing, standing
@@ -103,6 +104,18 @@ class LedgerLine:
     name: str
     actor: str
     deed: Deed
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """What the committee decided of one nominee last, and when that is published. It is the committee's own."""
+
+    branch: str
+    name: str
+    userid: str
+    decision: Decision
+    author: str
+    at: datetime
 
 
 def told_deed(deed: Deed) -> Deed:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from campaign.decisions import RULING_NAMES, DecisionsTaken, Ruling, needs_reason
-from campaign.people import Role
-from campaign.titles import Candidate, Obstacle, obstacle, why_not_decide
+from campaign.exports import DecisionLine
+from campaign.people import Person, Role
+from campaign.term import Campaign
+from campaign.titles import Candidate, obstacle, why_not_decide
 from dialog.act import Act
 from handlers import candidates, others, wording
 from handlers.candidates import Meant
@@ -55,6 +57,13 @@ def look(book: Book, desk: Desk) -> Meant | None:
     if kept is not None and (asked is None or _is_yes(desk, asked, kept)):
         return candidates.of(book, desk, [person for person, _ in kept.people])
     return candidates.on_lists(book, desk)
+
+
+def lines(book: Book, campaign: Campaign, person: Person, branches: Sequence[str]) -> tuple[DecisionLine, ...]:
+    """As that person may have them in a table: for the committee, and not the own one."""
+    if not person.has(Role.COMMITTEE):
+        return ()
+    return tuple(line for line in book.decisions.lines(campaign, branches) if line.userid != person.userid)
 
 
 def _is_yes(desk: Desk, act: Act, kept: _Kept) -> bool:
@@ -151,22 +160,16 @@ def _decide(desk: Desk, meant: Meant, kept: _Kept) -> Heard:
 
 
 def _tell_all(desk: Desk, meant: Meant) -> str:
-    """Everybody on the lists, by what was decided; then who cannot be decided of any more."""
-    standing = candidates.free(meant, partial(_out, by=desk.person.id))
+    """Everybody on the lists, by what was decided, and of whom nothing can be; nobody reads the own decision."""
+    standing = candidates.free(meant, partial(obstacle, by=desk.person.id))
     if not meant.candidates:
         return "支部交来的名单上还没有人，没有要定的。\n看名单说「各支部名单」"
     lines = [f"名单上{len(meant.candidates)}人。"]
     for ruling in Ruling:
         lines += _section(desk, RULING_NAMES[ruling], [each for each in standing if each.ruling is ruling])
     lines += _section(desk, "还没定", [each for each in standing if each.ruling is None])
-    lines += candidates.left_out(desk, meant, "再定", partial(_out, by=desk.person.id))
+    lines += candidates.left_out(desk, meant, "定", partial(obstacle, by=desk.person.id))
     return "\n".join([*lines, _HOW])
-
-
-def _out(candidate: Candidate, by: int) -> Obstacle | None:
-    """An own decision is not asked of oneself, and not hidden either."""
-    why = obstacle(candidate, by)
-    return None if why is Obstacle.ONESELF else why
 
 
 def _section(desk: Desk, word: str, there: Sequence[Candidate]) -> list[str]:

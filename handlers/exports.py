@@ -6,7 +6,7 @@ from campaign.people import Role
 from campaign.roll import Tally, together
 from campaign.works import WorkAsked, WorkKind
 from dialog.act import Act
-from handlers import others, ranking, wording
+from handlers import decisions, others, ranking, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from handlers.inquiry import Scope, read_scope
@@ -16,11 +16,12 @@ from storage.book import Book
 
 @dataclass(frozen=True)
 class Export:
-    """`is_scored`: there are reviewers' sheets in it, too."""
+    """`is_scored`, `is_decided`: there are reviewers' sheets in it, too, and what the committee decided, for itself."""
 
     scope: Scope
     tallies: tuple[Tally, ...] = ()
     is_scored: bool = False
+    is_decided: bool = False
 
 
 def look(book: Book, desk: Desk) -> Export | None:
@@ -31,7 +32,12 @@ def look(book: Book, desk: Desk) -> Export | None:
     scope = read_scope(desk.incoming.text, act, book.notices.branches(), whose(desk.person))
     if scope.strange:
         return Export(scope)
-    return Export(scope, book.standings.tallies(desk.campaign, scope.branches), _is_scored(book, desk))
+    return Export(
+        scope,
+        book.standings.tallies(desk.campaign, scope.branches),
+        _is_scored(book, desk),
+        bool(decisions.lines(book, desk.campaign, desk.person, scope.branches)),
+    )
 
 
 def _is_scored(book: Book, desk: Desk) -> bool:
@@ -60,8 +66,10 @@ def hear(desk: Desk, act: Act) -> Heard:
     if not people:
         return Heard(desk.talk, f"{'、'.join(branches) or '名册里'}没有应报的人，没有表可导。", show="short")
     whom = "、".join(branches) if 1 <= len(branches) <= 3 else f"{len(branches) or len(export.tallies)}个支部"
-    more = "，评委交上的评分另有一张" if export.is_scored else ""
-    sheets = f"{whom}{people}人的表马上到，有汇总表、明细、台账三张{more}。"
+    more = ["评委交上的评分"] if export.is_scored else []
+    more += ["评审决定"] if export.is_decided else []
+    besides = f"，{'、'.join(more)}另{'各' if len(more) > 1 else ''}有一张" if more else ""
+    sheets = f"{whom}{people}人的表马上到，有汇总表、明细、台账三张{besides}。"
     said = f"{sheets}\n里面有每个人的分，请只在工作中用。看图说「进度图」"
     order = WorkAsked(desk.incoming.key, WorkKind.EXPORT, branches)
     return Heard(desk.talk, said, show="short", orders=(order,))

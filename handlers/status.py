@@ -48,8 +48,8 @@ def hear(desk: Desk, act: Act) -> Heard:
             return Heard(
                 desk.talk, "\n".join(["评上了，祝贺！", *_titles(desk), "看自己的说「我的申报」"]), show="short"
             )
-        case "result" if period := _bar(desk).period:
-            return Heard(desk.talk, _tell_published(desk, period.within(desk.now.tzinfo)), show="short")
+        case "result" if period := _published(desk):
+            return Heard(desk.talk, _tell_published(desk, period), show="short")
         case "result":
             return _tell_result(desk)
     return _tell_application(desk)
@@ -71,6 +71,7 @@ def _tell_application(desk: Desk) -> Heard:
     lines += [f"自评：{prompts.running(desk)}", prompts.evidence(desk)] if desk.answered_count else []
     lines += [f"回执：{application.receipt}"] if application.receipt else []
     lines += _titles(desk)
+    lines += [f"公示：{publicity.span(period)}"] if (period := _published(desk)) else []
     lines += [f"{_OUT}。"] if _is_out(desk) else []
     return Heard(desk.talk, "\n".join([*lines, _APPEAL if _is_out(desk) else _what_next(desk)]))
 
@@ -131,6 +132,14 @@ def _tell_result(desk: Desk) -> Heard:
     if desk.standing is not Standing.SUBMITTED:
         return Heard(desk.talk, f"您现在是{desk.standing.value}，还谈不上结果。\n{_what_next(desk)}")
     return Heard(desk.talk, "已提交，结果还没有出来，有了我告诉您。\n看自己的说「我的申报」")
+
+
+def _published(desk: Desk) -> Period | None:
+    """When the person's name is, as long as nothing has come of it and the self-score stays handed in."""
+    period = _bar(desk).period
+    if period is None or _is_out(desk) or desk.standing is not Standing.SUBMITTED:
+        return None
+    return None if any(_is_of_now(desk, title) for title in _bar(desk).titles) else period.within(desk.now.tzinfo)
 
 
 def _tell_published(desk: Desk, period: Period) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaign.charts import Heading, ProgressChart, ScoreChart, chart_progress, chart_scores
-from campaign.exports import LedgerLine, MemberLine, ScorecardLine
+from campaign.exports import DecisionLine, LedgerLine, MemberLine, ScorecardLine
 from campaign.people import Role
 from campaign.roll import together
 from campaign.term import Campaign
 from campaign.works import WorkKind
-from handlers import ranking
+from handlers import decisions, ranking
 from handlers.roll import may_ask, whose
 from storage.book import Book, Sitting
 from storage.works import Work
@@ -30,7 +30,7 @@ _AGAIN = {
 @dataclass(frozen=True)
 class Table:
     """Read as long as the transaction lasts that it was looked up in. `vetoed` are not among the members;
-    `scorecards` are for whoever may see what reviewers gave.
+    `scorecards` are for whoever may see what reviewers gave, `decisions` for the committee alone.
     """
 
     heading: Heading
@@ -40,6 +40,7 @@ class Table:
     ledger: Iterator[LedgerLine]
     vetoed: int = 0
     scorecards: tuple[ScorecardLine, ...] = ()
+    decisions: tuple[DecisionLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def look(book: Book, work: Work, now: datetime) -> ProgressChart | ScoreChart | 
     if work.kind is WorkKind.PROGRESS_CHART:
         return _chart(book, sitting.campaign, heading, work)
     return replace(
-        _table(book, sitting.campaign, heading, work), scorecards=_scorecards(book, sitting.campaign, sitting, work)
+        _table(book, sitting.campaign, heading, work),
+        scorecards=_scorecards(book, sitting.campaign, sitting, work),
+        decisions=_decisions(book, sitting.campaign, sitting, work),
     )
 
 
@@ -102,6 +105,10 @@ def _scorecards(book: Book, campaign: Campaign, sitting: Sitting, work: Work) ->
         if not work.branches or person.branch in work.branches
         for each in results.of(person)
     )
+
+
+def _decisions(book: Book, campaign: Campaign, sitting: Sitting, work: Work) -> tuple[DecisionLine, ...]:
+    return decisions.lines(book, campaign, sitting.person, work.branches)
 
 
 def tell_failure(work: Work, why: str) -> str:

@@ -1,27 +1,31 @@
 """Decisions (通过, 不通过, 待定) and publicities (公示): kept, changed until published, and told to everybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, bindparam, exists, select, update
 
 from campaign.decisions import (
+    Decision,
     DecisionOrder,
     DecisionsTaken,
     Period,
     Publicized,
+    Ruling,
     describe_decision,
     describe_publicity,
 )
 from campaign.deeds import Deed
+from campaign.exports import DecisionLine
 from campaign.people import Person
 from campaign.term import Campaign
 from campaign.titles import why_not_decide, why_not_publish
-from storage.database import StaleError, Transaction
+from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms, to_ms
 from storage.notices import Notices
 from storage.statement import Statement, insert, insert_of, statement
-from storage.tables import decisions, publicities
+from storage.tables import branches, decisions, people, publicities
 from storage.titles import Titles
 from storage.vetoes import is_vetoed
 
@@ -62,6 +66,31 @@ _PERIOD_OF = statement(
     .join(decisions, decisions.c.publicity_id == publicities.c.id)
     .where(decisions.c.campaign_id == bindparam("campaign"), decisions.c.person_id == bindparam("person"))
 )
+_author = people.alias("author")
+_LINES = statement(
+    select(
+        branches.c.name,
+        people.c.name,
+        people.c.userid,
+        decisions.c.ruling,
+        decisions.c.reason,
+        publicities.c.begins_at,
+        publicities.c.ends_at,
+        _author.c.name,
+        decisions.c.decided_at,
+    )
+    .select_from(decisions)
+    .join(people, people.c.id == decisions.c.person_id)
+    .join(branches, branches.c.id == people.c.branch_id)
+    .join(_author, _author.c.id == decisions.c.author_id)
+    .outerjoin(publicities, publicities.c.id == decisions.c.publicity_id)
+    .where(
+        decisions.c.campaign_id == bindparam("campaign"),
+        people.c.left_at.is_(None),
+        ~is_vetoed(bindparam("campaign", type_=BigInteger), people.c.id),
+    )
+    .order_by(branches.c.id, people.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +106,11 @@ class Decisions:
         """In which that person was published."""
         row = self.tx.row(_PERIOD_OF, campaign=campaign.id, person=person)
         return None if row is None else Period(from_ms(row[0]), from_ms(row[1]))
+
+    def lines(self, campaign: Campaign, of: Sequence[str] = ()) -> tuple[DecisionLine, ...]:
+        """Of these branches, or of all; nobody who is out by a veto."""
+        rows = self.tx.rows(_LINES, campaign=campaign.id)
+        return tuple(_to_line(row) for row in rows if not of or row[0] in of)
 
     def carry_out(self, order: DecisionOrder, author: Person, campaign: Campaign, at: datetime) -> list[Deed]:
         """For all of them, if it still can be; else the turn is to be taken again."""
@@ -119,3 +153,9 @@ class Decisions:
         for place, text in enumerate(order.texts):
             Notices(self.tx).announce(f"{order.key}/publicity/{place}", text, author, campaign.id, at)
         return [describe_publicity(each.person, order.period) for each in candidates]
+
+
+def _to_line(row: Row) -> DecisionLine:
+    branch, name, userid, ruling, reason, begins, ends, author, at = row
+    period = None if begins is None else Period(from_ms(begins), from_ms(ends))
+    return DecisionLine(branch, name, userid, Decision(Ruling(ruling), reason, period), author, from_ms(at))

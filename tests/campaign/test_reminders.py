@@ -314,6 +314,22 @@ def test_reviewers_with_nominees_left_and_the_office_before_publicity_ends() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (17, 24, [("06-21", 3), ("06-23", 1), ("06-24", 0)]),  # seven days before its last it has just begun
+        (17, 17, [("06-17", 0)]),
+    ],
+)
+def test_on_the_day_of_publication_the_office_is_told_of_no_other_day(
+    first: int, last: int, days: list[tuple[str, int]]
+) -> None:
+    period = Period(datetime(2026, 6, first, tzinfo=ZONE), datetime(2026, 6, last + 1, tzinfo=ZONE))
+    table = replace(timetable(), publicity=(period,))
+    overview = Overview((Progress(person(3, frozenset({Role.COMMITTEE}))),))
+    assert days_of(table, overview, Kind.PUBLICITY, date(2026, 6, 1), date(2026, 6, 30)) == days
+
+
 # ---------------------------------------------------------------------------------------------------------
 # The hour
 

@@ -144,6 +144,15 @@ def test_all_of_them_at_a_glance(branch: Branch) -> None:
     assert "饮食中心支部：周桂香（公示到5月19日（周二））" in says(office, "lin.yue", "通过").split("\n")
 
 
+def test_nobody_reads_the_own_decision(branch: Branch) -> None:
+    office = branch.office
+    appoint(office, "li.guoqiang", "李国强", Role.MEMBER, Role.COMMITTEE)
+    before = says(office, "li.guoqiang", "评审决定")
+    says(office, "lin.yue", "不通过 李国强 材料和事实不符", "确认")
+    assert says(office, "li.guoqiang", "评审决定") == before
+    assert "不能定的1人：李国强（饮食中心支部，本人的要请另一位同志来办）" in before.split("\n")
+
+
 def test_of_whom_not_and_why(branch: Branch) -> None:
     office = branch.office
     appoint(office, "qian.wen", "钱文", Role.MEMBER, branch="运输支部")

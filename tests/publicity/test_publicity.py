@@ -1,18 +1,21 @@
 """公示: shown as it will arrive, told to everybody at once, and over at the end of its last working day."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import bindparam, func, select, update
 
 from campaign.changes import Applied, Change, ConsentGiven, PostNamed, PostTypeChosen, Submitted
-from campaign.decisions import Period, period_from
+from campaign.decisions import DecisionOrder, DecisionsTaken, Period, Publicized, Ruling, period_from
 from campaign.people import Role
 from campaign.term import Campaign, Dates
 from storage.book import Book
+from storage.database import StaleError
 from storage.people import RosterEntry
 from storage.statement import insert_of, statement
 from storage.tables import applications, decisions, ledger, nominees, notices, outbox, publicities, titles
@@ -20,6 +23,7 @@ from tests.cases.test_handling import agree, propose, says
 from tests.nominations.branch import Branch, appoint
 from tests.office import BRANCH, DATES, RUBRIC, START, ZONE, Office, crowd, open_office
 from tests.publicity.test_decisions import POST, with_list
+from tests.works.desk import ask
 
 SPAN = "5月20日（周三）到5月26日（周二）"
 TEXT = (
@@ -287,6 +291,7 @@ def test_a_member_reads_until_when_and_everybody_the_dates(branch: Branch) -> No
     assert says(office, "zhou.guixiang", "我的结果") == (
         f"公示中：{SPAN}，期满再授牌，有了我告诉您。\n看自己的说「我的申报」"
     )
+    assert f"公示：{SPAN}" in says(office, "zhou.guixiang", "我的申报").split("\n")
     assert says(office, "li.guoqiang", "我的结果") == waiting
     assert "公示：1次" in says(office, "zhou.guixiang", "我的数据").split("\n")
     assert "公示：1次" not in says(office, "li.guoqiang", "我的数据").split("\n")
@@ -316,3 +321,59 @@ def test_a_rehearsal_is_marked_and_leaves_nothing(database_url: str, tmp_path: P
         assert [count(office, table) for table in (publicities, decisions)] == [2, 4]
         office.close_campaign()
         assert [count(office, table) for table in tables] == before
+
+
+# the committee's table
+
+
+def exported(office: Office, userid: str, name: str) -> dict[str, list[list[object]]]:
+    """The sheets' lines below their headings."""
+    ask(office, userid, "导出")
+    office.pushed()
+    book = load_workbook(io.BytesIO(office.platform.received(name)))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book}
+
+
+def test_the_committee_has_a_sheet_of_what_it_decided_and_nobody_else(branch: Branch) -> None:
+    office = branch.office
+    says(office, "lin.yue", "不通过 李国强 材料和事实不符", "确认", "公示 周桂香", "确认")
+    found = exported(office, "lin.yue", "各支部-导出-20260520.xlsx")
+    where, at = "饮食中心支部", START.replace(tzinfo=None)
+    assert list(found) == ["汇总表", "明细", "台账", "评审决定"]
+    assert found["评审决定"] == [
+        [where, "周桂香", "zhou.guixiang", "通过", None, "林悦", at, "2026-05-20", "2026-05-26"],
+        [where, "李国强", "li.guoqiang", "不通过", "材料和事实不符", "林悦", at, None, None],
+    ]
+    own = exported(office, "chen.jianguo", "饮食中心支部-导出-20260520.xlsx")
+    assert list(own) == ["汇总表", "明细", "台账"]
+    assert "不通过" not in str(own)
+    appoint(office, "li.guoqiang", "李国强", Role.MEMBER, Role.COMMITTEE)
+    lines = exported(office, "li.guoqiang", "各支部-导出-20260520.xlsx")["评审决定"]
+    assert [line[1] for line in lines] == ["周桂香"]
+    veto(office)
+    lines = exported(office, "lin.yue", "各支部-导出-20260520.xlsx")["评审决定"]
+    assert [line[1] for line in lines] == ["李国强"]
+
+
+# as it is written
+
+
+def carry_out(office: Office, order: DecisionOrder) -> None:
+    sitting = office.sitting("lin.yue")
+    assert sitting.campaign is not None
+    with office.database.write() as tx:
+        Book(tx).decisions.carry_out(order, sitting.person, sitting.campaign, office.clock.at)
+
+
+def test_what_was_shown_and_does_not_hold_any_more_is_not_written(branch: Branch) -> None:
+    """Whoever confirms at the same moment as somebody else takes the turn again."""
+    office = branch.office
+    whom = tuple(office.sitting(userid).person.id for userid in ("zhou.guixiang", "li.guoqiang"))
+    period = period_from(Campaign(1, "2026年", RUBRIC, DATES), START)
+    carry_out(office, Publicized("first", whom, period, (TEXT,)))
+    for order in (Publicized("second", whom[:1], period, (TEXT,)), DecisionsTaken(Ruling.FAILED, whom[:1], "材料不实")):
+        with pytest.raises(StaleError):
+            carry_out(office, order)
+    assert (count(office, publicities), count(office, notices)) == (1, 1)
+    with pytest.raises(StaleError):
+        carry_out(office, DecisionsTaken(Ruling.PASSED, (*whom, 0)))
