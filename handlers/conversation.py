@@ -22,6 +22,7 @@ from dialog.understanding import missed, understand
 from dialog.understanding.directory import Directory
 from handlers import (
     addressees,
+    bench,
     chase,
     confirmation_cards,
     courtesy,
@@ -154,8 +155,8 @@ def _take(
 def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming: Incoming) -> Desk:
     """Everything the answer may speak of; whom to ask is looked up only where it may come up."""
     desk = Desk(sitting.person, campaign, sitting.record, talk, incoming, extended_until=sitting.extended_until)
-    if talk.question.conversation == panel.CONVERSATION:
-        desk = replace(desk, scored=panel.scored(book, desk))
+    if talk.question.conversation == bench.CONVERSATION:
+        desk = replace(desk, scored=bench.scored(book, desk))
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
         desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))

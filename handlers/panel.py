@@ -1,151 +1,62 @@
 """评审: a reviewer scores the nominees one after another, item by item or a category at a time, and hands each in."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from campaign.panel import Mark, MarksGiven, Nominee, Panel, Recused, Scorecard, ScorecardSubmitted
-from campaign.people import Person, Role
+from campaign.panel import Mark, MarksGiven, ScorecardSubmitted
 from campaign.points import fits, written
-from campaign.record import Record
 from campaign.rubric import PointsItem
 from dialog.act import Act
-from handlers import others, permits, rules, scorecards, wording
+from handlers import others, rules, scorecards, wording
+from handlers.bench import (
+    CONVERSATION,
+    GO_ON,
+    Bench,
+    leave,
+    look,
+    meant,
+    opened_now,
+    review_by,
+    too_late,
+    what_next,
+)
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
-from handlers.inquiry import userids
 from handlers.scorecards import Opened
 from handlers.talk import Talk
-from storage.book import Book
-from storage.outbox import Due
-from storage.people import key_of, name_key
 
-CONVERSATION = "panel"
 # Said of somebody by name, they are about that nominee's scores.
 UNCLEAR = frozenset({"invalid_score", "clarify"})
-Letters = tuple[tuple[Person, str], ...]
-_GO_ON = "接着评说「评审」"
 _LONGEST_COMMENT = 200
 _FOR_REVIEWERS = "评审由考核组的同志来办，您这里办不了，什么都没动。"
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What one reviewer has to do: all that are to be scored, the own sheets, and the records of those who are meant.
-
-    `named` are the nominees that the message names, `strange` names that no nominee bears.
-    """
-
-    panel: Panel
-    cards: Mapping[int, Scorecard] = field(default_factory=dict)
-    records: Mapping[int, Record] = field(default_factory=dict)
-    named: tuple[Nominee, ...] = ()
-    strange: tuple[str, ...] = ()
-
-    def nominees(self, reviewer: Person) -> tuple[Nominee, ...]:
-        return self.panel.nominees_of(reviewer)
-
-    def waiting(self, reviewer: Person) -> tuple[Nominee, ...]:
-        done = {(reviewer.id, nominee) for nominee, card in self.cards.items() if card.is_in}
-        return self.panel.waiting(reviewer, done)
-
-    def card(self, nominee: Person) -> Scorecard:
-        return self.cards.get(nominee.id, Scorecard())
-
-    def with_card(self, nominee: Person, card: Scorecard) -> "Bench":
-        return replace(self, cards={**self.cards, nominee.id: card})
-
-    def open(self, reviewer: Person, nominee: int | None) -> Opened | None:
-        """The sheet of somebody whom the reviewer is to score."""
-        own = self.nominees(reviewer)
-        found = next((place for place, each in enumerate(own, 1) if each.person.id == nominee), None)
-        if found is None:
-            return None
-        it = own[found - 1]
-        return Opened(it, self.records.get(it.person.id, Record()), self.card(it.person), found, len(own))
-
-
-def look(book: Book, desk: Desk) -> Bench | None:
-    if not desk.person.has(Role.REVIEWER):
-        return None
-    campaign = desk.campaign
-    bench = Bench(book.panels.of(campaign), book.panels.cards_of(campaign, desk.person))
-    names = dict.fromkeys(name for act in desk.acts for name in (act.names or ((act.name,) if act.name else ())))
-    said = userids(desk.incoming.text)
-    called = {name: _called(bench.panel, name) for name in names}
-    found = {
-        name: tuple(each for each in people if key_of(each.person.userid) in said) or people
-        for name, people in called.items()
-    }
-    named = tuple(each for people in found.values() for each in people)
-    meant = [*named, *bench.waiting(desk.person)[:1]]
-    ids = {desk.talk.nominee, *(each.person.id for each in meant)}
-    return replace(
-        bench,
-        named=named,
-        strange=tuple(name for name, people in found.items() if not people),
-        records={
-            each.person.id: book.panels.record_of(campaign, each.person)
-            for each in bench.nominees(desk.person)
-            if each.person.id in ids
-        },
-    )
-
-
-def _called(panel: Panel, name: str) -> tuple[Nominee, ...]:
-    return tuple(each for each in panel.nominees if name_key(each.person.name) == name_key(name))
-
-
-def scored(book: Book, desk: Desk) -> Mapping[int, Decimal]:
-    """What 减1分 starts from while a sheet lies open: the own marks, else the nominee's own scores."""
-    opened = _opened(desk, look(book, desk))
-    if opened is None:
-        return {}
-    given = {item: mark.points for item, mark in opened.card.marks.items() if mark.points is not None}
-    return {**opened.record.points, **given}
-
-
-def _opened(desk: Desk, bench: Bench | None) -> Opened | None:
-    return bench.open(desk.person, desk.talk.nominee) if bench else None
 
 
 def may(desk: Desk, act: Act) -> str | None:
     return None if desk.sights.of(Bench) is not None else _FOR_REVIEWERS
 
 
-def _too_late(desk: Desk) -> str | None:
-    until = _until(desk)
-    if until is None or desk.now < until:
-        return None
-    return f"考核{wording.deadline(until)}截止了，这次没有记，给过的分都还在。\n有特殊情况请找{permits.office(desk)}"
-
-
-def _until(desk: Desk) -> datetime | None:
-    known = desk.campaign.dates.review_by
-    return known.astimezone(desk.now.tzinfo) if known else None
-
-
 def hear(desk: Desk, act: Act) -> Heard:
     bench = desk.sights.of(Bench)
     if bench is None:
         return Heard(desk.talk, others.FOR_OTHERS, show="short")
-    if act.intent in _READS_ONLY and (opened := _opened(desk, bench)) is not None:
+    if act.intent in _READS_ONLY and (opened := opened_now(desk, bench)) is not None:
         return _LOOKED[act.intent](desk, opened, act)
-    if (too_late := _too_late(desk)) is not None:
-        return Heard(_leave(desk.talk), too_late, show="short")
+    if (why := too_late(desk)) is not None:
+        return Heard(leave(desk.talk), why, show="short")
     if act.intent == "review_score":
         return _review(desk, bench, act)
     if act.name and act.intent in UNCLEAR:
         return _ask_what(desk, bench, act)
-    opened = _opened(desk, bench)
+    opened = opened_now(desk, bench)
     if opened is None:
         return Heard(
-            _leave(desk.talk), f"刚才那位现在不用您评了，没有动，给过的分都留着。\n{_next(desk, bench)}", show="short"
+            leave(desk.talk),
+            f"刚才那位现在不用您评了，没有动，给过的分都留着。\n{what_next(desk, bench)}",
+            show="short",
         )
     if opened.card.is_in:
-        return Heard(_leave(desk.talk), f"{_is_in(desk, opened)}\n{_next(desk, bench)}", show="short")
+        return Heard(leave(desk.talk), f"{_is_in(desk, opened)}\n{what_next(desk, bench)}", show="short")
     if desk.talk.question.step == "confirm":
         return _answer_confirmation(desk, bench, opened, act)
     if desk.talk.question.step == "reason" and act.intent in ("told", "skip", "deny", "next"):
@@ -155,8 +66,8 @@ def hear(desk: Desk, act: Act) -> Heard:
 
 def ask(desk: Desk, show: Showing) -> str:
     """Nothing once it cannot be answered any more."""
-    opened, question = _opened(desk, desk.sights.of(Bench)), desk.talk.question
-    if opened is None or opened.card.is_in or _too_late(desk):
+    opened, question = opened_now(desk, desk.sights.of(Bench)), desk.talk.question
+    if opened is None or opened.card.is_in or too_late(desk):
         return ""
     match question.step:
         case "category" if question.number:
@@ -176,40 +87,6 @@ def receive(desk: Desk) -> Heard:
     )
 
 
-# told of a list
-
-
-def letters(desk: Desk, panel: Panel, done: frozenset[tuple[int, int]], listed: Iterable[Person]) -> Letters:
-    """To each reviewer who is to score somebody of a list that has just come in: how many wait for that reviewer."""
-    new = tuple(Nominee(person, "") for person in listed)
-    kept = (each for each in panel.nominees if each.person.branch not in {it.person.branch for it in new})
-    after, of_list = replace(panel, nominees=(*kept, *new)), replace(panel, nominees=new)
-    return tuple(
-        (reviewer, _letter(desk, reviewer, new[0].person.branch, len(after.waiting(reviewer, done))))
-        for reviewer in panel.reviewers
-        if of_list.waiting(reviewer, done)
-    )
-
-
-def _letter(desk: Desk, reviewer: Person, branch: str, waiting: int) -> str:
-    until = _until(desk)
-    by = f"，{wording.last_day(until)}截止" if until else ""
-    lines = [
-        f"{wording.comrade(reviewer)}，{branch}的推荐名单到了，请您评{waiting}人{by}，每人约5分钟。",
-        "本支部的已自动回避，和谁有亲属等关系说「回避 姓名」。",
-        "开始说「评审」",
-    ]
-    return wording.marked(desk.campaign, "\n".join(lines))
-
-
-def why_not_tell(book: Book, due: Due) -> str | None:
-    """Why a reviewer is not to be told any more that a list has come."""
-    campaign = book.campaigns.current()
-    if campaign is None or campaign.id != due.campaign_id:
-        return "本届已结束"
-    return book.panels.why_not_tell(campaign, due.recipient)
-
-
 # opening a sheet
 
 
@@ -217,17 +94,17 @@ def _review(desk: Desk, bench: Bench, act: Act) -> Heard:
     nominees = bench.nominees(desk.person)
     if act.name is None and not act.names:
         return _open_next(desk, bench)
-    nominee = _meant(desk, bench)
+    nominee = meant(desk, bench)
     if isinstance(nominee, Heard):
         return nominee
     opened = bench.open(desk.person, nominee.person.id)
     if opened is None or nominee not in nominees:
         why = bench.panel.recusal(desk.person, nominee.person)
         return Heard(
-            desk.talk, f"{nominee.person.name}您回避（{why}），不用评，没有动。\n{_next(desk, bench)}", show="short"
+            desk.talk, f"{nominee.person.name}您回避（{why}），不用评，没有动。\n{what_next(desk, bench)}", show="short"
         )
     if opened.card.is_in:
-        return Heard(desk.talk, f"{_is_in(desk, opened)}\n{_next(desk, bench)}", show="short")
+        return Heard(desk.talk, f"{_is_in(desk, opened)}\n{what_next(desk, bench)}", show="short")
     given = dict(act.scores) or ({act.item: act.score} if act.item is not None and act.score is not None else {})
     if given:
         return _record_named(desk, bench, opened, given, act.evidence)
@@ -236,7 +113,7 @@ def _review(desk: Desk, bench: Bench, act: Act) -> Heard:
 
 def _ask_what(desk: Desk, bench: Bench, act: Act) -> Heard:
     """A score of somebody by name that cannot be stored as it is."""
-    nominee = _meant(desk, bench)
+    nominee = meant(desk, bench)
     if isinstance(nominee, Heard):
         return nominee
     given = dict(act.scores) or ({act.item: act.score} if act.item is not None and act.score is not None else {})
@@ -244,21 +121,10 @@ def _ask_what(desk: Desk, bench: Bench, act: Act) -> Heard:
     return Heard(desk.talk, _wrong(desk, given) or ask, show="short")
 
 
-def _meant(desk: Desk, bench: Bench) -> Nominee | Heard:
-    if bench.strange:
-        says = f"要评的名单里没有{'、'.join(bench.strange)}，没有动。请核对姓名。\n{_next(desk, bench)}"
-        return Heard(desk.talk, says, show="short")
-    if len(bench.named) > 1:
-        choices = "、".join(f"{each.person.name}（{each.person.userid}）" for each in bench.named)
-        sample = f"{bench.named[0].person.name}（{bench.named[0].person.userid}）"
-        return Heard(desk.talk, f"一次说一位，没有动：{choices}。\n连括号一起说，比如「评审 {sample}」", show="short")
-    return bench.named[0]
-
-
 def _open_next(desk: Desk, bench: Bench) -> Heard:
     waiting = bench.waiting(desk.person)
     if not waiting:
-        return Heard(_leave(desk.talk), _nobody_waits(desk, bench), show="short")
+        return Heard(leave(desk.talk), _nobody_waits(desk, bench), show="short")
     begun = next((each for each in waiting if each.person.id == desk.talk.nominee), waiting[0])
     opened = bench.open(desk.person, begun.person.id)
     return _open(desk, opened) if opened else Heard(desk.talk, _nobody_waits(desk, bench), show="short")
@@ -290,10 +156,6 @@ def _enter(talk: Talk, where: str, nominee: int) -> Talk:
     return replace(asked, left=left, nominee=nominee)
 
 
-def _leave(talk: Talk) -> Talk:
-    return talk.leave() if talk.question.conversation == CONVERSATION else talk
-
-
 def _go(desk: Desk, opened: Opened, where: str, says: str = "") -> Heard:
     return Heard(_enter(desk.talk, where, opened.nominee.person.id), says, show="full")
 
@@ -303,13 +165,6 @@ def _is_in(desk: Desk, opened: Opened) -> str:
     local = at.astimezone(desk.now.tzinfo) if at else desk.now
     when = f"{local.month}月{local.day}日 {local:%H:%M}"
     return f"{opened.name}您{when}交过了，锁着，没有改。{scorecards.result(opened)}"
-
-
-def _next(desk: Desk, bench: Bench) -> str:
-    waiting = bench.waiting(desk.person)
-    if not waiting:
-        return "您要评的都评完了，看排名说「排名」" if bench.nominees(desk.person) else "现在没有要您评的人"
-    return f"还有{len(waiting)}人等您评，{_GO_ON}"
 
 
 # marks
@@ -580,10 +435,10 @@ def _by_category(desk: Desk, bench: Bench, opened: Opened, act: Act) -> Heard:
 
 
 def _pause(desk: Desk, bench: Bench, opened: Opened, act: Act) -> Heard:
-    until = _until(desk)
+    until = review_by(desk)
     by = f"{wording.deadline(until)}截止，" if until else ""
-    says = f"好，先到这里，{opened.name}给过的{len(opened.card.marks)}项都存着，还没有交。\n{by}{_GO_ON}"
-    return Heard(_leave(desk.talk), says, show="short")
+    says = f"好，先到这里，{opened.name}给过的{len(opened.card.marks)}项都存着，还没有交。\n{by}{GO_ON}"
+    return Heard(leave(desk.talk), says, show="short")
 
 
 def _say_no(desk: Desk, bench: Bench, opened: Opened, act: Act) -> Heard:
@@ -693,93 +548,21 @@ def _hand_in(desk: Desk, bench: Bench, opened: Opened) -> Heard:
     if opened.card.missing(desk.rubric):
         return _ask_to_hand_in(desk, bench, opened, Act(intent="submit"))
     person = opened.nominee.person
-    after = bench.with_card(person, replace(opened.card, submitted_at=desk.now))
+    kept = bench.with_card(person, replace(opened.card, submitted_at=desk.now))
+    after = replace(kept, done=bench.done | {(desk.person.id, person.id)})
     waiting = after.waiting(desk.person)
     following = (
-        f"还有{len(waiting)}人，下一位{waiting[0].person.name}（{waiting[0].person.branch}），{_GO_ON}"
+        f"还有{len(waiting)}人，下一位{waiting[0].person.name}（{waiting[0].person.branch}），{GO_ON}"
         if waiting
         else f"您要评的{opened.of}人都评完了，谢谢。看排名说「排名」"
     )
     return Heard(
-        _leave(desk.talk),
+        leave(desk.talk),
         f"交上了，{opened.name}。{scorecards.result(opened)}\n{following}",
         show="short",
         orders=(ScorecardSubmitted(person, opened.card),),
         knows=after,
     )
-
-
-# 回避
-
-
-def hear_recusal(desk: Desk, act: Act) -> Heard:
-    bench = desk.sights.of(Bench)
-    if bench is None:
-        return Heard(desk.talk, others.FOR_OTHERS, show="short")
-    if (too_late := _too_late(desk)) is not None:
-        return Heard(desk.talk.resume(), too_late, show="short")
-    match act.intent:
-        case "recuse":
-            return _offer_recusal(desk, bench, act)
-        case "confirm":
-            return _recuse(desk, bench)
-        case "cancel" | "deny" | "pause":
-            return Heard(desk.talk.resume(), "好，不回避了，什么都没动。", show="short")
-    return Heard(desk.talk, "这句没看懂，还没定。", show="short")
-
-
-def _offer_recusal(desk: Desk, bench: Bench, act: Act) -> Heard:
-    if act.name is None and not act.names:
-        return Heard(desk.talk, "回避谁？说「回避 姓名」，什么都没动。", show="short")
-    nominee = _meant(desk, bench)
-    if isinstance(nominee, Heard):
-        return nominee
-    if why := bench.panel.recusal(desk.person, nominee.person):
-        return Heard(
-            desk.talk, f"{nominee.person.name}您已经回避（{why}），没有动。\n{_next(desk, bench)}", show="short"
-        )
-    held = json.dumps(nominee.person.id)
-    return Heard(desk.talk.interject("recuse:confirm", held=held), _preview_recusal(desk, bench, nominee))
-
-
-_CONFIRM_RECUSAL = "回避说「确认」，不回避说「取消」"
-
-
-def _preview_recusal(desk: Desk, bench: Bench, nominee: Nominee) -> str:
-    card = bench.card(nominee.person)
-    given = f"您给过的{'（已经交了）' if card.is_in else ''}分不算了，" if card.marks else ""
-    who = f"{nominee.person.name}（{nominee.person.branch}）"
-    return f"回避{who}：{given}您不再评这一位，也看不到各位的分，记上台账，这里不能再改回来。\n{_CONFIRM_RECUSAL}"
-
-
-def _kept(desk: Desk, bench: Bench) -> Nominee | None:
-    kept = json.loads(desk.talk.held) if desk.talk.held else None
-    return next((each for each in bench.panel.nominees if each.person.id == kept), None)
-
-
-def _recuse(desk: Desk, bench: Bench) -> Heard:
-    nominee = _kept(desk, bench)
-    if nominee is None or bench.panel.recusal(desk.person, nominee.person):
-        return Heard(desk.talk.resume(), f"这一位现在不用您评，什么都没动。\n{_next(desk, bench)}", show="short")
-    declared = bench.panel.declared | {(desk.person.id, nominee.person.id)}
-    after = replace(bench, panel=replace(bench.panel, declared=declared))
-    talk = desk.talk.resume()
-    talk = _leave(talk) if talk.nominee == nominee.person.id else talk
-    return Heard(
-        talk,
-        f"好，{nominee.person.name}您回避，记上台账了。\n{_next(desk, after)}",
-        show="short",
-        orders=(Recused(nominee.person),),
-        knows=after,
-    )
-
-
-def ask_recusal(desk: Desk, show: Showing) -> str:
-    bench = desk.sights.of(Bench)
-    nominee = _kept(desk, bench) if bench else None
-    if bench is None or nominee is None:
-        return ""
-    return _preview_recusal(desk, bench, nominee) if show == "full" else _CONFIRM_RECUSAL
 
 
 Hear = Callable[[Desk, Bench, Opened, Act], Heard]
@@ -825,13 +608,4 @@ FLOW = Flow(
     ask=ask,
     receive=receive,
     meanwhile=frozenset(_HEARD) | frozenset(_LOOKED),
-)
-RECUSAL = Flow(
-    name="回避",
-    intents=frozenset({"recuse"}),
-    owns="recuse",
-    may=may,
-    hear=hear_recusal,
-    look=look,
-    ask=ask_recusal,
 )

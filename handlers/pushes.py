@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import chase, confirmation_cards, panel, receipts, reminders
+from handlers import chase, confirmation_cards, receipts, reminders, summons
 from handlers.reminders import PutOff
 from storage.book import Book
 from storage.cases import CASE, OPINION_DUE, OPINION_LATE
@@ -31,7 +31,7 @@ def why_not(book: Book, due: Due, now: datetime) -> str | PutOff | None:
     if due.kind == NOT_LISTED and due.campaign_id is not None:
         return book.nominations.why_not(due.campaign_id, due.recipient)
     if due.kind == LIST_TO_REVIEW:
-        return panel.why_not_tell(book, due)
+        return summons.why_not_tell(book, due)
     if due.kind == AWARD and due.campaign_id is not None:
         return book.titles.why_not_tell(due.campaign_id, due.recipient)
     if due.notice_id is not None:

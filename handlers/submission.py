@@ -12,7 +12,7 @@ from campaign.nominations import (
 )
 from campaign.people import Person
 from dialog.act import Act
-from handlers import nomination, notices, others, panel, wording
+from handlers import nomination, notices, others, summons, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
 from handlers.slates import Slate, is_own, look
@@ -129,7 +129,7 @@ def hand_in(desk: Desk, slate: Slate, nominations: Nominations) -> Heard:
     number = None if slate.nominations.receipt else slate.number
     receipt = slate.nominations.receipt or f"TJ{desk.campaign.dates.apply_by.year}-{slate.number:02d}"
     after = submit(nominations, receipt, desk.now)
-    letters = panel.letters(desk, slate.panel, slate.scored, after.people)
+    letters = summons.letters(desk, slate.panel, slate.scored, after.people)
     order = ListSubmitted(slate.nominations, after, number, letters)
     says = f"交上了，{_whom(after)}。编号 {receipt}，{nomination.when(desk, after)}。"
     offer = _offer(desk, replace(slate, nominations=after))

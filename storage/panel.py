@@ -1,5 +1,7 @@
 """The panel: who is to be scored by whom, each reviewer's sheets, and what was handed in."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +16,7 @@ from campaign.record import Record, Stage
 from campaign.term import Campaign
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms_or_none, to_ms
-from storage.people import People, key_of, roles_of, to_person
+from storage.people import People, key_of, listed, roles_of, to_person
 from storage.records import COLUMNS, Records, stage_in_force
 from storage.statement import Statement, insert, statement
 from storage.tables import (
@@ -96,7 +98,13 @@ def _cards(dialect: str, *conditions: Any) -> Select[Any]:
     )
 
 
-_OWN_CARDS = Statement(lambda d: _cards(d, scorecards.c.reviewer_id == bindparam("reviewer")))
+_OWN_CARDS = Statement(
+    lambda d: _cards(
+        d,
+        scorecards.c.reviewer_id == bindparam("reviewer"),
+        scorecards.c.nominee_id.in_(listed(d, "ids", BigInteger)),
+    )
+)
 _CARDS_IN = Statement(lambda d: _cards(d, scorecards.c.submitted_at.is_not(None)))
 _RECORD_OF = statement(
     select(*COLUMNS)
@@ -173,9 +181,10 @@ class Panels:
         """By reviewer, how many nominees wait."""
         return self.of(campaign).to_review(self.done(campaign))
 
-    def cards_of(self, campaign: Campaign, reviewer: Person) -> dict[int, Scorecard]:
-        """A reviewer's own sheets, by nominee."""
-        rows = self.tx.rows(_OWN_CARDS, campaign=campaign.id, reviewer=reviewer.id)
+    def cards_of(self, campaign: Campaign, reviewer: Person, nominees: Iterable[Person]) -> dict[int, Scorecard]:
+        """A reviewer's own sheets of these, by nominee."""
+        ids = json.dumps([nominee.id for nominee in nominees])
+        rows = self.tx.rows(_OWN_CARDS, campaign=campaign.id, reviewer=reviewer.id, ids=ids)
         return {each.nominee: each.card for each in _to_cards(rows)}
 
     def handed_in(self, campaign: Campaign) -> tuple[HandedIn, ...]:
