@@ -97,6 +97,7 @@ FLOW: Flow[Seat] = Flow(
     look=look,
     ask=ask,
     receive=receive,
+    meanwhile=frozenset({"submit"}),
 )
 TRACKING: Flow[Seat] = Flow(
     name="查投诉进度",

@@ -29,9 +29,11 @@ _SHOWN = 200
 _BEHIND = "您今天说了好几件，这件也收下了，排在后面看。\n"
 _THIS_POST = re.compile(r"(?:是|对|嗯|就是)(?:的|这里|这个(?:岗位)?|他|她|这儿)?[。.!！]?|这里|这个岗位|本岗位|他|她")
 _NOTHING_MORE = re.compile(r"没有?了?|没了|无|就这些|没有补充|没有别的")
-# Nobody's name is written down on a word that is no way to reach anybody.
+# No word that answers another question is kept as a proof, or as a way to reach somebody.
 _NO_WAY = re.compile(r"(?:确认|提交|投诉|举报|好的?|可以|行|嗯|要|对|是的?|再说吧?)[吧了啊。.!！]*")
 _NOT_WANTED = re.compile(r"(?:没有|不用|不要|不留|不需要|别联系我?)[吧了啊。.!！]*")
+# Whoever wants to hand it in has nothing to add.
+_NO_MORE = re.compile(r"(?:就这些|没别的|这样)?(?:确认|提交|交吧?|交上去|发送|可以交了|没了|就这些|没别的|没有别的)(?:提交)?[吧了啊。.!！]*")
 _AGAIN = re.compile(r"重说|重来|重新说|从头(?:来|说)|改一?下?")
 
 
@@ -211,9 +213,10 @@ def _hear_what(booth: Booth, report: Report) -> Outcome:
 
 
 def _hear_evidence(booth: Booth, report: Report, act: Act) -> Outcome:
-    if act.intent in ("deny", "go_on", "next", "skip") or _NOT_WANTED.fullmatch(booth.text.strip()):
+    said = booth.text.strip()
+    if act.intent in ("deny", "go_on", "next", "skip") or _NOT_WANTED.fullmatch(said) or _NO_MORE.fullmatch(said):
         return Outcome(_ask_contact(booth), "complaint:contact", _kept(report))
-    if not _is_said(booth.text):
+    if not _is_said(said) or _NO_WAY.fullmatch(said):
         return Outcome(f"这句没看懂，没有记。\n{ask(booth, report)}", str(booth.question))
     return receive_words(booth, report)
 

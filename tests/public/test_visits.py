@@ -103,6 +103,23 @@ def test_no_photo_is_no_end(office: Office) -> None:
     assert "联系：匿名" in phone.says("不要").passive
 
 
+@pytest.mark.parametrize("said", ["提交", "确认", "就这些", "交吧"])
+def test_whoever_wants_to_hand_in_has_no_proof_to_add(office: Office, said: str) -> None:
+    phone = visitor(office)
+    for each in COMPLAINT[:3]:
+        phone.says(each)
+    assert phone.says(said).passive.startswith("要留联系方式吗")
+    assert "依据：没有" in phone.says("匿名").passive
+
+
+@pytest.mark.parametrize("said", ["投诉", "好的", "嗯"])
+def test_no_word_of_another_answer_is_a_proof(office: Office, said: str) -> None:
+    phone = visitor(office)
+    for each in COMPLAINT[:3]:
+        phone.says(each)
+    assert phone.says(said).passive.startswith("这句没看懂，没有记。\n有照片或别的依据吗")
+
+
 @pytest.mark.parametrize(
     ("said", "contact"),
     [("不用了", "联系：匿名"), ("没有", "联系：匿名"), ("确认", "这句没看懂"), ("投诉", "这句没看懂")],
