@@ -525,6 +525,7 @@ class Veto:
     """What a finding did to a person. It is lifted where an appeal against it was upheld.
 
     `had_title`: a title was held when it took effect, which it suspends. `is_rehearsal`: so is the case.
+    `is_out_anyhow`: another veto of the same person is in force in the campaign, whatever becomes of this one.
     """
 
     id: int
@@ -540,6 +541,7 @@ class Veto:
     lifted_at: datetime | None = None
     appeal: Appeal | None = None
     is_rehearsal: bool = False
+    is_out_anyhow: bool = False
 
     @property
     def is_in_force(self) -> bool:

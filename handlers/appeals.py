@@ -35,6 +35,7 @@ _SUBMITS = re.compile(r"(?:我要?|就|那就|可以)?提?交(?:申诉|上去)?[
 _HEAD = re.compile(
     r"^.*?SS\s*\d{4}\s*-?\s*\d{4}[\s,，。:：]*(?:申诉)?(?:不?成立|不?属实)?[\s,，。:：]*", re.IGNORECASE | re.DOTALL
 )
+OUT_ANYHOW = "另一件一票否决还有效，称号、名单和名次先不恢复"
 _WHY = "您觉得哪里不对？"
 _PROOF = "有检修单、排班表就拍照发来，可以多张；没有说「没有」"
 
@@ -165,7 +166,8 @@ def _submit(seat: Seat, known: Hearing, veto: Veto, plea: Plea) -> Heard:
 def status(seat: Seat, veto: Veto, appeal: Appeal) -> str:
     match appeal.state:
         case AppealState.UPHELD:
-            return f"{appeal.number} 申诉成立：{appeal.plea.answer}\n一票否决撤回了，{_restored(veto)}恢复了"
+            now = f"这一件撤回了。{OUT_ANYHOW}" if veto.is_out_anyhow else f"一票否决撤回了，{_restored(veto)}恢复了"
+            return f"{appeal.number} 申诉成立：{appeal.plea.answer}\n{now}"
         case AppealState.REJECTED:
             lost = "，称号撤销" if veto.had_title else ""
             return f"{appeal.number} 申诉没有成立：{appeal.plea.answer}\n一票否决维持不变{lost}"
@@ -252,7 +254,8 @@ def _draft(seat: Seat, veto: Veto, appeal: Appeal, text: str, *, is_upheld: bool
 
 def _ruled(veto: Veto, text: str, *, is_upheld: bool) -> str:
     lost = "，称号撤销" if veto.had_title else ""
-    what = f"申诉成立，一票否决撤回，{_restored(veto)}恢复" if is_upheld else f"申诉不成立，一票否决维持{lost}"
+    back = "另一件一票否决还有效，都先不恢复" if veto.is_out_anyhow else f"{_restored(veto)}恢复"
+    what = f"申诉成立，一票否决撤回，{back}" if is_upheld else f"申诉不成立，一票否决维持{lost}"
     return "\n".join(
         [
             f"请核对：{dockets.people((veto.person,))}，{what}。",
@@ -276,7 +279,8 @@ def _settle(seat: Seat, act: Act, veto: Veto, appeal: Appeal) -> Heard:
         return _draft(seat, veto, appeal, seat.incoming.text.strip(), is_upheld=pending.step == "uphold")
     if act.intent != "confirm":
         return Heard(seat.talk, "这句没看懂，还没定。", show="full")
-    says = "定了，申诉成立，都恢复了。" if pending.step == "uphold" else "定了，申诉不成立，维持不变。"
+    upheld = "定了，申诉成立，这一件撤回了。" if veto.is_out_anyhow else "定了，申诉成立，都恢复了。"
+    says = upheld if pending.step == "uphold" else "定了，申诉不成立，维持不变。"
     return Heard(
         seat.talk.resume(), f"{says}已请本人、书记和党委办公室看。", orders=(RulingTaken(appeal.id),), show="short"
     )

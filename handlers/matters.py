@@ -152,6 +152,8 @@ def _of_veto(seat: Seat, laid: Laid) -> str:
 def told_oneself(seat: Seat, veto: Veto, secretaries: tuple[Person, ...]) -> str:
     appeal = veto.appeal
     if appeal and appeal.state is AppealState.UPHELD:
+        if veto.is_out_anyhow:
+            return f"您的申诉成立：{appeal.plea.answer}\n这一件撤回了。{appeals.OUT_ANYHOW}"
         restored = f"{_held(veto)}得分、名单和名次都恢复到{_day(seat, veto.effective_at)}以前。让您受委屈了"
         return f"您的申诉成立：{appeal.plea.answer}\n{restored}"
     if appeal and appeal.state is AppealState.REJECTED:
@@ -177,6 +179,8 @@ def _told_others(seat: Seat, veto: Veto) -> str:
     person, appeal = veto.person, veto.appeal
     name = f"{person.name}同志（{person.branch}）"
     if appeal and appeal.state is AppealState.UPHELD:
+        if veto.is_out_anyhow:
+            return f"{name}的申诉成立：{appeal.plea.answer}\n这一件撤回了。{appeals.OUT_ANYHOW}"
         restored = f"一票否决撤回，{_held(veto)}名单和名次都恢复到{_day(seat, veto.effective_at)}以前。"
         return f"{name}的申诉成立：{appeal.plea.answer}\n{restored}"
     if appeal and appeal.state is AppealState.REJECTED:

@@ -61,6 +61,7 @@ def is_vetoed(campaign: ColumnElement[int], person: ColumnElement[int]) -> Colum
 
 
 def _vetoes(dialect: str) -> Select[Any]:
+    another = vetoes.alias("another")
     return (
         select(
             vetoes.c.id,
@@ -84,6 +85,12 @@ def _vetoes(dialect: str) -> Select[Any]:
             appeals.c.answer_by,
             appeals.c.sealed,
             func.coalesce(campaigns.c.is_rehearsal, 0),
+            exists().where(
+                another.c.campaign_id == vetoes.c.campaign_id,
+                another.c.person_id == vetoes.c.person_id,
+                another.c.id != vetoes.c.id,
+                another.c.lifted_at.is_(None),
+            ),
         )
         .select_from(vetoes)
         .join(cases, cases.c.id == vetoes.c.case_id)
@@ -506,7 +513,7 @@ class Vetoes:
 
     def _to_veto(self, row: Row) -> Veto:
         veto, case, kind, receipt, condition, sealed, effective_at, appeal_by, had_title, lifted_at = row[:10]
-        appeal_id, state, number, answer_by, plea, is_rehearsal = row[15:]
+        appeal_id, state, number, answer_by, plea, is_rehearsal, is_out_anyhow = row[15:]
         appeal = None
         if appeal_id is not None and state != AppealState.DROPPED.value:
             said = _PLEA.validate_json(open_text(self.vault, plea))
@@ -525,4 +532,5 @@ class Vetoes:
             lifted_at=from_ms_or_none(lifted_at),
             appeal=appeal,
             is_rehearsal=bool(is_rehearsal),
+            is_out_anyhow=bool(is_out_anyhow),
         )

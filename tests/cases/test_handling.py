@@ -286,6 +286,25 @@ def test_an_appeal_in_time_goes_to_somebody_else_and_restores_everything(office_
     assert {userid for userid, _ in office.told()} == {"zhou.guixiang", "chen.jianguo", "lin.yue"}
 
 
+def test_what_another_veto_keeps_out_is_not_said_to_be_back(office_on_either: Office) -> None:
+    office = office_on_either
+    says(office, "zhou.guixiang", *APPLYING)
+    upheld(office)
+    says(office, "zhou.guixiang", "看", "申诉", "当天2号窗口没有开", "没有", "提交申诉")
+    another = office.report("打饭的周桂香", "多收了钱")
+    propose(office, another)
+    agree(office, "lin.yue", another)
+    says(office, "zhou.guixiang", "看")
+    says(office, "chen.jianguo", "看")
+    ruling = says(office, "zhao.min", "申诉成立 SS2026-0001 当天没有开窗")
+    assert "申诉成立，一票否决撤回，另一件一票否决还有效，都先不恢复。" in ruling
+    assert says(office, "zhao.min", "确认").startswith("定了，申诉成立，这一件撤回了。")
+    assert barred(office) == {"zhou.guixiang"}
+    back = "申诉成立：当天没有开窗\n这一件撤回了。另一件一票否决还有效，称号、名单和名次先不恢复"
+    assert says(office, "zhou.guixiang", "看").startswith(f"您的{back}")
+    assert says(office, "chen.jianguo", "看").startswith(f"周桂香同志（饮食中心支部）的{back}")
+
+
 def test_a_rejected_appeal_leaves_it_as_it_is(office: Office) -> None:
     says(office, "zhou.guixiang", *APPLYING)
     upheld(office)
