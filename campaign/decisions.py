@@ -86,7 +86,14 @@ class Publicized:
     texts: tuple[str, ...]
 
 
-DecisionOrder = DecisionsTaken | Publicized
+@dataclass(frozen=True)
+class PublicityWithdrawn:
+    """Confirmed, after showing whom: they are not published any more, and what was decided of them may be changed."""
+
+    people: tuple[int, ...]
+
+
+DecisionOrder = DecisionsTaken | Publicized | PublicityWithdrawn
 
 
 def describe_decision(person: Person, before: Decision | None, ruling: Ruling, reason: str) -> Deed:
@@ -96,7 +103,15 @@ def describe_decision(person: Person, before: Decision | None, ruling: Ruling, r
 
 
 def describe_publicity(person: Person, period: Period) -> Deed:
-    return Deed("公示", _whose(person), None, f"{period.first}到{period.last}")
+    return Deed("公示", _whose(person), None, _told(period))
+
+
+def describe_withdrawal(person: Person, period: Period | None) -> Deed:
+    return Deed("撤回公示", _whose(person), _told(period) if period else None, None)
+
+
+def _told(period: Period) -> str:
+    return f"{period.first}到{period.last}"
 
 
 def _put(ruling: Ruling, reason: str) -> str:

@@ -142,6 +142,14 @@ def why_not_publish(candidate: Candidate, by: int) -> Obstacle | None:
     return Obstacle.PUBLISHED if candidate.period else None
 
 
+def why_not_unpublish(candidate: Candidate, by: int) -> Obstacle | None:
+    if candidate.person.id == by:
+        return Obstacle.ONESELF
+    if candidate.has_title:
+        return Obstacle.AWARDED
+    return None if candidate.period else Obstacle.UNPUBLISHED
+
+
 def why_not_award(candidate: Candidate, by: int, now: datetime) -> Obstacle | None:
     """Nothing but the publicity's working days has to be waited for."""
     if why := obstacle(candidate, by) or _NOT_PASSED.get(candidate.ruling):

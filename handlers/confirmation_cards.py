@@ -42,6 +42,7 @@ _TITLES = {
     "appoint:confirm": "这样任免吗？",
     "decide:confirm": "这样定吗？",
     "publish:confirm": "公示这些人吗？",
+    "unpublish:confirm": "撤回这些人的公示吗？",
     "award:confirm": "授牌给这些人吗？",
 }
 _HOW = "内容看文字，点一下和打字一样"

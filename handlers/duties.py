@@ -25,6 +25,7 @@ _HOLDERS = {
     "return_list": _COMMITTEE,
     "send_back": _EITHER,
     "submit_list": _SECRETARY,
+    "unpublish": _COMMITTEE,
 }
 
 

@@ -22,7 +22,7 @@ FORMS = frozenset({"scoring", "applying"})
 _SAID_ANYHOW = frozenset({"broadcast", "schedule", "stop_sending"})
 # Whoever is named in these without being known is told so, instead of being overheard.
 # What the office says of many at once, in as many words as it takes.
-_OF_MANY = re.compile(r"\s*(?:不?通过|待定|公示|授牌)")
+_OF_MANY = re.compile(r"\s*(?:不?通过|待定|(?:撤回|撤销|取消)?公示|授牌)")
 _ABOUT_PEOPLE = frozenset({"nudge", "nominate", "leave_out", "exempt", "unexempt"})
 
 

@@ -39,6 +39,7 @@ from handlers import (
     submission,
     titles,
     voices,
+    withdrawal,
 )
 from handlers.desk import Desk, Seat
 from handlers.flow import Flow
@@ -87,6 +88,7 @@ FLOWS: tuple[Flow[Desk], ...] = (
     ranking.FLOW,
     decisions.FLOW,
     publicity.FLOW,
+    withdrawal.FLOW,
     awards.FLOW,
     extending.FLOW,
     chase.FLOW,

@@ -40,7 +40,7 @@ def _look(book: Book, desk: Desk) -> Meant:
     asked, kept = next((act for act in desk.acts if act.intent == "publish"), None), _kept(desk)
     if asked is not None and asked.names:
         return candidates.named(book, desk, asked)
-    if kept and (asked is None or asked.form != _ALL):
+    if kept and asked is None:
         return candidates.of(book, desk, kept[0])
     return candidates.on_lists(book, desk)
 
@@ -62,10 +62,10 @@ def hear(desk: Desk, act: Act) -> Heard:
     match act.intent:
         case "publish" if act.names or act.form == _ALL:
             return _offer(desk, draft)
-        case "publish" | "confirm" if kept:
-            return _publish(desk, draft, kept)
         case "publish":
             return _ask_whom(desk, draft)
+        case "confirm" if kept:
+            return _publish(desk, draft, kept)
         case "confirm":
             return Heard(desk.talk, "先说公示谁，还没公示。", show="short")
         case "cancel" | "deny" | "pause":

@@ -11,16 +11,18 @@ from campaign.decisions import (
     DecisionOrder,
     DecisionsTaken,
     Period,
+    PublicityWithdrawn,
     Publicized,
     Ruling,
     describe_decision,
     describe_publicity,
+    describe_withdrawal,
 )
 from campaign.deeds import Deed
 from campaign.exports import DecisionLine
 from campaign.people import Person
 from campaign.term import Campaign
-from campaign.titles import why_not_decide, why_not_publish
+from campaign.titles import why_not_decide, why_not_publish, why_not_unpublish
 from storage.database import Row, StaleError, Transaction
 from storage.instants import from_ms, to_ms
 from storage.notices import Notices
@@ -119,6 +121,8 @@ class Decisions:
                 return self._decide(order, author, campaign, at)
             case Publicized():
                 return self._publish(order, author, campaign, at)
+            case PublicityWithdrawn(people):
+                return self._withdraw(people, author, campaign, at)
 
     def _decide(self, order: DecisionsTaken, author: Person, campaign: Campaign, at: datetime) -> list[Deed]:
         titles = Titles(self.tx)
@@ -153,6 +157,16 @@ class Decisions:
         for place, text in enumerate(order.texts):
             Notices(self.tx).announce(f"{order.key}/publicity/{place}", text, author, campaign.id, at)
         return [describe_publicity(each.person, order.period) for each in candidates]
+
+    def _withdraw(self, whom: tuple[int, ...], author: Person, campaign: Campaign, at: datetime) -> list[Deed]:
+        titles = Titles(self.tx)
+        titles.hold(whom)
+        candidates = titles.candidates(campaign, whom)
+        if len(candidates) != len(whom) or any(why_not_unpublish(each, author.id) for each in candidates):
+            raise StaleError("somebody is not published any more")
+        self.tx.run_many(_PUT_IN, [{"campaign": campaign.id, "person": person, "publicity": None} for person in whom])
+        zone = at.tzinfo
+        return [describe_withdrawal(each.person, each.period and each.period.within(zone)) for each in candidates]
 
 
 def _to_line(row: Row) -> DecisionLine:

@@ -165,7 +165,7 @@ def _read_instead(heard: Heard) -> Act | None:
         case "decide":
             return orders.read_ruling(heard.told, heard.text, alone=True)
         case "publish":
-            return orders.read_publishing(heard.told)
+            return Act(intent="confirm") if _PUBLISH_IT.fullmatch(heard.text) else orders.read_publishing(heard.told)
         case "appoint":
             return read_succession(heard.told) or read_secretary(heard.told)
         case "send_back" if wording := _NEW_WORDING.match(heard.text):
@@ -173,6 +173,7 @@ def _read_instead(heard: Heard) -> Act | None:
     return None
 
 
+_PUBLISH_IT = re.compile(r"(?:那?就|可以|现在|开始|发布?)?公示(?:出去)?[吧了啊。.!！~～\s]*")
 _ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:给)?{NAME}")
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")

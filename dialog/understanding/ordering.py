@@ -43,7 +43,7 @@ def read_office_order(heard: Heard) -> Act | None:
     told = heard.told
     act = orders.read_return(told, heard.text) or orders.read_extension(told, heard.text) or read_secretary(told)
     if act is None and heard.role == "admin":
-        act = orders.read_ruling(told, heard.text, alone=True)
+        act = orders.read_ruling(told, heard.text, alone=True) or orders.read_unpublishing(told)
     if act is None and heard.role in ("secretary", "admin"):
         if heard.context.conversation in _OF_LISTS and _SEES_OPINIONS.fullmatch(heard.text):
             return Act(intent="show_opinions")

@@ -504,6 +504,10 @@ _RULED = (
 )
 _RULED_ALONE = re.compile(rf"{_PLEASE}{_RULING}[\s。.!！]*")
 _PUBLISHED = re.compile(rf"{_PLEASE}公示[\s:：]*{_EACH_OF}(?:[两三四五六七八九十几]位)?(?:吧|[\s。.!！])*")
+_TAKEN_BACK = "(?:撤回|撤销|撤下|取消|停止)"
+_UNPUBLISHED = re.compile(
+    rf"{_PLEASE}{_TAKEN_BACK}(?:公示(?:[\s:：]*(?:的)?{_EACH_OF})?|[\s:：]*(?:对)?{_EACH_OF}的?公示)(?:吧|[\s。.!！])*"
+)
 _WHY = re.compile(r"^(?:[\s:：,，;；。]|因为|原因是?|理由是?)+")
 
 
@@ -529,6 +533,11 @@ def read_ruling(told: Told, said: str, *, alone: bool = False) -> Act | None:
 def read_publishing(told: Told) -> Act | None:
     """公示 周桂香 李国强."""
     return Act(intent="publish", names=told.names) if _PUBLISHED.fullmatch(told.worded) else None
+
+
+def read_unpublishing(told: Told) -> Act | None:
+    """撤回公示 周桂香; whose is asked where it was not said."""
+    return Act(intent="unpublish", names=told.names) if _UNPUBLISHED.fullmatch(told.worded) else None
 
 
 def read_extension(told: Told, said: str) -> Act | None:

@@ -147,6 +147,7 @@ _OFFICE = (
             "others_marks",
             "ranking",
             "publish",
+            "unpublish",
             "award",
             "revoke",
             "decide",

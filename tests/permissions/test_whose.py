@@ -57,6 +57,7 @@ SAID_OF = {
     "dismiss": "secretary",
     "decide": "listed",
     "publish": "listed",
+    "unpublish": "listed",
     "award": "listed",
     "review_score": "listed",
     "recuse": "listed",
@@ -68,7 +69,7 @@ OF_ONE = frozenset({"appoint"})
 # A list that is to be returned, or of which somebody is scored or decided, must be in; one that is to be changed not.
 # Whoever is to be published has passed, and whoever is awarded a title was published.
 OF_LISTS_IN = frozenset({"return_list", "decide", "review_score", "recuse", "others_marks"})
-AFTERWARDS = frozenset({"publish", "award"})
+AFTERWARDS = frozenset({"publish", "unpublish", "award"})
 
 
 def written_down() -> Said:
@@ -153,7 +154,7 @@ def found(office: Office) -> dict[str, dict[Role, tuple[tuple[str, str], ...]]]:
     branch.says(branch.committee, f"通过 {OWN.listed} {OTHER.listed}", "确认")
     passed = ask_all(office, only=frozenset({"publish"}))
     publish(office, OWN.listed, OTHER.listed)
-    return open_lists | lists_in | passed | ask_all(office, only=frozenset({"award"}))
+    return open_lists | lists_in | passed | ask_all(office, only=frozenset({"unpublish", "award"}))
 
 
 def ask_all(

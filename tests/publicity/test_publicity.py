@@ -123,6 +123,13 @@ def test_let_go_of_it_tells_nobody(branch: Branch) -> None:
     assert (count(office, publicities), count(office, notices), told_to(office)) == (0, 0, {})
 
 
+@pytest.mark.parametrize("said", ["公示情况", "看一下公示名单", "撤回公示", "先不公示", "公示名单再看看"])
+def test_what_only_sounds_like_its_own_word_is_no_yes(branch: Branch, said: str) -> None:
+    office = branch.office
+    says(office, "lin.yue", "都公示", said)
+    assert (count(office, publicities), told_to(office)) == (0, {})
+
+
 def test_at_night_it_leaves_at_once_and_the_preview_says_so(branch: Branch) -> None:
     office = branch.office
     office.clock.at = START.replace(hour=23, minute=30)
