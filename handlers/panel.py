@@ -55,8 +55,6 @@ def hear(desk: Desk, act: Act) -> Heard:
             f"刚才那位现在不用您评了，没有动，给过的分都留着。\n{what_next(desk, bench)}",
             show="short",
         )
-    if opened.card.is_in:
-        return Heard(leave(desk.talk), f"{_is_in(desk, opened)}\n{what_next(desk, bench)}", show="short")
     if desk.talk.question.step == "confirm":
         return _answer_confirmation(desk, bench, opened, act)
     if desk.talk.question.step == "reason" and act.intent in ("told", "skip", "deny", "next"):
@@ -67,7 +65,7 @@ def hear(desk: Desk, act: Act) -> Heard:
 def ask(desk: Desk, show: Showing) -> str:
     """Nothing once it cannot be answered any more."""
     opened, question = opened_now(desk, desk.sights.of(Bench)), desk.talk.question
-    if opened is None or opened.card.is_in or too_late(desk):
+    if opened is None or too_late(desk):
         return ""
     match question.step:
         case "category" if question.number:
@@ -494,7 +492,7 @@ def _show_evidence(desk: Desk, opened: Opened, act: Act) -> Heard:
 
 
 def _summarise(desk: Desk, opened: Opened, act: Act) -> Heard:
-    if not opened.card.missing(desk.rubric) and act.form != "full" and not opened.card.is_in:
+    if not opened.card.missing(desk.rubric) and act.form != "full":
         return _go(desk, opened, "review")
     return Heard(desk.talk, f"{opened.name}：\n{scorecards.details(desk.rubric, opened)}", show="short")
 

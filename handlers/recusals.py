@@ -6,7 +6,7 @@ from dataclasses import replace
 from campaign.panel import Nominee, Recused
 from dialog.act import Act
 from handlers import others
-from handlers.bench import Bench, leave, look, meant, too_late, what_next
+from handlers.bench import CONVERSATION, Bench, leave, look, meant, opened_now, too_late, what_next
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard, Showing
 from handlers.panel import may
@@ -29,6 +29,8 @@ def hear(desk: Desk, act: Act) -> Heard:
 
 
 def _offer(desk: Desk, bench: Bench, act: Act) -> Heard:
+    if act.name is None and not act.names and (opened := opened_now(desk, bench)) and _is_scoring(desk):
+        return _ask_to_confirm(desk, bench, opened.nominee)
     if act.name is None and not act.names:
         return Heard(desk.talk, "回避谁？说「回避 姓名」，什么都没动。", show="short")
     nominee = meant(desk, bench)
@@ -38,6 +40,14 @@ def _offer(desk: Desk, bench: Bench, act: Act) -> Heard:
         return Heard(
             desk.talk, f"{nominee.person.name}您已经回避（{why}），没有动。\n{what_next(desk, bench)}", show="short"
         )
+    return _ask_to_confirm(desk, bench, nominee)
+
+
+def _is_scoring(desk: Desk) -> bool:
+    return desk.talk.question.conversation == CONVERSATION
+
+
+def _ask_to_confirm(desk: Desk, bench: Bench, nominee: Nominee) -> Heard:
     held = json.dumps(nominee.person.id)
     return Heard(desk.talk.interject("recuse:confirm", held=held), _preview(desk, bench, nominee))
 

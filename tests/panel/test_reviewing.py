@@ -226,6 +226,14 @@ def test_a_recusal_takes_the_sheet_out_of_the_ranking(panel_on_either: Panel) ->
     assert panel.office.ledger()[-1] == (SECOND, "回避", "周桂香（zhou.guixiang）", None, None)
 
 
+def test_without_a_name_it_is_the_one_whose_sheet_is_open(panel: Panel) -> None:
+    panel.hand_in_list(*BOTH)
+    assert panel.says(FIRST, "我要回避") == "回避谁？说「回避 姓名」，什么都没动。"
+    assert panel.says(FIRST, "评审", "回避").startswith("回避周桂香（饮食中心支部）：您不再评这一位")
+    assert panel.says(FIRST, "确认").startswith("好，周桂香您回避，记上台账了。\n还有1人等您评")
+    assert panel.says(FIRST, "继续评审").startswith("第1人（1/1）李国强")
+
+
 # ---------------------------------------------------------------------------------------------------------
 # 排名
 
