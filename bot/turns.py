@@ -81,8 +81,12 @@ def _take(book: Book, office: Office, incoming: Incoming, draft: Draft | None) -
     if (answered := book.inbox.claim(incoming.key, incoming.sender, incoming.at)) is not None:
         return Answer(answered.reply or "", answered.at)
     sitting = book.sit(incoming.sender)
-    # An order binds others, by more than the sitting tells: it is thought out where nothing can change meanwhile.
-    is_good = draft is not None and draft.sitting == sitting and not draft.turn.orders
+    # What binds others, by more than the sitting tells, is thought out where nothing can change meanwhile.
+    is_good = (
+        draft is not None
+        and draft.sitting == sitting
+        and all(isinstance(order, conversation.PREVIEWS) for order in draft.turn.orders)
+    )
     turn = (
         draft.turn if draft and is_good else conversation.take(book, sitting, incoming, office.upload_link, office.ways)
     )

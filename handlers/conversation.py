@@ -79,7 +79,9 @@ _SCORES = frozenset({"score", "full_marks", "zero", "invalid_score"})
 _WORDS = frozenset({Kind.TEXT, Kind.CLICK, Kind.CARD})
 _ATTACHED = (Act(intent="attached"),)
 _SHOWN = frozenset({Kind.IMAGE, Kind.LINK})
-_DRAFTS = (NoticeDrafted, NudgeDrafted, ExemptionDrafted)
+# What is only shown: whom it concerns is looked up anew as it is confirmed.
+PREVIEWS = (NoticeDrafted, NudgeDrafted)
+_DRAFTS = (*PREVIEWS, ExemptionDrafted)
 # With no rubric: nothing that is understood of scores comes to anything.
 _NO_SHEET = Sheet((Line(1, "points", ""),), ("",), Decimal("0.5"), ("—",))
 

@@ -1,10 +1,15 @@
 """A nudge to very many: counted, confirmed within a turn, its letters written some at a time, its account true."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import func, select
 
+from campaign.nudges import Aim, Crowd
 from campaign.people import Role
+from campaign.term import Campaign
 from storage.book import Book
+from storage.crowds import Crowds
 from storage.people import RosterEntry
 from storage.tables import outbox
 from tests.desk.test_nudging import listen
@@ -199,3 +204,23 @@ def test_a_campaign_that_is_over_ends_the_writing(crowded: Office) -> None:
     crowded.close_campaign()
     assert sizes(crowded) == []
     assert rows(crowded) == AT_ONCE
+
+
+def test_a_preview_is_counted_once_and_counted_anew_as_it_is_confirmed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a message is thought out ahead of the transaction; only what binds is thought out again within it."""
+    crowd(office, CROWD)
+    counted: list[datetime] = []
+    count = Crowds.count
+
+    def counting(crowds: Crowds, campaign: Campaign, aim: Aim, leaves: datetime) -> Crowd:
+        counted.append(leaves)
+        return count(crowds, campaign, aim, leaves)
+
+    monkeypatch.setattr(Crowds, "count", counting)
+    assert listen(office, "lin.yue", "催一下后勤支部没申报的").startswith("要催2500人")
+    assert len(counted) == 1
+    listen(office, "m0003", "今年不报", "确认")
+    assert listen(office, "lin.yue", "确认").startswith("排好了，催2499人")
+    assert len(counted) == 3
