@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 import structlog
@@ -19,6 +20,7 @@ from bot.recalls import Recaller
 from bot.rounds import Rounds
 from bot.sender import Sender
 from bot.studio import Studio
+from bot.terminal import CHANNEL as TERMINAL
 from bot.turns import Office
 from bot.wecom import AccountClient, Client, TooLargeError, UnreachableError, WeComError
 from campaign.cases import NEWS
@@ -39,6 +41,7 @@ log = structlog.get_logger()
 
 MOST_ATTEMPTS = 8
 SWEEP_SECONDS = 2.0
+_TERMINAL_GONE = timedelta(minutes=5)
 _MEDIA_GONE = frozenset({40007})
 
 
@@ -252,9 +255,13 @@ class Worker:
             self.office.open_book(tx).cases.news.settle(news, again)
 
     def tidy(self) -> None:
-        """Drop the keys of messages that the platform no longer repeats, and what was not understood long ago."""
+        """Drop the keys of messages that the platform no longer repeats, what was not understood long ago, and what a
+        terminal that is gone was to show.
+        """
+        now = self.clock.now()
         with self.office.database.write() as tx:
             book = self.office.open_book(tx)
+            book.outbox.drop_older(TERMINAL, now - _TERMINAL_GONE, "终端关了，没有显示", now)
             book.inbox.forget(self.clock.now())
             book.cases.forget(self.clock.now())
             book.unknown.forget(self.clock.now())

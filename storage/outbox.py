@@ -393,6 +393,11 @@ _RELEASE = statement(
     .where(outbox.c.call_id == bindparam("call"), outbox.c.state == "sending")
     .values(state="planned", call_id=None, reason=bindparam("why"))
 )
+_DROP_OLDER = statement(
+    update(outbox)
+    .where(outbox.c.state == "planned", outbox.c.channel == bindparam("on"), outbox.c.due_at < bindparam("before"))
+    .values(state="dropped", reason=bindparam("why"), settled_at=bindparam("at"))
+)
 _DROP_ALL = statement(
     update(outbox)
     .where(func.lower(outbox.c.recipient) == bindparam("one"), outbox.c.state == "planned")
@@ -617,6 +622,10 @@ class Outbox:
 
     def unblock(self, channel: str) -> None:
         self.tx.run(_UNBLOCK, on=channel)
+
+    def drop_older(self, channel: str, before: datetime, why: str, at: datetime) -> int:
+        """Nobody comes for what has waited in that channel since then."""
+        return self.tx.run(_DROP_OLDER, on=channel, before=to_ms(before), why=why, at=to_ms(at))
 
     def drop_all(self, userid: str, why: str, at: datetime) -> int:
         """Nothing more is said to that person; how many it would have been."""
