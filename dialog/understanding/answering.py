@@ -45,7 +45,7 @@ def _about_complaining(heard: Heard) -> Act | None:
 
 _IN_OWN_WORDS = ("who", "what")
 _ASKS_ABOUT_IT = re.compile(
-    r"(?:能不能|可不可以|会不会|要不要|多长时间|多久|写?多少字|写?几个字)[^,，。]{0,10}"
+    r"(?:能不能|可不可以|会不会|要不要|多长时间|多久|写?多少字|写?几个字|一定要|说了会不会)[^,，。]{0,10}"
     r"|[^,，。]{0,4}(?:匿名|不说名字|保密|通知本人|知道是我|[发传][图照]片?|时间地点)[^,，。]{0,2}[吗么吧不?？][?？]?"
 )
 _LATER = re.compile(r"(?:让?我)?(?:再)?(?:想想|考虑)(?:一下|再说)?|等(?:会|一会|我)[^,，。]{0,6}(?:说|问)?")
@@ -80,7 +80,8 @@ def read_free(heard: Heard) -> Act:
 
 PUT_INSTEAD = re.compile(r"^(?:换成|改成|改为|那就|还是)")
 QUOTED_CHANGE = re.compile(r"[“\"「'].{1,8}[”\"」'].{0,3}改成|错别字")
-_LET_IT_GO = re.compile(r"算了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
+_CALLED_OFF = re.compile(r"退出去?|点错|(?:先|就)?(?:不发了|别发了|不通知了|算了不发)[,，\s]")
+_LET_IT_GO = re.compile(r"算了|不发了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
 
 
 def to_some(heard: Heard, said: re.Match[str]) -> Act:
@@ -90,7 +91,7 @@ def to_some(heard: Heard, said: re.Match[str]) -> Act:
 
 _ASKS_HOW = re.compile(r"(?:怎么|咋|如何)(?:样)?.{1,6}[啊呢?？]*")
 _NOT_MY_WORDS = re.compile(
-    r"(?:你|您)(?:来)?(?:替|帮)我[写编拟]|写不来|不会写|发给谁.*[吗不]|能只?发给.*[吗不]\s*[?？]?$"
+    r"能写多[长少]|字数|没想好|组织一下|怎么写|(?:你|您)(?:来)?(?:替|帮)我[写编拟]|写不来|不会写|发给谁.*[吗不]|能只?发给.*[吗不]\s*[?？]?$"
 )
 _LOOKS_FIRST = re.compile(r"先?(?:看|查)(?:一?[下看]|看)?(?:送达|回执|发送)(?:情况|结果)")
 _NOT_YET = re.compile(
@@ -122,7 +123,7 @@ def read_draft(heard: Heard) -> Act:
         return act
     if (act := whole_command(heard)) and act.intent not in ("broadcast", "publish", "nudge"):
         return act
-    if len(heard.text) < 10 and _LET_IT_GO.match(heard.text):
+    if (len(heard.text) < 10 and _LET_IT_GO.match(heard.text)) or _CALLED_OFF.match(heard.text):
         return Act(intent="cancel")
     return orders.read_notice(heard.told) or Act(intent="broadcast", text=heard.text)
 

@@ -5,9 +5,9 @@ import re
 from dialog.act import Act
 from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import BARE, POINTS, Marked, mark
+from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.scores import CLAUSE, read_score
+from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_score
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
@@ -26,7 +26,9 @@ _NUMBER_CHANGED = re.compile(
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
 _POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
+_SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])")
 _ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
+_GOTO = re.compile(r"^go\s?to(?=\s*\d)", re.IGNORECASE)
 _PLUS = re.compile(r"^\s*\+(?=\s*\d)")
 _PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
 _AFTER = re.compile(
@@ -54,10 +56,11 @@ _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[
 
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
-    said = _PLUS.sub("加", heard.text)
+    said = _PLUS.sub("加", _GOTO.sub("去", heard.text))
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
     if heard.kind == "points":
         text = _AS_A_POINT.sub(".", text)
+    text = _SPOKEN_POINT.sub("点", text)
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
@@ -148,7 +151,11 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     if not any(act.intent in GIVES_SCORE for act in acts):
         return acts
     breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
-    if _NOT_MEANT.search(marked.original) or (breaths and all(_SAID_BY_SOMEBODY.search(breath) for breath in breaths)):
+    if (
+        _is_of_another(marked, acts)
+        or NOT_MEANT.search(marked.original)
+        or (breaths and all(_SAID_BY_SOMEBODY.search(breath) for breath in breaths))
+    ):
         return (DOUBTED,)
     asking = any(
         (found := _ASKED_IN_IT.search(breath)) and not _SETTLED.search(breath[found.end() :]) for breath in breaths
@@ -156,14 +163,24 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     return (Act(intent="clarify", form="range"),) if asking else acts
 
 
+# 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.
+_ANOTHER = re.compile(
+    rf"(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
+    rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
+    re.ASCII,
+)
+
+
+def _is_of_another(marked: Marked, acts: tuple[Act, ...]) -> bool:
+    (first, *others) = acts
+    return not (others or first.scores or first.items or marked.of(ITEM, ITEMS)) and bool(
+        _ANOTHER.search(marked.original)
+    )
+
+
 _SAID_BY_SOMEBODY = re.compile(
     r"(?:群里|人家|别人|隔壁|领导|主任|书记|科长|处长|经理|组长|班长|队长|师傅|同事|家长|学生|患者|评委|(?<!给)大家|有人|[老小阿](?![婆公伴])[\u4e00-\u9fff](?![\u4e00-\u9fff]{0,2}[我自])|(?<![其吉])他们?|她们?)"
     r"(?:们|也|就|都|全|老|总|可|早|一直|跟我|对我|今天|昨天)*(?:说|讲|让|叫|劝|喊|要我|要求|建议|觉得|认为|打|给(?!自己))(?!的?(?:奖|证书|锦旗|表扬))"
-)
-# A joke, a regret, a floor: whoever says so has not decided.
-_NOT_MEANT = re.compile(
-    r"后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
-    r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
 )
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
 _SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")

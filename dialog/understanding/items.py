@@ -172,7 +172,7 @@ def _read_change_of_several(marked: Marked, asked: Asked) -> tuple[Act, ...] | N
     return (judged.scored_all(((item, asked.scores[item] + by) for item in items), asked.sheet),)
 
 
-_THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|相同|一致|同样|的分|打)")
+_THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|差不多|一个数|相同|一致|同样|的分|打)")
 _COMPARED = re.compile(
     rf"比(?P<item>{ITEM})的?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
 )
@@ -311,7 +311,7 @@ def _read_row(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     values = tuple(each.value for each in marked.of(POINTS, BARE))
     if len(runs) != 1 or marked.of(ITEM):
         return None
-    if len(values) != len(runs[0].items):
+    if len(values) != len(runs[0].items) or re.search("各|都|均|全", marked.text):
         return (Act(intent="clarify", form="length"),)
     return (judged.scored_all(zip(runs[0].items, values, strict=True), asked.sheet),)
 

@@ -250,10 +250,12 @@ def _written(text: str, marks: list[Mark]) -> Marked:
 _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
 _OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
-_FULL = rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:全部|都|全|均)?(?:给|打|是|拿|得|改成?)?(?:满|最高|顶格))"
+_FULL = (
+    rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:全部|都|全|均)?(?:给|打|是|拿|得|记|算|改成?)?(?:满|最高|顶格))"
+)
 _ALIKE = (
-    rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:(?:全部|都|全|均|各)(?:给|打|是|拿|得|零|没)|"
-    rf"(?:各|都|均|全)(?:改成?|按|评|记|算|再|加|减|扣)*\s*[{POINTS}{BARE}]|依次|分别|按顺序))"
+    rf"(?=\s*(?:项|题)?(?:{COUNT}\s*[项题个条道])?(?:(?:全部|都|全|均|各|一律|统统)(?:给|打|是|拿|得|零|没)|"
+    rf"(?:各|都|均|全|一律|统统)(?:改成?|按|评|记|算|再|加|减|扣)*\s*[{POINTS}{BARE}]|依次|分别|按顺序))"
 )
 _SPAN = re.compile(
     f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}"
@@ -266,7 +268,7 @@ _ROW = re.compile(
 _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])")
 
 
-_GIVEN_TO = re.compile(f"(?<=[,，、;；。\\s])[{BARE}{COUNT}](?=\\s*(?:给|打|评)\\s*[{POINTS}{BARE}])")
+_GIVEN_TO = re.compile(f"(?<=[,，、;；。\\s])[{BARE}{COUNT}](?=\\s*(?:(?:给|打|评)\\s*[{POINTS}{BARE}]|{POINTS}))")
 
 
 ReadTogether = Callable[[list[Mark], str], Mark | None]

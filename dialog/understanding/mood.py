@@ -74,8 +74,8 @@ _ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
     r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:几天|多久|还能|还可以|能不能|可以|能再|能(?=.{1,4}[吗么不])|会|怎么办|咋办)|会怎么?样|"
     r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
-    r"为啥|凭什么|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
-    r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后)[,，\s]*(?:再|就|才)"
+    r"为啥|凭什么|(?:走|办)?(?:什么|啥|哪些)(?:程序|手续|流程)|谁(?:来|能|可以|负责)|什么时候|啥时候|几号|多久|需要(?:什么|几)|什么条件|有用吗|算数吗|"
+    r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后|点头)[,，\s]*(?:再|就|才)"
 )
 _DENIED = re.compile(
     r"(?:(?<![分特个区])别(?![的人处])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
@@ -123,15 +123,18 @@ _REASONS = {
     "exempt": re.compile(r"不用(?:申报|报名|报)了?"),
 }
 
+_IN_A_NOTICE = re.compile(r"推送|通知|[:：].{2,}")
+_NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
+_SO_IT_IS = re.compile(r"(?:截止|期限|时间)(?:就)?是[^,，。改]*[吧吗?？]\s*$")
 # Orders that carry words of their own, or a finding: these may speak of anything.
 _UNDOUBTED = frozenset(("broadcast", "return_list", "extend", "send_back", "export", "verify_complaint"))
 _HEARSAY = re.compile(
-    r"听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
+    r"本来[想要]|差一?点|整改|没有不合格|够不够|一公示|公示期[^到至延改]{0,3}$|匿名|听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
 )
 _OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
 _STARTING = frozenset(("apply", "start_scoring", "opt_out", "appeal", "bind", "report_complaint"))
 _NOT_WANTED = re.compile(
-    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说|没啥不服|没什么不服|不想申诉|不申诉|不是[来要想]*(?:投诉|举报)|不投诉|绑不上|绑不了|能绑|两个人|懒得|但是?算了|几页|多少字|怎么写"
+    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
 )
 _UNDECIDED = re.compile(
     r"(?:没|未)(?:有)?(?:想|考虑|拿|定|决定)(?:好|清楚|明白|定|下来|主意)|(?:要不要|该不该|值不值得?|报不报|参不参加)|纠结|犹豫|拿不定主意|考虑(?:一下|考虑|看看)"
@@ -151,8 +154,14 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="clarify", form="unknown")
     if act.intent in ("start_scoring", "apply") and _ASKED_WHETHER.search(text) and not re.search(r"可以|能", text):
         return Act(intent="my_status")
+    if act.intent in ("next", "skip", "previous") and _NOT_MOVING.match(text):
+        return Act(intent="clarify", form="unknown")
+    if act.intent == "set_deadline" and _SO_IT_IS.search(text):
+        return Act(intent="deadline", stage=act.stage)
     if act.intent not in DOING or not act.allowed:
         return act
+    if act.intent == "publish" and _IN_A_NOTICE.search(text):
+        return Act(intent="clarify", form="unknown")
     if act.intent == "nominate" and "除了" in text:
         return Act(intent="clarify", form="unknown")
     if act.intent not in _UNDOUBTED and (
@@ -191,7 +200,7 @@ def _meant(act: Act, text: str) -> Act:
             if act.intent in ("submit", "withdraw", "opt_out", "unbind") and not _ON_A_CONDITION.search(text)
             else Act(intent="clarify", form="unknown")
         )
-    if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不)(?:要|给我?|急着)?解", text):
+    if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不|没要)(?:你|您|要|给我?|急着)*解", text):
         return act
     if act.form != "instead" and act.intent not in _STILL_ORDERED and _DENIED.search(text):
         return Act(intent="clarify", form="unknown")

@@ -11,7 +11,7 @@ from dialog.understanding.phrases import NAME
 from dialog.understanding.scores import Asked
 
 _ASKING = re.compile(
-    r"[吗么?？]|再想|不不|算了|合适不|虚高|自评(?:给)?了?自己|(?:别的|其他|另外的?|几个)评委|多少|几分|怎么|为什么|是不是|谁"
+    r"[吗么?？]|再想|不不|算了|太[多高低少]|不少于|不低于|至少|最多|合适不|虚高|自评(?:给)?了?自己|(?:别的|其他|另外的?|几个)评委|多少|几分|怎么|为什么|是不是|谁"
 )
 
 

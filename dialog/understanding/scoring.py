@@ -8,7 +8,7 @@ from dialog.act import Act
 from dialog.understanding import answers, commands, orders
 from dialog.understanding.confirming import read_inclination
 from dialog.understanding.figures import IS_QUESTION, read_numbers
-from dialog.understanding.heard import AGREED, ASKED_IN, BRIEF, EXACT, UNKNOWN, Heard, by_role
+from dialog.understanding.heard import AGREED, ASKED_IN, BRIEF, DOUBTED, EXACT, UNKNOWN, Heard, by_role
 from dialog.understanding.marks import ITEM, ITEMS, POINTS, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.people import Told
@@ -26,6 +26,8 @@ def _read_first(heard: Heard) -> Act | None:
     item = heard.asked.item
     if item and item > _TWO and len(heard.text) < _ASKED_BRIEFLY and _TWO_BACK.fullmatch(heard.text):
         return Act(intent="goto_item", item=item - _TWO)
+    if heard.kind == "bonus" and heard.told.names:
+        return DOUBTED
     if heard.kind == "bonus" and answers.is_undecided(heard.text):
         return Act(intent="clarify", form="condition")
     if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):

@@ -7,10 +7,10 @@ from dialog.act import Act
 from dialog.sheet import Line
 from dialog.understanding import judged
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked
-from dialog.understanding.scores import CORRECTION, FULL, TAIL, Asked
+from dialog.understanding.scores import CORRECTION, FULL, NOT_MEANT, TAIL, Asked
 
 _LEFT_OPEN = re.compile(
-    r"[吗么?？]|上一?[题项条]|上一个|前一[题项个]|刚才|刚刚|如果|(?<!主)要是|假如|或者?|还是|要么|不然|商量|想想|再说|行不|好不|可不|不知道|拿不准|随便|随你|都是|所有|统统|一律|剩下|其余|后面|(?:全|每|各)(?:都|项|题|是|给|打|部)|哪|(?<!没)怎么|咋|凭|什么|啥|谁|几分|多少|不会|不能(?!再[多高])|不可能|要不|最多|[\d零一二两三四五六七八九十](?:到|至|、|~|-)|不行|虚|前\d|[上下]两|都(?:打|给|改|是)|(?:[老小][\u4e00-\u9fff]|他|她|人家|别人|书记|领导|师傅|组长)(?:们)?(?:也|都|就)?(?:说|打|给|让|叫|想)"
+    r"[吗么?？]|上一?[题项条]|上一个|前面|前头|上面|前一[题项个]|刚才|刚刚|如果|(?<!主)要是|假如|或者?|还是|要么|不然|商量|想想|再说|行不|好不|可不|不知道|拿不准|随便|随你|都是|所有|统统|一律|剩下|其余|后面|(?:全|每|各)(?:都|项|题|是|给|打|部)|哪|(?<!没)怎么|咋|凭|什么|啥|谁|几分|多少|不会|不能(?!再[多高])|不可能|要不|最多|[\d零一二两三四五六七八九十](?:到|至|、|~|-)|不行|虚|前\d|[上下]两|都(?:打|给|改|是)|(?:[老小][\u4e00-\u9fff]|他|她|人家|别人|书记|领导|师傅|组长)(?:们)?(?:也|都|就)?(?:说|打|给|让|叫|想)"
 )
 _LOST = re.compile(r"(?:扣|减|少|差|丢|缺|失|低|降|高|加|多)(?:打|给|算)?(?:了|个|我|掉)?$")
 _PASSED_OVER_BEFORE = re.compile(
@@ -29,7 +29,7 @@ def settle(marked: Marked, asked: Asked) -> Act | None:
     line = asked.sheet.line(asked.item) if asked.item else None
     if line is None or line.kind != "points" or marked.of(ITEM, ITEMS, BETWEEN) or _LEFT_OPEN.search(marked.text):
         return None
-    if _NOT_THIS_BUT.search(marked.text):
+    if _NOT_THIS_BUT.search(marked.text) or NOT_MEANT.search(marked.original):
         return None
     values = [(each, at) for each, at in _points(marked) if each.value <= line.maximum]
     lost = [each for each, at in values if _LOST.search(marked.text[:at])]

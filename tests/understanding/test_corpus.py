@@ -135,7 +135,7 @@ def test_no_score_is_stored_that_was_not_meant(answered: Answered) -> None:
 
 def test_nearly_everything_is_understood(answered: Answered) -> None:
     missed = [_shown(row, told) for row, told in answered if judge(row, told) != "ok"]
-    assert len(missed) <= 0.04 * len(answered), "\n".join(missed)
+    assert len(missed) <= 0.05 * len(answered), "\n".join(missed)
 
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
