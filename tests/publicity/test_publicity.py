@@ -308,6 +308,13 @@ def test_a_member_reads_until_when_and_everybody_the_dates(branch: Branch) -> No
     assert says(office, "zhou.guixiang", "我的结果").startswith("5月26日（周二）公示满了，等党委授牌")
 
 
+@pytest.mark.parametrize("userid", ["wu.xiuzhen", "chen.jianguo", "lin.yue", "zhao.min"])
+def test_whoever_objects_reads_whom_to_tell(branch: Branch, userid: str) -> None:
+    assert says(branch.office, userid, "我对公示有异议") == (
+        "公示有异议，请在公示期内告诉党委办公室（8888-1234），这里没有记。\n反映具体的事说「我要投诉」，只有纪检看得到"
+    )
+
+
 # rehearsals
 
 
