@@ -170,7 +170,11 @@ def ranked(outcomes: Iterable[Outcome]) -> tuple[tuple[int, Outcome], ...]:
     """
     scored = [(each.score, each) for each in outcomes if each.score is not None and not each.unscored]
     scored.sort(key=lambda pair: -pair[0])
-    return tuple((1 + sum(other > score for other, _ in scored), each) for score, each in scored)
+    found: list[tuple[int, Outcome]] = []
+    for place, (score, each) in enumerate(scored, start=1):
+        is_tied = bool(found) and found[-1][1].score == score
+        found.append((found[-1][0] if is_tied else place, each))
+    return tuple(found)
 
 
 def is_exact(score: Fraction) -> bool:

@@ -1,9 +1,11 @@
 """排名: what the sheets that are in come to, for the office, and for reviewers once their own are in."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from campaign.panel import Nominee, Outcome, Panel, Scorecard, is_exact, outcome, ranked, told
 from campaign.people import Person, Role
@@ -28,12 +30,16 @@ class Results:
     panel: Panel
     handed_in: tuple[HandedIn, ...] = ()
 
+    @cached_property
+    def _by_nominee(self) -> dict[int, list[HandedIn]]:
+        found: dict[int, list[HandedIn]] = {}
+        for each in self.handed_in:
+            found.setdefault(each.nominee, []).append(each)
+        return found
+
     def of(self, nominee: Person) -> tuple[HandedIn, ...]:
-        return tuple(
-            each
-            for each in self.handed_in
-            if each.nominee == nominee.id and self.panel.recusal(each.reviewer, nominee) is None
-        )
+        sheets = self._by_nominee.get(nominee.id, ())
+        return tuple(each for each in sheets if self.panel.recusal(each.reviewer, nominee) is None)
 
     def expected(self, nominee: Person) -> tuple[Person, ...]:
         """Who is to score, or has: whoever has left the panel since has not done it for nothing."""
@@ -125,7 +131,8 @@ def _tell_ranking(desk: Desk, results: Results) -> str:
         if given
         else [f"{head}。"]
     )
-    lines += [_line(rank, each, is_shared=_is_shared(rank, placed)) for rank, each in placed]
+    holders = Counter(rank for rank, _ in placed)
+    lines += [_line(rank, each, is_shared=holders[rank] > 1) for rank, each in placed]
     lines += [f"有的项没人评、先不排的{len(apart)}人：", *map(_apart, apart)] if apart else []
     lines += _notes(desk.rubric, outcomes)
     lines += (
@@ -155,10 +162,6 @@ def _told(it: Outcome) -> str:
     if it.unscored:
         return f"{about}得 {told(score)} 分，{wording.numbers(it.unscored)}没人评"
     return f"总分 {told(score)} 分{'（约）' if about else ''}"
-
-
-def _is_shared(rank: int, placed: tuple[tuple[int, Outcome], ...]) -> bool:
-    return sum(other == rank for other, _ in placed) > 1
 
 
 def _notes(rubric: Rubric, outcomes: Iterable[Outcome]) -> list[str]:

@@ -73,39 +73,49 @@ _DONE = statement(
         scorecards.c.campaign_id == bindparam("campaign"), scorecards.c.submitted_at.is_not(None)
     )
 )
-_MARKS = (marks.c.item, marks.c.points, marks.c.comment)
+_IS_IN = (scorecards.c.submitted_at.is_not(None),)
+
+
+def _is_own(dialect: str) -> tuple[Any, ...]:
+    """The reviewer's own, of these nominees."""
+    return (
+        scorecards.c.reviewer_id == bindparam("reviewer"),
+        scorecards.c.nominee_id.in_(listed(dialect, "ids", BigInteger)),
+    )
 
 
 def _cards(dialect: str, *conditions: Any) -> Select[Any]:
-    """A row for each mark, with whose it is and of whom."""
     return (
         select(
+            scorecards.c.id,
+            scorecards.c.nominee_id,
+            scorecards.c.submitted_at,
             people.c.id,
             people.c.userid,
             people.c.name,
             branches.c.name,
             roles_of(dialect),
-            scorecards.c.nominee_id,
-            scorecards.c.submitted_at,
-            *_MARKS,
         )
         .select_from(scorecards)
         .join(people, people.c.id == scorecards.c.reviewer_id)
         .join(branches, branches.c.id == people.c.branch_id)
-        .join(marks, marks.c.scorecard_id == scorecards.c.id)
         .where(scorecards.c.campaign_id == bindparam("campaign"), *conditions)
-        .order_by(scorecards.c.id, marks.c.item)
+        .order_by(scorecards.c.id)
     )
 
 
-_OWN_CARDS = Statement(
-    lambda d: _cards(
-        d,
-        scorecards.c.reviewer_id == bindparam("reviewer"),
-        scorecards.c.nominee_id.in_(listed(d, "ids", BigInteger)),
+def _marks(*conditions: Any) -> Select[Any]:
+    return (
+        select(marks.c.scorecard_id, marks.c.item, marks.c.points, marks.c.comment)
+        .join(scorecards, scorecards.c.id == marks.c.scorecard_id)
+        .where(scorecards.c.campaign_id == bindparam("campaign"), *conditions)
     )
-)
-_CARDS_IN = Statement(lambda d: _cards(d, scorecards.c.submitted_at.is_not(None)))
+
+
+_OWN_CARDS = Statement(lambda d: _cards(d, *_is_own(d)))
+_OWN_MARKS = Statement(lambda d: _marks(*_is_own(d)))
+_CARDS_IN = Statement(lambda d: _cards(d, *_IS_IN))
+_MARKS_IN = statement(_marks(*_IS_IN))
 _RECORD_OF = statement(
     select(*COLUMNS)
     .select_from(applications)
@@ -184,12 +194,14 @@ class Panels:
     def cards_of(self, campaign: Campaign, reviewer: Person, nominees: Iterable[Person]) -> dict[int, Scorecard]:
         """A reviewer's own sheets of these, by nominee."""
         ids = json.dumps([nominee.id for nominee in nominees])
-        rows = self.tx.rows(_OWN_CARDS, campaign=campaign.id, reviewer=reviewer.id, ids=ids)
-        return {each.nominee: each.card for each in _to_cards(rows)}
+        of = {"campaign": campaign.id, "reviewer": reviewer.id, "ids": ids}
+        cards = _to_cards(self.tx.rows(_OWN_CARDS, **of), self.tx.rows(_OWN_MARKS, **of))
+        return {each.nominee: each.card for each in cards}
 
     def handed_in(self, campaign: Campaign) -> tuple[HandedIn, ...]:
         """Everybody's, the first first."""
-        return _to_cards(self.tx.rows(_CARDS_IN, campaign=campaign.id))
+        cards = self.tx.rows(_CARDS_IN, campaign=campaign.id)
+        return _to_cards(cards, self.tx.rows(_MARKS_IN, campaign=campaign.id))
 
     def record_of(self, campaign: Campaign, person: Person) -> Record:
         """What a nominee has applied with: scores and evidence."""
@@ -226,14 +238,14 @@ def _to_nominee(row: Row) -> Nominee:
     return Nominee(to_person(*person), "，".join(filter(None, (post_type, post))))
 
 
-def _to_cards(rows: list[Row]) -> tuple[HandedIn, ...]:
-    found: dict[tuple[int, int], tuple[Person, datetime | None, dict[int, Mark]]] = {}
-    for *person, nominee, submitted_at, item, hundredths, comment in rows:
-        given = found.setdefault((person[0], nominee), (to_person(*person), from_ms_or_none(submitted_at), {}))[2]
-        given[item] = Mark(None if hundredths is None else Decimal(hundredths) / 100, comment)
+def _to_cards(cards: list[Row], given: list[Row]) -> tuple[HandedIn, ...]:
+    of_card: dict[int, dict[int, Mark]] = {}
+    for card, item, hundredths, comment in given:
+        points = None if hundredths is None else Decimal(hundredths) / 100
+        of_card.setdefault(card, {})[item] = Mark(points, comment)
     return tuple(
-        HandedIn(person, nominee, Scorecard(given, submitted_at))
-        for (_, nominee), (person, submitted_at, given) in found.items()
+        HandedIn(to_person(*person), nominee, Scorecard(of_card.get(card, {}), from_ms_or_none(submitted_at)))
+        for card, nominee, submitted_at, *person in cards
     )
 
 
