@@ -42,6 +42,17 @@ from storage.people import name_key
 # What our own answers offer means this, whatever it is like in the vocabulary.
 OFFERED = {"催的情况": "nudge_status"}
 
+_OF_NUDGES = "nudges"
+
+
+def routed(acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """How the nudges went is asked like how the notices went, and answered here."""
+    return tuple(
+        replace(act, intent="nudge_status") if (act.intent, act.form) == ("delivery_status", _OF_NUDGES) else act
+        for act in acts
+    )
+
+
 _AT_ONCE = timedelta(minutes=30)  # as long as 催一下 is meant for those who were just listed
 _SAMPLE = "明早9点10分发"
 _THEY = re.compile(r"[他她它]们|别人|人家")

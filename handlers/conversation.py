@@ -162,7 +162,7 @@ def look(book: Book, campaign: Campaign, sitting: Sitting, talk: Talk, incoming:
     if incoming.kind in _WORDS:
         asked = _asked_about_others(book, desk)
         desk = replace(desk, acts=asked or _understand(desk, instructions.directory(book, desk.person, incoming.text)))
-        acts, board = _look_at_notices(book, desk, docket.routed(desk.acts, desk.person))
+        acts, board = _look_at_notices(book, desk, docket.routed(chase.routed(desk.acts), desk.person))
         desk = replace(desk, acts=acts, board=board)
     elif _is_for_a_notice(desk):
         acts, board = _look_at_notices(book, desk, _ATTACHED)

@@ -41,6 +41,8 @@ CORPORA = {
     _TESTS / "corpus-crafts.jsonl": _TESTS / "directory-crafts.json",
     _TESTS / "corpus-dialect.jsonl": _TESTS / "directory-dialect.json",
     _TESTS / "corpus-broad.jsonl": _TESTS / "directory-broad.json",
+    _TESTS / "corpus-phrased.jsonl": _TESTS / "directory-phrased.json",
+    _TESTS / "corpus-again.jsonl": _TESTS / "directory-again.json",
     _TESTS / "corpus-tables.jsonl": _TESTS / "directory-tables.json",
     _TESTS / "corpus-phones.jsonl": _TESTS / "directory-phones.json",
     _TESTS / "corpus-odd.jsonl": _TESTS / "directory-odd.json",

@@ -131,6 +131,9 @@ _STEP = re.compile(
 _REST = re.compile(r"(?:其他|其余|别的|剩下|另外)[^，,。]*?(?:没有?|无|不存在)")
 
 
+_UNSAID = re.compile(r"不敢说|不好说|再看|想想|拿不准|说不准")
+
+
 def read_conditions(marked: Marked, count: int) -> Act | None:
     """第1条没有，第2条不清楚: each condition by its number."""
     if not marked.of(ITEM, ITEMS, BARE):
@@ -147,6 +150,8 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
             if marked.text[at] in (ITEM, ITEMS, BARE):
                 mark = marked.mark_at(at)
                 told |= dict.fromkeys(mark.items or (int(mark.value),), state)
+    if _UNSAID.search(marked.text):
+        return Act(intent="clarify", form="unsure", conditions=tuple(sorted(told.items())))
     if not told or any(not 1 <= number <= count for number in told):
         return None
     if _REST.search(marked.text):

@@ -137,7 +137,7 @@ def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
         return (Act(intent="clarify", form="range"),)
     marked = _marked(heard)
     acts = read_items(marked, heard.asked) or read_score(marked, heard.asked)
-    return _asked_about(marked, acts) if acts else None
+    return _asked_about(marked, acts, heard.text) if acts else None
 
 
 _ASKED_IN_IT = re.compile(
@@ -146,14 +146,14 @@ _ASKED_IN_IT = re.compile(
 )
 
 
-def _asked_about(marked: Marked, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act, ...]:
     """什么情况能给8分 stores nothing: the breath that holds the score asks or imagines."""
     if not any(act.intent in GIVES_SCORE for act in acts):
         return acts
     breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
     if (
         _is_of_another(marked, acts)
-        or NOT_MEANT.search(marked.original)
+        or NOT_MEANT.search(said)
         or (breaths and all(_SAID_BY_SOMEBODY.search(breath) for breath in breaths))
     ):
         return (DOUBTED,)

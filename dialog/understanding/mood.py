@@ -124,6 +124,7 @@ _REASONS = {
 }
 
 _IN_A_NOTICE = re.compile(r"推送|通知|[:：].{2,}")
+_IS_IT_NEEDED = re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$")
 _NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
 _SO_IT_IS = re.compile(r"(?:截止|期限|时间)(?:就)?是[^,，。改]*[吧吗?？]\s*$")
 # Orders that carry words of their own, or a finding: these may speak of anything.
@@ -160,6 +161,8 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="deadline", stage=act.stage)
     if act.intent not in DOING or not act.allowed:
         return act
+    if act.intent == "nudge" and _IS_IT_NEEDED.search(text):
+        return Act(intent="clarify", form="unknown")
     if act.intent == "publish" and _IN_A_NOTICE.search(text):
         return Act(intent="clarify", form="unknown")
     if act.intent == "nominate" and "除了" in text:

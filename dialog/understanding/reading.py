@@ -95,6 +95,8 @@ def _tempered(act: Act, heard: Heard) -> Act:
         act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
     if act.intent == "verify_complaint" and act.receipt is None:
         return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
+    if act.intent == "complaint_status" and act.receipt is None and heard.told.names and heard.role == "member":
+        return REFUSED
     if act.intent in ("unbind", "appeal") and heard.told.names:
         return UNKNOWN
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
