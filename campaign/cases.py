@@ -229,6 +229,11 @@ class Case:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def is_reported(self) -> bool:
+        """Somebody waits for what becomes of it, and can be asked; else it was established without a report."""
+        return self.dossier.raised_by is None
+
     def of(self, *purposes: Purpose) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.purpose in purposes)
 

@@ -173,6 +173,12 @@ def _step(seat: Seat, step: Step, known: Docket, case: Case, *states: CaseState)
     """Said, shown, and confirmed once."""
     if case.state not in states:
         return Heard(seat.talk, f"{case.receipt} {_WORDS_OF[case.state]}，这一步办不了，什么都没动。", show="short")
+    if step == "extend" and case.state is CaseState.RECEIVED:
+        return Heard(seat.talk, _accept_first(case), show="short")
+    if step == "ask_reporter" and not case.is_reported:
+        return Heard(
+            seat.talk, f"{case.receipt} 没有反映人，什么都没动。问本人说「问本人 {case.receipt} ……」", show="short"
+        )
     if step == "extend" and case.dossier.extended_for:
         return Heard(seat.talk, f"{case.receipt} 已经延过一次，不能再延，什么都没动。", show="short")
     if step == "ask_subject" and known.subject is None:
@@ -222,12 +228,17 @@ def _filled(words: str, seat: Seat, text: str, known: Docket, case: Case) -> str
     )
 
 
+def _accept_first(case: Case) -> str:
+    """The time to look into it begins with that."""
+    return f"{case.receipt} 还没受理，先说「受理 {case.receipt}」。"
+
+
 # what was found
 
 
 def _verify(seat: Seat, act: Act, known: Docket, case: Case) -> Heard:
     if case.state is CaseState.RECEIVED:
-        return Heard(seat.talk, f"{case.receipt} 还没受理，先说「受理 {case.receipt}」。", show="short")
+        return Heard(seat.talk, _accept_first(case), show="short")
     if case.state is not CaseState.ACCEPTED:
         return Heard(seat.talk, f"{case.receipt} {_WORDS_OF[case.state]}，什么都没动。", show="short")
     holds, before = act.verdict is not False, case.dossier.verdict
@@ -254,13 +265,18 @@ def _missing(seat: Seat, known: Docket, case: Case) -> tuple[str, str]:
         return "finding", (
             "先写结论，本人会看到：只写事实，不写谁反映的，不抄原话"
             if verdict is None or verdict.holds
-            else "写一句结论，只有反映人凭回执号能看到。当事人、支部、党委办公室都不会收到任何消息"
+            else f"写一句结论，{_seen_by(case)}。当事人、支部、党委办公室都不会收到任何消息"
         )
     if verdict.holds and case.dossier.subject is None:
         return "subject", "这件说的是名册里的哪一位？说姓名就行，重名的加支部"
     if not case.of("material"):
         return "material", "核查材料0件。发照片，或写一句（排班、现场、监控、谈话记录），至少1件"
     return "confirm", _proposal(seat, known, case)
+
+
+def _seen_by(case: Case) -> str:
+    """Whoever learns of what does not hold."""
+    return "只有反映人凭回执能看到" if case.is_reported else "只记在件里"
 
 
 def _proposal(seat: Seat, known: Docket, case: Case) -> str:
@@ -272,7 +288,7 @@ def _proposal(seat: Seat, known: Docket, case: Case) -> str:
             f"{case.receipt} 不属实",
             f"结论：「{verdict.finding}」",
             f"核查材料：{len(case.of('material'))}件",
-            second or "只有反映人凭回执能看到，别人都不会收到消息。",
+            second or f"{_seen_by(case)}，别人都不会收到消息。",
         ]
     else:
         lines = [
@@ -451,7 +467,7 @@ def _propose(seat: Seat, known: Docket, case: Case) -> Heard:
     if known.deciders:
         says = f"提请了，等{people_of(known.deciders)}定。定了之前谁都不知道，什么都没变。"
     else:
-        says = f"{case.receipt} 办结，不属实。只有反映人凭回执能看到，别人都没有收到消息。"
+        says = f"{case.receipt} 办结，不属实。{_seen_by(case)}，别人都没有收到消息。"
     return Heard(seat.talk.resume(), says, orders=(order,), show="short")
 
 
@@ -481,7 +497,7 @@ def answer_step(seat: Seat, act: Act) -> Heard:
 def _effective(seat: Seat, known: Docket, case: Case) -> str:
     verdict = case.dossier.verdict
     if verdict is None or not verdict.holds:
-        return f"{case.receipt} 办结，不属实。只有反映人凭回执能看到。"
+        return f"{case.receipt} 办结，不属实。{_seen_by(case)}。"
     local = seat.now
     told = "、".join(
         [*(each.name for each in known.hit), *(each.name for each in known.secretaries if each not in known.hit)]
@@ -565,6 +581,8 @@ def _file(seat: Seat, known: Docket, case: Case) -> str:
         lines.append(f"告诉{'本人' if case.voiced.kind is CaseKind.PRAISE else '所在单位'}的：「{case.voiced.words}」")
     if dossier.voiced and dossier.voiced.answer:
         lines.append(f"所在单位答复：「{dossier.voiced.answer}」")
+    if dossier.extended_for:
+        lines.append(f"延期：「{dossier.extended_for}」")
     if dossier.verdict and dossier.verdict.finding:
         lines.append(f"结论：{'属实' if dossier.verdict.holds else '不属实'}，「{dossier.verdict.finding}」")
     if dossier.objection:
@@ -607,8 +625,9 @@ def _what_next(case: Case) -> str:
                 f"只是意见说「改为意见 {number}」"
             )
         case CaseState.ACCEPTED:
+            reporter = f"追问反映人说「追问 {number} ……」，" if case.is_reported else ""
             return (
-                f"追问反映人说「追问 {number} ……」，问本人说「问本人 {number} ……」，"
+                f"{reporter}问本人说「问本人 {number} ……」，"
                 f"有结论说「核实 {number} 属实」或「核实 {number} 不属实」"
             )
         case CaseState.REFERRED if case.kind is not CaseKind.COMPLAINT:

@@ -98,8 +98,8 @@ def look(book: Book, seat: Seat) -> Docket:
         return Docket()
     mine: tuple[Case, ...] = ()
     voices: tuple[Case, ...] = ()
-    if person.has(Role.HANDLER) and any(act.intent in ("my_cases", "look") for act in acts):
-        mine = tuple(case for case in book.cases.open_ones() if person in book.cases.handlers_of(case))
+    if any(act.intent in ("my_cases", "look") for act in acts):
+        mine = tuple(case for case in book.cases.open_ones() if is_handler(book, case, person))
     if person.has(Role.HANDLER) and any(act.intent == "my_cases" for act in acts):
         waiting = book.cases.unanswered_opinions()
         voices = tuple(case for case in waiting if person in book.cases.handlers_of(case))

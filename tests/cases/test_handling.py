@@ -401,3 +401,39 @@ def test_a_new_key_seals_and_the_old_one_still_opens(office: Office) -> None:
     propose(office, receipt)
     agree(office, "lin.yue", receipt)
     assert says(office, "zhou.guixiang", "看").startswith("纪检核查了一件投诉")
+
+
+def test_only_what_has_been_accepted_is_extended_and_the_file_says_why(office: Office) -> None:
+    """Accepting it begins the time anew, and would take back an extension that can be had once."""
+    receipt = office.report("打饭的周桂香", "态度生硬")
+    assert says(office, "sun.zheng", f"延期 {receipt} 等监控") == f"{receipt} 还没受理，先说「受理 {receipt}」。"
+    says(office, "sun.zheng", f"受理 {receipt}")
+    assert says(office, "sun.zheng", f"延期 {receipt} 等监控", "确认") == f"{receipt} 延到8月18日（周二）。"
+    file = says(office, "sun.zheng", f"看 {receipt}").split("\n")
+    assert file[0] == f"{receipt} 投诉，已受理，正在核查，8月18日（周二）前办结"
+    assert "延期：「等监控」" in file
+
+
+def test_what_nobody_reported_speaks_of_no_reporter(office: Office) -> None:
+    receipt = says(office, "zhao.min", "抽查不合格 周桂香 没有挂牌").split("，")[0].removeprefix("记作 ")
+    file = says(office, "zhao.min", f"看 {receipt}")
+    assert file.split("\n")[-1] == (
+        f"问本人说「问本人 {receipt} ……」，有结论说「核实 {receipt} 属实」或「核实 {receipt} 不属实」"
+    )
+    said = says(office, "zhao.min", f"追问 {receipt} 几点看到的")
+    assert said == f"{receipt} 没有反映人，什么都没动。问本人说「问本人 {receipt} ……」"
+    assert says(office, "zhao.min", "确认").startswith("现在没有要确认的事")
+    said = says(office, "zhao.min", f"核实 {receipt} 不属实")
+    assert said == "写一句结论，只记在件里。当事人、支部、党委办公室都不会收到任何消息"
+    says(office, "zhao.min", "牌子那天送去修了", "维修单", "确认")
+    assert agree(office, "sun.zheng", receipt) == f"{receipt} 办结，不属实。只记在件里。"
+
+
+@pytest.mark.parametrize(("userid", "raises"), [("zhao.min", "抽查不合格"), ("lin.yue", "违纪")])
+def test_whoever_established_it_finds_it_again(office: Office, userid: str, raises: str) -> None:
+    receipt = says(office, userid, f"{raises} 周桂香 没有挂牌").split("，")[0].removeprefix("记作 ")
+    mine = f"要办的1件：\n{receipt} 已受理，正在核查，7月19日（周日）前办结\n看一件说「看 {receipt}」"
+    assert (says(office, userid, "我的件"), says(office, userid, "看")) == (mine, mine)
+    for other in {"zhao.min", "lin.yue"} - {userid}:
+        assert says(office, other, "我的件") == "现在没有要您办的件。"
+        assert says(office, other, "看") == "现在没有要您看的。"
