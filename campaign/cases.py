@@ -552,6 +552,11 @@ class Veto:
     def is_in_force(self) -> bool:
         return self.lifted_at is None
 
+    def can_be_appealed(self, now: datetime) -> bool:
+        """Neither too late nor done: one that is begun, or was given up, can still be handed in."""
+        is_done = self.appeal is not None and self.appeal.state not in (AppealState.DRAFT, AppealState.DROPPED)
+        return self.is_in_force and not is_done and now < self.appeal_by
+
 
 # What somebody is asked to look at
 

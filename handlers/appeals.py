@@ -1,7 +1,9 @@
 """申诉: against a veto, in two steps; it goes to somebody who had no hand in it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from campaign.cases import (
     Appeal,
@@ -91,6 +93,12 @@ def hear(seat: Seat, act: Act) -> Heard:
     if seat.now >= veto.appeal_by:
         return Heard(seat.talk, _too_late(seat, veto), show="short")
     return Heard(seat.talk.interject("appeal:reason", about=veto.id), f"好，两步：说理由，给依据。{_WHY}")
+
+
+def ways_on(vetoes: Iterable[Veto], now: datetime) -> str:
+    """What can be said by whoever has just read that a veto is in force."""
+    appeal = "不同意说「申诉」，" if any(veto.can_be_appealed(now) for veto in vetoes) else ""
+    return f"看结论说「看」，{appeal}问进展说「我的申诉」"
 
 
 def _known(seat: Seat) -> Hearing:

@@ -626,10 +626,7 @@ def _what_next(case: Case) -> str:
             )
         case CaseState.ACCEPTED:
             reporter = f"追问反映人说「追问 {number} ……」，" if case.is_reported else ""
-            return (
-                f"{reporter}问本人说「问本人 {number} ……」，"
-                f"有结论说「核实 {number} 属实」或「核实 {number} 不属实」"
-            )
+            return f"{reporter}问本人说「问本人 {number} ……」，有结论说「核实 {number} 属实」或「核实 {number} 不属实」"
         case CaseState.REFERRED if case.kind is not CaseKind.COMPLAINT:
             return f"是投诉说「改为投诉 {number}」"
     return ""

@@ -2,38 +2,41 @@
 
 from dataclasses import dataclass
 
+from campaign.cases import Veto
 from campaign.decisions import Period
 from campaign.record import Stage, Standing
 from campaign.titles import Title, TitleState
 from dialog.act import Act
-from handlers import permits, prompts, publicity, titles, wording
+from handlers import appeals, permits, prompts, publicity, titles, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
 from storage.book import Book
 
 _OUT = "一票否决已生效，不再参加这一届的推荐、考核和排名"
-_APPEAL = "看结论说「看」，不同意说「申诉」，问进展说「我的申诉」"
 
 
 @dataclass(frozen=True)
 class Bar:
     """Whether the person is out of this campaign by a veto, what titles there are, of former campaigns too, and in
-    which publicity the person is; `periods` are all of this campaign's.
+    which publicity the person is; `periods` are all of this campaign's, `vetoes` the person's where one is in force.
     """
 
     is_out: bool
     titles: tuple[Title, ...] = ()
     period: Period | None = None
     periods: tuple[Period, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
 
 
 def look(book: Book, desk: Desk) -> Bar:
-    person = desk.person.id
+    person, vetoes = desk.person.id, book.cases.vetoes
+    is_out = vetoes.is_out(person, desk.campaign.id)
     return Bar(
-        book.cases.vetoes.is_out(person, desk.campaign.id),
+        is_out,
         book.titles.of_person(person),
         book.decisions.period_of(desk.campaign, person),
         book.decisions.periods(desk.campaign),
+        vetoes.of_person(person) if is_out else (),
     )
 
 
@@ -42,7 +45,7 @@ def hear(desk: Desk, act: Act) -> Heard:
         case "deadline":
             return _tell_deadlines(desk)
         case "result" if _is_out(desk):
-            says = "\n".join([*_titles(desk), f"{_OUT}，得分和材料都在。", _APPEAL])
+            says = "\n".join([*_titles(desk), f"{_OUT}，得分和材料都在。", _ways_on(desk)])
             return Heard(desk.talk, says, show="short")
         case "result" if any(_is_of_now(desk, title) for title in _bar(desk).titles):
             return Heard(
@@ -73,7 +76,7 @@ def _tell_application(desk: Desk) -> Heard:
     lines += _titles(desk)
     lines += [f"公示：{publicity.span(period)}"] if (period := _published(desk)) else []
     lines += [f"{_OUT}。"] if _is_out(desk) else []
-    return Heard(desk.talk, "\n".join([*lines, _APPEAL if _is_out(desk) else _what_next(desk)]))
+    return Heard(desk.talk, "\n".join([*lines, _ways_on(desk) if _is_out(desk) else _what_next(desk)]))
 
 
 def _tell_none(desk: Desk) -> Heard:
@@ -94,6 +97,10 @@ def _bar(desk: Desk) -> Bar:
 
 def _is_out(desk: Desk) -> bool:
     return _bar(desk).is_out
+
+
+def _ways_on(desk: Desk) -> str:
+    return appeals.ways_on(_bar(desk).vetoes, desk.now)
 
 
 def _titles(desk: Desk) -> list[str]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from campaign.cases import Veto
 from campaign.people import Person, Role
 from campaign.rubric import Cases as Rules
 from campaign.titles import Title, TitleState
 from dialog.act import Act
-from handlers import others
+from handlers import appeals, others
 from handlers.desk import Seat
 from handlers.flow import Flow, Heard
 from handlers.roll import may_ask, whose
@@ -18,10 +19,13 @@ from storage.book import Book
 
 @dataclass(frozen=True)
 class Titles:
-    """What the person may see: of the own branch, of all, or the own ones. `named` are those whom the message names."""
+    """What the person may see: of the own branch, of all, or the own ones. `named` are those whom the message names,
+    `vetoes` the own ones where a title is not held any more.
+    """
 
     seen: tuple[Title, ...] = ()
     named: tuple[Person, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
 
 
 def look(book: Book, seat: Seat) -> Titles:
@@ -33,7 +37,10 @@ def look(book: Book, seat: Seat) -> Titles:
     if "revoke" in intents and person.has(Role.COMMITTEE):
         named = tuple(book.people.named_in(seat.incoming.text))
         return Titles(tuple(title for each in named for title in book.titles.of_person(each.id)), named)
-    return Titles(book.titles.of_person(person.id)) if "my_title" in intents else Titles()
+    if "my_title" not in intents:
+        return Titles()
+    own = book.titles.of_person(person.id)
+    return Titles(own, vetoes=book.cases.vetoes.of_person(person.id) if _is_any_lost(own) else ())
 
 
 def may(seat: Seat, act: Act) -> str | None:
@@ -49,7 +56,7 @@ def hear(seat: Seat, act: Act) -> Heard:
     known = seat.sights.of(Titles) or Titles()
     match act.intent:
         case "my_title":
-            return Heard(seat.talk, _tell_own(seat, known.seen), show="short")
+            return Heard(seat.talk, _tell_own(seat, known), show="short")
         case "titles":
             return Heard(seat.talk, _tell_all(seat, known.seen), show="short")
     return Heard(seat.talk, _tell_way(seat, known), show="short")
@@ -75,12 +82,17 @@ def _day(at: datetime, now: datetime) -> str:
     return f"{year}{local.month}月{local.day}日"
 
 
-def _tell_own(seat: Seat, seen: tuple[Title, ...]) -> str:
+def _is_any_lost(own: tuple[Title, ...]) -> bool:
+    return any(title.state is not TitleState.HELD for title in own)
+
+
+def _tell_own(seat: Seat, known: Titles) -> str:
+    seen = known.seen
     if not seen:
         return "您现在没有示范岗称号。\n看自己的说「我的申报」"
     lines = [f"{title.campaign}：{told(title, seat.now)}" for title in seen]
-    if any(title.state is not TitleState.HELD for title in seen):
-        lines.append("看结论说「看」，不同意说「申诉」，问进展说「我的申诉」")
+    if _is_any_lost(seen):
+        lines.append(appeals.ways_on(known.vetoes, seat.now))
     return "\n".join(lines)
 
 

@@ -437,3 +437,30 @@ def test_whoever_established_it_finds_it_again(office: Office, userid: str, rais
     for other in {"zhao.min", "lin.yue"} - {userid}:
         assert says(office, other, "我的件") == "现在没有要您办的件。"
         assert says(office, other, "看") == "现在没有要您看的。"
+
+
+def test_an_appeal_is_offered_as_long_as_one_can_be_made(office: Office) -> None:
+    says(office, "zhou.guixiang", *APPLYING)
+    upheld(office)
+    offered, not_offered = (
+        "看结论说「看」，不同意说「申诉」，问进展说「我的申诉」",
+        "看结论说「看」，问进展说「我的申诉」",
+    )
+
+    def told() -> set[str]:
+        return {says(office, "zhou.guixiang", asked).split("\n")[-1] for asked in ("我的结果", "我的申报")}
+
+    assert told() == {offered}
+    says(office, "zhou.guixiang", "申诉", "当天2号窗口没有开", "取消")
+    assert told() == {offered}
+    says(office, "zhou.guixiang", "申诉", "当天2号窗口没有开", "没有", "提交申诉")
+    assert told() == {not_offered}
+    says(office, "zhao.min", "申诉不成立 SS2026-0001 监控里看得清楚", "确认")
+    assert told() == {not_offered}
+
+
+def test_an_appeal_is_not_offered_after_its_time(office: Office) -> None:
+    says(office, "zhou.guixiang", *APPLYING)
+    upheld(office)
+    office.wait(days=31)
+    assert says(office, "zhou.guixiang", "我的结果").split("\n")[-1] == "看结论说「看」，问进展说「我的申诉」"

@@ -382,6 +382,7 @@ def test_revoked_when_the_time_to_appeal_is_over_and_told_in_the_morning(branch:
     for userid in ("zhou.guixiang", "chen.jianguo", "lin.yue"):
         assert "一票否决：称号从6月20日（周六）起撤销" in says(office, userid, "看")
     assert "撤销的1人：\n饮食中心支部1人：周桂香（6月20日撤销）" in says(office, "lin.yue", "称号名单")
+    assert says(office, "zhou.guixiang", "我的称号").split("\n")[-1] == "看结论说「看」，问进展说「我的申诉」"
     assert len(on_ledger(office)) == 3
 
 
