@@ -9,6 +9,7 @@ from decimal import Decimal
 from campaign.cases import Account, CaseOrder, NewsStopped, Piece, Report, ReportDropped, ReportKept
 from campaign.posts import Post, post_of
 from campaign.term import Campaign
+from campaign.titles import STATE_NAMES, TitleState
 from dialog.act import Act
 from dialog.context import Context
 from dialog.incoming import Incoming, Kind
@@ -16,7 +17,7 @@ from dialog.reply import SILENCE, Reply, say
 from dialog.sheet import Line, Sheet
 from dialog.understanding import understand
 from handlers import booth as _booth
-from handlers import reporting, tracking
+from handlers import reporting, tracking, wording
 from handlers.booth import ABOUT_ONE_CASE, REPORTING, Booth
 from handlers.reporting import KIND_OF, Outcome
 from storage.book import Book
@@ -151,8 +152,14 @@ def _welcome(book: Book, visit: Visit, incoming: Incoming) -> Answered:
 def welcome(post: Post | None) -> str:
     if post is None:
         return f"您好，这里听大家说党员示范岗做得怎么样。\n{_WHAT_CAN_BE_SAID}"
-    names = f"，{'、'.join(person.name for person in post.people)}在这里" if post.people else ""
-    return f"您好，这里是党员示范岗：{post.title}{names}。\n{_WHAT_CAN_BE_SAID}"
+    names = f"，{wording.names(post.people)}在这里" if post.people else ""
+    kind = "" if post.has_lost_its_title else "党员示范岗："
+    lost = [
+        f"{wording.names(people)}的示范岗称号{STATE_NAMES[state]}了。"
+        for state in (TitleState.SUSPENDED, TitleState.REVOKED)
+        if (people := post.whose_title_is(state))
+    ]
+    return "\n".join([f"您好，这里是{kind}{post.title}{names}。", *lost, _WHAT_CAN_BE_SAID])
 
 
 def hear(booth: Booth, incoming: Incoming) -> Outcome:

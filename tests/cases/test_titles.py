@@ -17,6 +17,7 @@ from storage.titles import CLOCK
 from tests.cases.test_handling import FINDING, LOOK, agree, propose, says, state, vetoes
 from tests.nominations.branch import Branch, appoint, hand_in, publish, set_up
 from tests.office import Office, RefusalError, open_office
+from tests.visitors import OPENID, Visitor
 
 POST = "服务育人示范岗，第二食堂面点2号窗口"
 SECOND = {"sun.zheng": "lin.yue", "zhao.min": "sun.zheng"}
@@ -525,3 +526,28 @@ def test_a_rehearsal_touches_nothing_real_and_leaves_nothing(database_url: str, 
         assert [row[TITLE_STATE] for row in rows(office)] == ["held", "suspended", "held"]
         office.close_campaign()
         assert rows(office) == before
+
+
+def test_the_plaques_code_says_what_has_become_of_the_title(branch: Branch) -> None:
+    office = branch.office
+
+    def welcome() -> list[str]:
+        office.clock.at += timedelta(seconds=1)  # else it is the same scan, delivered again
+        return Visitor(office, OPENID).scans("post-1").passive.split("\n")
+
+    here = f"{POST.removeprefix('服务育人示范岗，')}，周桂香、李国强、何小燕在这里。"
+    as_before = welcome()
+    assert as_before[0] == f"您好，这里是党员示范岗：{here}"
+    award(office, "周桂香")
+    receipt = office.report("打饭的周桂香", "态度生硬")
+    propose(office, receipt)
+    assert welcome() == as_before
+    agree(office, "lin.yue", receipt)
+    assert welcome() == [f"您好，这里是{here}", "周桂香的示范岗称号暂停了。", *as_before[1:]]
+    appeal(office)
+    says(office, "zhao.min", "申诉成立 SS2026-0001 当天没有开窗", "确认")
+    assert welcome() == as_before
+    award(office, "李国强")
+    veto(office)
+    let_pass(office, appeal_over(office) + timedelta(minutes=1))
+    assert welcome() == [as_before[0], "周桂香的示范岗称号撤销了。", *as_before[1:]]
