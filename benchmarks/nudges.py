@@ -43,7 +43,7 @@ def main(members: int) -> None:
                 while worker.address_some():
                     pass
                 planned = time.perf_counter()
-                rows = office.database.retry(lambda tx: Book(tx).outbox.backlog()[0])
+                rows = office.database.retry(lambda tx: Book(tx).outbox.backlog(NOW)[0])
                 worker.work()
                 sent = time.perf_counter()
                 told_again = _take(office, "催的情况")

@@ -67,7 +67,7 @@ def main(members: int) -> None:
             worker.work()
             sent = time.perf_counter()
             client.close()
-            left = office.database.retry(lambda tx: Book(tx).outbox.backlog()[0])
+            left = office.database.retry(lambda tx: Book(tx).outbox.backlog(NOW)[0])
             if left:
                 raise SystemExit(f"{name}: {left} rows left")
             planning, sending = planned - resumed, sent - planned

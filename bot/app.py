@@ -33,7 +33,6 @@ from dialog.incoming import Incoming, Kind
 from handlers.desk import Ways
 from storage import schema
 from storage.database import Database
-from storage.instants import to_ms
 from storage.tokens import is_there
 
 log = structlog.get_logger()
@@ -214,10 +213,12 @@ def _serve_health(app: Flask, office: Office, clock: Clock, settings: Settings) 
     def metrics() -> Response:
         if not _may_measure(settings.metrics_token):
             raise RefusedError(403, "只给本机或带令牌的请求看")
-        waiting, age = _backlog(office, to_ms(clock.now()))
+        waiting, age = _backlog(office, clock.now())
         registry = CollectorRegistry()
-        Gauge("shifangang_outbox_waiting", "Pushes not yet settled", registry=registry).set(waiting)
-        Gauge("shifangang_outbox_oldest_seconds", "Age of the oldest of them", registry=registry).set(age)
+        Gauge("shifangang_outbox_waiting", "Pushes that are due and not yet settled", registry=registry).set(waiting)
+        Gauge(
+            "shifangang_outbox_oldest_seconds", "For how long the oldest of them has been due", registry=registry
+        ).set(age)
         return Response(generate_latest(registry), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -231,11 +232,11 @@ def _say_what_is_late(office: Office, now: datetime) -> str:
     return f"{count}条消息该发没发出去，最早的晚了{minutes}分钟：看 worker 在不在运行，平台通不通（shifangang doctor）"
 
 
-def _backlog(office: Office, now_ms: int) -> tuple[int, float]:
-    """How many pushes wait, and the age of the oldest in seconds."""
+def _backlog(office: Office, now: datetime) -> tuple[int, float]:
+    """How many pushes wait that are due, and for how long the oldest has been, in seconds."""
     with office.database.read() as tx:
-        waiting, since = office.open_book(tx).outbox.backlog()
-    return waiting, 0.0 if since is None else (now_ms - since) / 1000
+        waiting, since = office.open_book(tx).outbox.backlog(now)
+    return waiting, 0.0 if since is None else (now - since).total_seconds()
 
 
 def _may_measure(token: str | None) -> bool:

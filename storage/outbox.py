@@ -410,8 +410,8 @@ _READDRESS = statement(
     .values(recipient=bindparam("another"))
 )
 _BACKLOG = statement(
-    select(func.count(), func.min(outbox.c.planned_at)).where(
-        or_(outbox.c.state == "planned", outbox.c.state == "sending")
+    select(func.count(), func.min(outbox.c.due_at)).where(
+        or_(outbox.c.state == "planned", outbox.c.state == "sending"), outbox.c.due_at <= bindparam("by")
     )
 )
 
@@ -640,7 +640,7 @@ class Outbox:
         count, since = self.tx.row(_OVERDUE, before=to_ms(before)) or (0, None)
         return count, None if since is None else from_ms(since)
 
-    def backlog(self) -> tuple[int, int | None]:
-        """How many rows wait, and since when the oldest does (ms)."""
-        row = self.tx.row(_BACKLOG)
-        return (0, None) if row is None else (row[0], row[1])
+    def backlog(self, by: datetime) -> tuple[int, datetime | None]:
+        """How many that are due by then wait, and since when the oldest does; what is for later is not late."""
+        count, since = self.tx.row(_BACKLOG, by=to_ms(by)) or (0, None)
+        return count, None if since is None else from_ms(since)

@@ -98,8 +98,9 @@ class Crew:
 
 
 def open_rows(office: Office) -> int:
-    with office.database.read() as tx:
-        return Book(tx).outbox.backlog()[0]
+    query = select(func.count()).where(outbox.c.state.in_(("planned", "sending")))
+    with office.database.engine.connect() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def next_try(office: Office) -> int:

@@ -277,6 +277,21 @@ def test_an_opinion_is_asked_after_on_its_last_day_unless_it_is_answered(office:
     assert office.pushed() == [("chen.jianguo", "陈建国同志，有一条意见今天要答复。说「看意见」")]
 
 
+def test_what_is_to_be_asked_days_later_is_not_late_before(office_on_either: Office) -> None:
+    office = office_on_either
+
+    def figures() -> list[str]:
+        lines = office.http.get("/metrics").get_data(as_text=True).splitlines()
+        return [line for line in lines if not line.startswith("#")]
+
+    report(visitor(office), "意见 排队太久", "周桂香", "确认")
+    office.pushed()
+    office.wait(days=3)
+    assert figures() == ["shifangang_outbox_waiting 0.0", "shifangang_outbox_oldest_seconds 0.0"]
+    office.clock.at = office.clock.at.replace(day=25, hour=9, minute=41)
+    assert figures() == ["shifangang_outbox_waiting 1.0", "shifangang_outbox_oldest_seconds 60.0"]
+
+
 def test_one_that_is_late_comes_before_the_office_without_a_word_of_it(office_on_either: Office) -> None:
     office = office_on_either
     late, secret = report(visitor(office), f"意见 {CANARY}", "周桂香", "确认")
