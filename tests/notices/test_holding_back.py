@@ -60,7 +60,9 @@ def test_the_thirty_first_in_a_minute_waits_and_says_why(office_on_either: Offic
         "planned",
         "这个人最近收到的已到平台上限（一分钟30条、一小时1000条），过一会儿发",
     )
-    office.wait(seconds=61)
+    office.wait(seconds=79)  # some of them may have been up to 20 s on their way
+    assert texts(office) == []
+    office.wait(seconds=2)
     assert texts(office) == [f"第{MOST_A_MINUTE}条"]
 
 
@@ -70,13 +72,13 @@ def test_what_is_tried_again_counts_as_of_then(office_on_either: Office) -> None
     office.platform.errcodes = [-1, -1]
     plan(office, push(office, 100), push(office, 101))
     assert office.pushed() == []
-    office.wait(seconds=70)
+    office.wait(seconds=90)
     plan(office, *(push(office, n, Rank.ANSWER) for n in range(MOST_A_MINUTE)))
     assert len(office.pushed()) == MOST_A_MINUTE
     assert [(state, reason[:7]) for key, state, reason in rows(office) if key in ("p100", "p101")] == [
         ("sending", "这个人最近收到")
     ] * 2
-    office.wait(seconds=61)
+    office.wait(seconds=81)
     assert texts(office) == ["第100条", "第101条"]
 
 
@@ -162,7 +164,7 @@ def test_what_was_given_up_is_sent_again_to_the_letter(office_on_either: Office)
     for _ in range(MOST_ATTEMPTS):
         office.wait(minutes=11)
         assert office.pushed() == []
-    assert {reason for key, _, reason in rows(office) if not key.endswith("/card")} == {"平台繁忙，试了12次"}
+    assert {reason for key, _, reason in rows(office) if key.startswith("notice/")} == {"平台繁忙，试了12次"}
     office.phone("lin.yue").says("重发没发成的")
     bodies = bodies_of_texts(office)
     assert len(bodies) == 2
