@@ -28,7 +28,8 @@ def members(office: Office) -> list[str]:
 
 
 def cards(office: Office) -> list[dict[str, Any]]:
-    return [shown for _, shown in office.platform.cards]
+    """Those of members."""
+    return [shown for _, shown in office.platform.cards if shown["main_title"]["title"] == WHAT]
 
 
 def test_it_says_all_that_the_text_says_with_a_button_for_each_word(office_on_either: Office) -> None:
@@ -47,6 +48,45 @@ def test_it_says_all_that_the_text_says_with_a_button_for_each_word(office_on_ei
         ],
     }
     assert members(office) == MEMBERS
+
+
+@pytest.mark.parametrize(
+    ("text", "below", "words"),
+    [
+        ("您还有2人没有评。\n{until}\n接着评说「评审」", "接着评说「评审」", ["评审"]),
+        ("公示快结束了，共5个工作日。\n{until}\n截止后授牌说「授牌」", "截止后授牌说「授牌」", ["授牌"]),
+        (
+            "陈建国书记，饮食中心支部还有3人没办完。\n{until}\n还没申报2人：\n周桂香、李国强\n还没自评完1人：\n马力\n{nudge}",
+            "还没申报2人：\n周桂香、李国强\n还没自评完1人：\n马力\n{nudge}",
+            ["催一下没申报的", "各支部进度"],
+        ),
+        (
+            "陈建国书记，运输支部的推荐名单还没有交。\n{until}\n自评已提交、可以推荐的1人：\n马力\n{choose}",
+            "自评已提交、可以推荐的1人：\n马力\n{choose}",
+            ["提交名单"],
+        ),
+    ],
+)
+def test_what_others_are_reminded_of_has_buttons_too(text: str, below: str, words: list[str]) -> None:
+    choose = "推荐说「推荐 姓名」，定了说「提交名单」"
+    nudge = "催他们说「催一下没申报的」，看进展说「各支部进度」"
+    shown = card(text.format(until=UNTIL, nudge=nudge, choose=choose), 1)
+    assert shown is not None
+    assert shown["main_title"] == {"title": text.split("\n")[0], "desc": UNTIL}
+    assert shown["sub_title_text"] == below.format(nudge=nudge, choose=choose)
+    assert [button["text"] for button in shown["button_list"]] == words
+
+
+def test_a_secretary_s_digest_comes_with_its_buttons(office_on_either: Office) -> None:
+    office = office_on_either
+    remind(office)
+    digests = {to: shown for to, shown in office.platform.cards if "没办完" in shown["main_title"]["title"]}
+    keys = {to: tuple(button["key"] for button in shown["button_list"]) for to, shown in digests.items()}
+    assert keys == dict.fromkeys(["chen.jianguo", "lin.yue"], ("campaign-1:催一下没申报的", "campaign-1:各支部进度"))
+    office.told()
+    answer = office.phone("chen.jianguo").clicks_card("campaign-1:催一下没申报的")
+    assert answer.pushes[0].startswith("要催3人，每人一条私信")
+    assert office.buttons == ["已选「催一下没申报的」"]
 
 
 @pytest.mark.parametrize("errcode", [43012, 42014, 40008, 45002, 12345])
@@ -79,6 +119,8 @@ def test_what_only_has_to_wait_stays_a_card(office: Office) -> None:
         f"{WHAT}\n{'一' * 45}\n{HOW}",
         f"{WHAT}\n{UNTIL}\n没有可以点的",
         f"{WHAT}\n{UNTIL}\n说「{'一' * 11}」",
+        f"{WHAT}\n{UNTIL}\n推荐说「推荐 姓名」",
+        f"{WHAT}\n{UNTIL}\n{'、'.join(['周桂香'] * 40)}\n{HOW}",
         f"{WHAT}\n{UNTIL}",
     ],
 )
