@@ -177,6 +177,7 @@ def _instant(at: datetime) -> str:
 _SPREAD = 60  # minutes over which the reminders of a day are spread
 _MORNING = 8 * 60  # not before, whatever the quiet windows say, unless nothing else is left
 _NEVER_MOVES = 3  # days before a deadline, and fewer
+_WEEKS = timedelta(weeks=4)  # before a deadline, in which each week of a secretary begins with a digest
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,23 @@ class Timetable:
                 return days
         return None
 
+    def weekly(self, deadline: datetime, day: date) -> int | None:
+        """How many days before the deadline it is on a week's first working day; None on others, long before, and in
+        a campaign without automatic reminders.
+        """
+        left = self.last_day(deadline) - day
+        if not self.rules.days_before or not timedelta(0) <= left <= _WEEKS:
+            return None
+        calendar, monday = WorkCalendar.of(self.campaign.rubric.rules), day - timedelta(days=day.weekday())
+        is_first = calendar.is_working_day(day) and calendar.previous_working_day(day) < monday
+        return left.days if is_first else None
+
+    def turns(self, day: date) -> dict[Kind, dict[datetime, int]]:
+        """By kind and deadline, which reminder belongs to that day. A secretary's week begins with a digest."""
+        turns = {at: turn for at in self.all_deadlines if (turn := self.turn(at, day)) is not None}
+        weekly = {at: turn for at in self.all_deadlines if (turn := self.weekly(at, day)) is not None}
+        return dict.fromkeys(Kind, turns) | {Kind.BRANCH: weekly | turns}
+
     def _reminder_day(self, deadline: datetime, days: int) -> date:
         day = self.last_day(deadline) - timedelta(days=days)
         calendar = WorkCalendar.of(self.campaign.rubric.rules)
@@ -272,14 +290,20 @@ class Timetable:
 
     def guessed_years(self) -> tuple[int, ...]:
         """The years whose public holidays are not known, and by which a reminder's day goes."""
+        moving = {days for days in self.rules.days_before if days > _NEVER_MOVES}
+        within = moving | set(range(_WEEKS.days + 1)) if self.rules.days_before else moving
         deadlines = {deadline for kind in Kind for deadline in self.deadlines(kind)}
-        moving = [days for days in self.rules.days_before if days > _NEVER_MOVES]
-        years = {(self.last_day(at) - timedelta(days=days)).year for at in deadlines for days in moving}
+        weekly = set(self.deadlines(Kind.BRANCH))
+        years = {
+            (self.last_day(at) - timedelta(days=days)).year
+            for at in deadlines
+            for days in (within if at in weekly else moving)
+        }
         return tuple(sorted(year for year in years if not has_data(year)))
 
     def has_turn(self, day: date) -> bool:
         """Whether anything automatic belongs to that day; else only what was asked for does."""
-        return any(self.turn(deadline, day) is not None for deadline in self.all_deadlines)
+        return any(self.turns(day).values())
 
     def is_quiet(self, now: datetime, branch: str | None = None) -> bool:
         """In the quiet windows of everybody, or of a branch."""
@@ -359,14 +383,12 @@ def due(timetable: Timetable, overview: Overview, now: datetime) -> tuple[Remind
 
 def planned(timetable: Timetable, overview: Overview, day: date) -> tuple[Reminder, ...]:
     """All of that day, in the order in which they leave."""
-    turns = {
-        deadline: turn for deadline in timetable.all_deadlines if (turn := timetable.turn(deadline, day)) is not None
-    }
+    turns = timetable.turns(day)
     reminders = [
         reminder
         for progress in overview.people
         for kind in _kinds(progress.person)
-        if (reminder := _reminder(kind, timetable, overview, progress, day, turns))
+        if (reminder := _reminder(kind, timetable, overview, progress, day, turns[kind]))
     ]
     return tuple(sorted(reminders, key=lambda reminder: (reminder.at, reminder.person, reminder.kind)))
 

@@ -107,7 +107,9 @@ def campaign_show(as_json: bool) -> None:  # noqa: FBT001 - click passes flags s
 def _say_guessed(current: Campaign, settings: Settings) -> None:
     """Where a day hangs on holidays that have not been published."""
     for year in Timetable(current, settings.zone).guessed_years():
-        out.print(f"{year}年的放假安排还没有公布：提前7天、14天的提醒按周一到周五算工作日，公布后以公布的为准")
+        out.print(
+            f"{year}年的放假安排还没有公布：提前7天、14天的提醒和书记每周的一份按周一到周五算工作日，公布后以公布的为准"
+        )
 
 
 def _as_json(current: Campaign, counts: dict[str, int], settings: Settings) -> dict[str, object]:

@@ -460,7 +460,7 @@ def test_by_hand_it_says_where_a_day_hangs_on_holidays_that_are_not_known_yet(
 ) -> None:
     office.close_campaign()
     office.open_campaign(Dates(datetime(year, 6, 1, tzinfo=ZONE)))
-    line = f"{year}年的放假安排还没有公布：提前7天、14天的提醒按周一到周五算工作日，公布后以公布的为准"
+    line = f"{year}年的放假安排还没有公布：提前7天、14天的提醒和书记每周的一份按周一到周五算工作日，公布后以公布的为准"
     for arguments in (("remind", "--at", f"{year}-05-28T10:00:00+08:00", "--dry-run"), ("campaign", "show")):
         ran = shell.run(*arguments)
         assert (ran.status, line in ran.out.replace("\n", "")) == (0, said)

@@ -95,6 +95,24 @@ def test_two_weeks_and_one_week_move_to_the_working_day_before_and_the_last_days
     ]
 
 
+def test_a_secretary_s_week_begins_with_a_digest() -> None:
+    # 4 and 5 May are days off, so that the first of these weeks begins on the 6th.
+    overview = Overview((Progress(person(1)), Progress(person(2, SECRETARY))))
+    weekly = [("05-06", 25), ("05-11", 20), ("05-18", 13), ("05-25", 6)]
+    others = [("05-15", 16), ("05-22", 9), ("05-28", 3), ("05-30", 1), ("05-31", 0)]
+    assert days_of(timetable(), overview, Kind.BRANCH, date(2026, 4, 1), date(2026, 6, 30)) == sorted(weekly + others)
+    silent = timetable(reminders=Reminders(days_before=()))
+    assert days_of(silent, overview, Kind.BRANCH, date(2026, 4, 1), date(2026, 6, 30)) == []
+
+
+def test_a_digest_on_a_day_that_has_one_anyway_is_one() -> None:
+    # Monday 25 May 2026 is a week before Monday 1 June.
+    dates = Dates(datetime(2026, 6, 1, 18, 0, tzinfo=ZONE))
+    overview = Overview((Progress(person(1)), Progress(person(2, SECRETARY))))
+    (digest,) = (n for n in planned(timetable(dates), overview, date(2026, 5, 25)) if n.kind is Kind.BRANCH)
+    assert (digest.days_before, digest.days_left) == (7, 7)
+
+
 def test_a_day_made_up_for_a_holiday_is_a_working_day() -> None:
     # 14 days before is Saturday 9 May 2026, worked for 劳动节.
     dates = Dates(datetime(2026, 5, 23, 18, 0, tzinfo=ZONE))
@@ -614,7 +632,7 @@ def days_near(table: Timetable, overview: Overview) -> list[date]:
     """Those on which something may come."""
     deadlines = {deadline for kind in Kind for deadline in table.deadlines(kind)}
     asked = {progress.asked_at.date() for progress in overview.people if progress.asked_at}
-    before = (14, 9, 7, 3, 1, 0)
+    before = (20, 14, 9, 7, 6, 3, 1, 0)
     return sorted(asked | {table.last_day(deadline) - timedelta(days=n) for deadline in deadlines for n in before})
 
 
