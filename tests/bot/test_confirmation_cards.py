@@ -14,7 +14,7 @@ from tests.stories.transcript import SCENES
 NOTICE = "通知 机关支部 明早8点扫雪"
 NOBODY = "好，不发了，谁也没有收到。"
 OUTDATED = "这张卡片已过期，什么都没动。"
-DUE = START + timedelta(seconds=61)
+DUE = START + timedelta(seconds=81)
 
 
 def keys(office: Office) -> list[str]:
