@@ -58,7 +58,7 @@ def test_the_thirty_first_in_a_minute_waits_and_says_why(office_on_either: Offic
     assert rows(office)[-1] == (
         f"p{MOST_A_MINUTE}",
         "planned",
-        "这个人最近收到的已到平台上限（一分钟30条、一小时1000条），过一会儿发",
+        "这个人最近收到的快到平台上限（一分钟30条、一小时1000条），过一会儿发",
     )
     office.wait(seconds=79)  # some of them may have been up to 20 s on their way
     assert texts(office) == []
