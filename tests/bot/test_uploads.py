@@ -97,8 +97,8 @@ def test_a_file_is_kept_sealed_and_told_in_the_chat(page: Page, tmp_path: Path) 
         kept = tx.cursor.execute("SELECT blob_hash FROM evidence").fetchall()
         pushes = tx.cursor.execute("SELECT recipient, kind, state FROM outbox").fetchall()
         content = Blobs(tx).content(page.vault, kept[0][0])
-    card, upload = ("zhangsan", "confirmation-card", "planned"), ("zhangsan", "upload", "planned")
-    assert (content, pushes) == (PDF, [card, upload])
+    told = [("zhangsan", kind, "planned") for kind in ("confirmation-card", "card-update", "upload")]
+    assert (content, pushes) == (PDF, told)
     assert [file.name for file in tmp_path.iterdir() if PDF in file.read_bytes()] == []
 
 
