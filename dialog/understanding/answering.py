@@ -81,7 +81,7 @@ def read_free(heard: Heard) -> Act:
 PUT_INSTEAD = re.compile(r"^(?:换成|改成|改为|那就|还是)")
 QUOTED_CHANGE = re.compile(r"[“\"「'].{1,8}[”\"」'].{0,3}改成|错别字")
 _CALLED_OFF = re.compile(r"退出去?|点错|(?:先|就)?(?:不发了|别发了|不通知了|算了不发)[,，\s]")
-_LET_IT_GO = re.compile(r"算了|不发了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
+_LET_IT_GO = re.compile(r"算了|不发|不通知|先不|取消(?=了?吧|算了|掉|发送|发布|通知|操作|[,，。\s]|$)")
 
 
 def to_some(heard: Heard, said: re.Match[str]) -> Act:

@@ -9,9 +9,7 @@ from dialog.understanding.phrases import NAME
 
 
 def read_choice(heard: Heard) -> Act:
-    if heard.context.step == "post_type" and (_BOTH.search(heard.text) or AGREED.fullmatch(heard.text)):
-        return DOUBTED
-    if heard.context.step == "post_type" and _FOR_SOMEBODY.match(heard.told.text):
+    if heard.context.step == "post_type" and _chooses_none(heard):
         return DOUBTED
     if heard.context.step == "post_type" and _ABOUT_TYPES.search(heard.text):
         return Act(intent="rules")
@@ -25,6 +23,12 @@ def read_choice(heard: Heard) -> Act:
         return value
     act = without_but(command_here(heard, sure=True) or read_inclination(heard) or UNKNOWN, heard)
     return UNKNOWN if act.intent == "out_of_scope" and heard.context.step == "post_type" else act
+
+
+def _chooses_none(heard: Heard) -> bool:
+    """Both, a mere yes, or what somebody else is to have."""
+    is_of_none = _BOTH.search(heard.text) or AGREED.fullmatch(heard.text) or _FOR_SOMEBODY.match(heard.told.text)
+    return is_of_none is not None
 
 
 _BOTH = re.compile(r"[1一](?:和|跟|与|、|加)?[2二]$|两个都")

@@ -123,8 +123,12 @@ _REASONS = {
     "exempt": re.compile(r"不用(?:申报|报名|报)了?"),
 }
 
-_IN_A_NOTICE = re.compile(r"推送|通知|[:：].{2,}")
-_IS_IT_NEEDED = re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$")
+# What is no such order, whatever else is said.
+_NO_ORDER = {
+    "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
+    "publish": re.compile(r"推送|通知|[:：].{2,}"),
+    "nominate": re.compile("除了"),
+}
 _NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
 _SO_IT_IS = re.compile(r"(?:截止|期限|时间)(?:就)?是[^,，。改]*[吧吗?？]\s*$")
 # Orders that carry words of their own, or a finding: these may speak of anything.
@@ -161,11 +165,7 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="deadline", stage=act.stage)
     if act.intent not in DOING or not act.allowed:
         return act
-    if act.intent == "nudge" and _IS_IT_NEEDED.search(text):
-        return Act(intent="clarify", form="unknown")
-    if act.intent == "publish" and _IN_A_NOTICE.search(text):
-        return Act(intent="clarify", form="unknown")
-    if act.intent == "nominate" and "除了" in text:
+    if act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text):
         return Act(intent="clarify", form="unknown")
     if act.intent not in _UNDOUBTED and (
         _HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text))

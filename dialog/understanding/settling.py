@@ -73,7 +73,7 @@ def _the_one(marked: Marked, left: list[tuple[Mark, int]]) -> Decimal | None:
     after = marked.text[at + 1 :]
     if len({each.value for each, _ in left}) == 1:
         return last.value
-    if len(left) > 1 and not CORRECTION.search(marked.text[left[-2][1] : at]):
+    if not CORRECTION.search(marked.text[left[-2][1] : at]):
         return None
     is_given = _GIVEN.search(marked.text[:at]) and re.fullmatch(TAIL, after)
     return last.value if is_given or _SAID_LAST.match(after) else None

@@ -29,10 +29,15 @@ def unspell(text: str) -> str:
         return _SPELT.sub(_spelt_word, text) if len(text) <= _LONGEST else text
     if len(text) > _LONGEST:
         return text
-    letters = re.sub(r"[^a-z]", "", text.lower()).replace("shei", "shui")
+    letters = _letters(text)
     if letters in vocabulary().words.meaning:
         return text
     return _typed().get(letters) or _number(text) or text
+
+
+def _letters(text: str) -> str:
+    """As the vocabulary spells them: 谁 in one way."""
+    return re.sub(r"[^a-z]", "", text.lower()).replace("shei", "shui")
 
 
 _DIGITS = ("ling", "yi", "er", "liang", "san", "si", "wu", "liu", "qi", "ba", "jiu", "shi")
@@ -51,7 +56,7 @@ def _number(text: str) -> str | None:
 
 def _spelt_word(hit: re.Match[str]) -> str:
     """催一下 for the spelt part of cui yi xia 于洋, where it spells something."""
-    letters = re.sub(r"[^a-z]", "", hit[0]).replace("shei", "shui")
+    letters = _letters(hit[0])
     return _typed().get(letters, hit[0]) if len(letters) > 3 else hit[0]
 
 
