@@ -41,8 +41,7 @@ def look(book: Book, desk: Desk) -> Ceremony | None:
 
 
 def _kept(desk: Desk) -> tuple[int, ...]:
-    is_own = desk.talk.question.conversation == "award"
-    return tuple(json.loads(desk.talk.held)) if is_own and desk.talk.held else ()
+    return candidates.shown(desk, "award")
 
 
 def may(desk: Desk, act: Act) -> str | None:
@@ -106,9 +105,7 @@ def _preview(desk: Desk, known: Ceremony) -> str:
     secretaries = [each for each in dict.fromkeys(known.secretaries) if each.id != desk.person.id]
     told = f"和书记{wording.names(secretaries)}" if secretaries else "，他们的支部没有书记可告诉"
     lines.append(f"公示期都满了。确认就是党委已经定了：马上有称号，告诉本人{told}，记上台账。")
-    if window := notices.quiet_at(desk, desk.now):
-        lines.append(f"现在是休息时间（{window.begin:%H:%M}到{window.end:%H:%M}），确认了也马上告诉")
-    return "\n".join([*lines, _CONFIRM])
+    return "\n".join([*lines, *notices.quiet_now(desk, "确认了也马上告诉"), _CONFIRM])
 
 
 def _award(desk: Desk, known: Ceremony) -> Heard:

@@ -1,5 +1,6 @@
 """Those on lists that are in, as the office decides about them: who is meant, who can be, and why others cannot."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -46,6 +47,12 @@ def named(book: Book, desk: Desk, act: Act) -> Meant:
         tuple(name for name, people in found.items() if not people),
         tuple(each for each in candidates if each.person.id in twice),
     )
+
+
+def shown(desk: Desk, conversation: str) -> tuple[int, ...]:
+    """Whom the preview of that conversation, where it is open, was about."""
+    is_own = desk.talk.question.conversation == conversation
+    return tuple(json.loads(desk.talk.held)) if is_own and desk.talk.held else ()
 
 
 def free(meant: Meant, why_not: Callable[[Candidate], Obstacle | None]) -> tuple[Candidate, ...]:

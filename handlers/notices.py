@@ -324,13 +324,18 @@ def quiet_at(seat: Seat, at: datetime) -> Window | None:
     return next((window for window in rules.reminders.quiet if window.covers(at.time())), None)
 
 
+def quiet_now(seat: Seat, what: str) -> list[str]:
+    """In quiet hours: until when they are, and `what` comes of it. Else nothing."""
+    window = quiet_at(seat, seat.now)
+    return [f"现在是休息时间（{window.begin:%H:%M}到{window.end:%H:%M}），{what}"] if window else []
+
+
 def quiet_note(seat: Seat, word: str) -> list[str]:
     """In quiet hours: that `word` sends at once all the same, and how to wait. Else nothing."""
     window = quiet_at(seat, seat.now)
     if window is None:
         return []
-    span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
-    return [f"现在是休息时间（{span}），说「{word}」也马上发；等一等说「{_after_quiet(seat.now, window)}发」"]
+    return quiet_now(seat, f"说「{word}」也马上发；等一等说「{_after_quiet(seat.now, window)}发」")
 
 
 def _after_quiet(now: datetime, window: Window) -> str:

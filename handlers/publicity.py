@@ -127,10 +127,7 @@ def _preview(desk: Desk, draft: Draft) -> str:
         *_guessed(period),
     ]
     lines += notices.beyond_today(draft.people * len(texts), draft.room)
-    if window := notices.quiet_at(desk, desk.now):
-        lines.append(
-            f"现在是休息时间（{window.begin:%H:%M}到{window.end:%H:%M}），确认了也马上发；要等就早上再说「公示」"
-        )
+    lines += notices.quiet_now(desk, "确认了也马上发；要等就早上再说「公示」")
     return "\n".join([*lines, _CONFIRM])
 
 

@@ -152,9 +152,7 @@ def _offer(desk: Desk, slate: Slate) -> str:
         return ""
     rest = "其余" if slate.nominations.nominees else ""
     lines = [f"{rest}{len(left)}位交了自评的要由我告诉他们吗？只写「本次未列入支部推荐」：", wording.names(left)]
-    if window := notices.quiet_at(desk, desk.now):
-        span = f"{window.begin:%H:%M}到{window.end:%H:%M}"
-        lines.append(f"现在是休息时间（{span}），说了也马上发；想早上发，明天早上再说「通知他们」")
+    lines += notices.quiet_now(desk, "说了也马上发；想早上发，明天早上再说「通知他们」")
     return "\n".join([*lines, _WHO_TELLS])
 
 

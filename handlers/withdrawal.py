@@ -35,8 +35,7 @@ def look(book: Book, desk: Desk) -> Withdrawing | None:
 
 
 def _kept(desk: Desk) -> tuple[int, ...]:
-    is_own = desk.talk.question.conversation == "unpublish"
-    return tuple(json.loads(desk.talk.held)) if is_own and desk.talk.held else ()
+    return candidates.shown(desk, "unpublish")
 
 
 def may(desk: Desk, act: Act) -> str | None:
