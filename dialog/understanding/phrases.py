@@ -2,50 +2,33 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 import yaml
 
 from dialog.understanding.marks import ITEM
+from dialog.understanding.shelves import LIGHT, Phrase, Shelf, weighed
 
 NAME, BRANCH, RECEIPT, DATE = "\ue011", "\ue012", "\ue013", "\ue014"
 STAND_INS = {"张三": NAME, "某支部": BRANCH, "某回执": RECEIPT, "某日": DATE, "某项": ITEM}
 ANYWHERE = "anywhere"
 
-_LIGHT = 0.25
 _UNKNOWN = 0.55
 _LONGEST = 60
 _SHORT = 2
 _ASKED = "吗"
 _POLITE = ("你好", "确认")
-_WORDY = 6
-_TELLING = 2.2
-_CONTAINED = 0.75
 DENIALS = frozenset(("没", "不"))
 _DENIAL = 0.35
 _NOBODY_NAMED = 0.3
 _NAMED = 0.15
 _RULED_OUT = 0.2
-_FAR_OFF = 0.48
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """One way of saying an intent, as its meanings."""
-
-    place: str
-    intent: str
-    form: str | None
-    said: str
-    tokens: tuple[str, ...]
-    weight: float
-    denied: frozenset[str]
-    named: bool
 
 
 @dataclass(frozen=True)
@@ -144,32 +127,21 @@ class Vocabulary:
         return exact
 
     @cached_property
-    def _holding(self) -> dict[tuple[str, ...], dict[str, tuple[int, ...]]]:
-        """By the places asked for, filled as they are: the phrases that hold a meaning, and that hold it once more."""
-        return {}
+    def _shelves(self) -> dict[str, Shelf]:
+        """The phrases by their places; of those that mean the same in other words the first."""
+        shelves: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
+        met: set[tuple[object, ...]] = set()
+        for number, phrase in enumerate(self.phrases):
+            meant = (phrase.place, phrase.intent, phrase.form, tuple(sorted(phrase.tokens)))
+            if meant not in met:
+                met.add(meant)
+                shelves[phrase.place].append((number, phrase))
+        return {place: Shelf(tuple(phrases)) for place, phrases in shelves.items()}
 
     @cached_property
     def _just_asked(self) -> Callable[[tuple[str, ...], tuple[str, ...]], list[Likeness]]:
         """Several readers of one sentence ask for the same."""
         return lru_cache(maxsize=16)(self._nearest)
-
-    @cached_property
-    def _worth(self) -> tuple[float, ...]:
-        return tuple(phrase.weight for phrase in self.phrases)
-
-    @cached_property
-    def _bar(self) -> tuple[float, ...]:
-        """What each phrase adds to the weight that must be shared for it not to be far off."""
-        return tuple(worth * _FAR_OFF / 2 for worth in self._worth)
-
-    def _held_in(self, places: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
-        if places not in self._holding:
-            holding: dict[str, list[int]] = defaultdict(list)
-            for number, phrase in enumerate(self.phrases):
-                for _, said in _counted(phrase.tokens) if phrase.place in places else ():
-                    holding[said].append(number)
-            self._holding[places] = {said: tuple(numbers) for said, numbers in holding.items()}
-        return self._holding[places]
 
     def weight(self, tokens: Iterable[str]) -> float:
         return sum(self.weights.get(token, _UNKNOWN) for token in tokens)
@@ -193,59 +165,28 @@ class Vocabulary:
         return sorted(held, key=lambda sign: (-len(sign.meanings), -sign.weight))
 
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
-        shared = self._shared(tokens, places)
+        sentence = weighed(tokens, self.weight(tokens), self.weights)
+        near = []
+        for place in places:
+            if shelf := self._shelves.get(place):
+                near += shelf.near(sentence)
+        near.sort()
         ruling = self.ruling.intersection(tokens)
         denied, named = DENIALS.intersection(tokens), NAME in tokens
-        own, wordy = self.weight(tokens), len(tokens) > _WORDY
-        best: dict[tuple[str, str | None], Likeness] = {}
-        phrases, worth, bar, least = self.phrases, self._worth, self._bar, own * _FAR_OFF / 2
-        near = [
-            (number, weight)
-            for number, weight in shared.items()
-            if weight >= least + bar[number] or (wordy and worth[number] >= _TELLING)
-        ]
-        for number, weight in near:
-            score = 2 * weight / (own + worth[number])
-            if wordy and worth[number] >= _TELLING:
-                score = max(score, _CONTAINED * (weight / worth[number]) ** 2)
-            if score < _FAR_OFF:
-                continue
-            phrase = phrases[number]
-            score += 0.03 if phrase.place != ANYWHERE else 0
+        best: dict[tuple[str, str | None], tuple[float, Phrase]] = {}
+        for _, _, score, phrase in near:
+            if phrase.place != ANYWHERE:
+                score += 0.03
             if denied != phrase.denied:
                 score -= _DENIAL
-            if not ruling.issubset(phrase.tokens):
+            if ruling and not ruling.issubset(phrase.tokens):
                 score -= _RULED_OUT
             if named != phrase.named:
                 score -= _NAMED if named else _NOBODY_NAMED
             key = (phrase.intent, phrase.form)
-            if key not in best or best[key].score < score:
-                best[key] = Likeness(score, phrase)
-        return sorted(best.values(), key=lambda each: -each.score)
-
-    def _shared(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> dict[int, float]:
-        """What each phrase has in common with a sentence, by its number; light meanings alone make nothing common."""
-        held, weights = self._held_in(places), self.weights
-        least = _LIGHT if any(weights.get(token, 0.0) > _LIGHT for token in tokens) else 0.0
-        shared: dict[int, float] = defaultdict(float)
-        for token, said in sorted(_counted(tokens), key=lambda each: -weights.get(each[0], 0.0)):
-            weight, numbers = weights.get(token, _UNKNOWN), held.get(said, ())
-            if weight > least:
-                for number in numbers:
-                    shared[number] += weight
-            else:
-                for number in numbers:
-                    if number in shared:
-                        shared[number] += weight
-        return shared
-
-
-def _counted(tokens: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Each meaning with a name of its own for every time it is said."""
-    times: Counter[str] = Counter()
-    for token in tokens:
-        yield token, f"{token}\n{times[token]}" if times[token] else token
-        times[token] += 1
+            if key not in best or best[key][0] < score:
+                best[key] = score, phrase
+        return [Likeness(*each) for each in sorted(best.values(), key=itemgetter(0), reverse=True)]
 
 
 _PAUSES = re.compile(r"[\s,，。.!！~～…]+")
@@ -313,7 +254,7 @@ def build(data: dict[str, Any]) -> Vocabulary:
 
 def _weight(token: str, used_by: int, total: int, light: frozenset[str]) -> float:
     if token in light or token in (BRANCH, DATE):
-        return _LIGHT
+        return LIGHT
     rarity = math.log(1 + total / used_by) / math.log(1 + total)
     return rarity * (0.7 if len(token) == 1 and "\u4e00" <= token <= "\u9fff" else 1.4) + 0.1
 

@@ -12,9 +12,10 @@ from dialog.understanding.heard import AGREED, ASKED_IN, BRIEF, DOUBTED, EXACT, 
 from dialog.understanding.marks import ITEM, ITEMS, POINTS, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import NAME, Phrase, bare
+from dialog.understanding.phrases import NAME, bare
 from dialog.understanding.scores import FULL, PAST, PURE_FULL
 from dialog.understanding.settling import settle
+from dialog.understanding.shelves import Phrase
 
 _NEARLY = 0.62
 
