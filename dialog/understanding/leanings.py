@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import add, truediv
 from typing import Any
 
 from dialog.context import Context
@@ -56,50 +58,54 @@ class Leaning:
 
     def likeliest(self, text: str) -> tuple[str, float]:
         """The intent that most speaks for, and by how much it leads; above 0.5 it is seldom wrong."""
-        total, count = self._halves, len(self.intents)
-        found, met = marks_of(text), self.met
+        found, met, total = marks_of(text), self.met, self._halves
         for each in found:
-            weights = met.get(each)
-            total += self._meet(each) if weights is None else weights
-        sums = struct.unpack(f"<{count}H", total.to_bytes(count * _LANE // 8, "little"))
+            if (weights := met.get(each)) is not None:
+                total += weights
+            elif each in self.anywhere or each in self.here:
+                total += self._meet(each)
         spread = math.sqrt(max(1, len(found)) * _TWICE)
-        told = [first + (each - _HALF_A_LANE) / spread for first, each in zip(self.first, sums, strict=True)]
+        sums = self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little"))
+        told = list(map(add, self.first, map(truediv, sums, repeat(spread))))
         best = max(told)
         intent = told.index(best)
         told[intent] = -math.inf
         return self.intents[intent], (best - max(told)) / TENTHS
 
     @cached_property
+    def _lanes(self) -> struct.Struct:
+        return struct.Struct(f"<{len(self.intents)}h")
+
+    @cached_property
     def _halves(self) -> int:
-        """Half of every lane, so that no sum below nought borrows from its neighbour."""
+        """Half of every lane, so that no sum below nought borrows from its neighbour; taken off it has its sign."""
         return sum(_HALF_A_LANE << (_LANE * intent) for intent in range(len(self.intents)))
 
     def _meet(self, mark: str) -> int:
-        """What is met for the first time is remembered, but for what nobody ever said."""
+        """What is met for the first time is remembered."""
         packed = 0
         for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
             for intent, weight in zip(weights[::2], weights[1::2], strict=True):
                 packed += weight << (_LANE * intent)
-        return self.met.setdefault(mark, packed) if packed else 0
+        return self.met.setdefault(mark, packed)
+
+
+_NO_LETTER = re.compile(r"[^\w\ue000-\uf8ff]|_")
 
 
 def marks_of(text: str) -> frozenset[str]:
     """Meanings, meanings side by side, and runs of two and three letters."""
     meanings = vocabulary().words.cut(text)
-    letters = "".join(sign for sign in text if sign.isalnum() or "\ue000" <= sign <= "\uf8ff")
-    framed = f"^{letters}$"
+    framed = f"^{_NO_LETTER.sub('', text)}$"
+    twos = [f"l{one}{other}" for one, other in pairwise(framed)]
     return frozenset(
-        (*_of_meanings(meanings), *(f"l{framed[at : at + n]}" for n in (2, 3) for at in _starts(framed, n)))
+        [
+            *twos,
+            *map(add, twos, framed[2:]),
+            *[f"m{meaning}" for meaning in meanings],
+            *[f"p{one}|{other}" for one, other in pairwise(meanings)],
+        ]
     )
-
-
-def _of_meanings(meanings: tuple[str, ...]) -> Iterable[str]:
-    yield from (f"m{meaning}" for meaning in meanings)
-    yield from (f"p{one}|{other}" for one, other in pairwise(meanings))
-
-
-def _starts(framed: str, length: int) -> range:
-    return range(len(framed) - length + 1)
 
 
 @cache
