@@ -1,7 +1,7 @@
 """What a person meant by a sentence: an intent and its slots."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,11 +45,10 @@ class Act:
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, only what was said: numbers as int or float, `scores` as {"12": 6}."""
         out: dict[str, Any] = {}
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if value is None or value == () or (f.name == "allowed" and value):
+        for name, value in vars(self).items():
+            if value is None or value == () or (name == "allowed" and value):
                 continue
-            out[f.name] = _plain(f.name, value)
+            out[name] = _plain(name, value)
         return out
 
 

@@ -156,8 +156,8 @@ def is_own_affair(intent: str) -> bool:
     return intent in _OWN_AFFAIRS
 
 
-def names_people(act: Act) -> bool:
-    return act.intent in _OF_PEOPLE or act.intent in _OF_ONE
+def names_people(intent: str) -> bool:
+    return intent in _OF_PEOPLE or intent in _OF_ONE
 
 
 _A_BRANCH = re.compile(

@@ -51,7 +51,9 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
     if heard.told.names and _OTHERS_SCORE.search(heard.text) and heard.role != "reviewer":
         return (REFUSED,)
     if act := read_order(heard):
-        return (whom_of_several(heard) or act if commands.names_people(act) and not (act.name or act.names) else act,)
+        return (
+            whom_of_several(heard) or act if commands.names_people(act.intent) and not (act.name or act.names) else act,
+        )
     if not heard.told.receipts and not heard.told.names and (acts := read_numbers(heard)):
         return tuple(whom_of_several(heard) or _as_panel(act, heard) for act in acts)
     if TO_TYPE.search(heard.text) and (value := retyped(heard)):
@@ -60,7 +62,7 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
         intent = "change_post" if "岗位" in (changed["what"], changed["named"]) else "change_statement"
         return (Act(intent=intent, text=changed["text"].strip()),)
     if act := command_here(heard) or read_clause(heard, places):
-        return (whom_of_several(heard) or act if commands.names_people(act) else act,)
+        return (whom_of_several(heard) or act if commands.names_people(act.intent) else act,)
     topic = commands.read_topic(heard.told)
     if topic or mark(heard.text).of(POINTS, BETWEEN):
         return (topic or UNKNOWN,)
@@ -70,7 +72,7 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
     if act is None:
         return (REFUSED if _ERRAND.match(heard.text) else UNKNOWN,)
     act = by_role(act, heard)
-    return (whom_of_several(heard) or act if commands.names_people(act) else act,)
+    return (whom_of_several(heard) or act if commands.names_people(act.intent) else act,)
 
 
 _GRIEVANCE = re.compile(

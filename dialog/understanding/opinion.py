@@ -85,8 +85,9 @@ def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
         return place == "idle" and lead >= _RASH_WORDS
     if act.intent == "bonus_claim":
         return place == "bonus" and other != "bonus_none" and lead >= _RASH_WORDS
-    is_bare = act == Act(intent=act.intent, form=act.form, allowed=act.allowed)
-    return is_bare and act.intent in DOING and lead >= _RASH
+    if act.intent not in DOING or lead < _RASH:
+        return False
+    return act == Act(intent=act.intent, form=act.form, allowed=act.allowed)
 
 
 def _is_open(act: Act, told: Told) -> bool:

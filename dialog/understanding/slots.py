@@ -33,7 +33,7 @@ _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|�
 
 def is_weighed(intent: str) -> bool:
     """It is said often enough, by enough people, that others' sentences tell something of this one."""
-    return intent in _BARE | _OF_ANSWERS | _READERS.keys() or names_people(Act(intent=intent))
+    return intent in _BARE | _OF_ANSWERS | _READERS.keys() or names_people(intent)
 
 
 def _is_not_ordered(intent: str, told: Told) -> bool:
@@ -54,9 +54,9 @@ def filled(intent: str, told: Told, asked: Asked) -> Act | None:
         return None
     if read := _READERS.get(intent):
         return read(told, asked)
-    if intent not in _BARE and not names_people(Act(intent=intent)):
+    if intent not in _BARE and not names_people(intent):
         return None
-    if names_people(Act(intent=intent)) and not told.names and intent not in ("bind", "nudge"):
+    if names_people(intent) and not told.names and intent not in ("bind", "nudge"):
         return None
     return with_slots(Act(intent=intent), told)
 
