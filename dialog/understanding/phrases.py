@@ -3,7 +3,7 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -108,23 +108,24 @@ class Vocabulary:
     refused: tuple[str, ...]
 
     @cached_property
-    def _literal(self) -> dict[tuple[str, str], Phrase]:
-        literal: dict[tuple[str, str], Phrase] = {}
+    def _literal(self) -> dict[str, dict[str, Phrase]]:
+        """By what is said, then by its place."""
+        literal: dict[str, dict[str, Phrase]] = defaultdict(dict)
         for phrase in self.phrases:
-            literal.setdefault((phrase.place, bare(with_signs(phrase.said))), phrase)
-        return literal
+            literal[bare(with_signs(phrase.said))].setdefault(phrase.place, phrase)
+        return dict(literal)
 
     def to_the_letter(self, text: str, places: tuple[str, ...]) -> Phrase | None:
         """The phrase that is this text, but for pauses."""
-        said = bare(text)
-        return next((phrase for place in places if (phrase := self._literal.get((place, said)))), None)
+        return _nearest_place(self._literal.get(bare(text)), places)
 
     @cached_property
-    def _exact(self) -> dict[tuple[str, tuple[str, ...]], Phrase]:
-        exact: dict[tuple[str, tuple[str, ...]], Phrase] = {}
+    def _exact(self) -> dict[tuple[str, ...], dict[str, Phrase]]:
+        """By what is meant, then by its place."""
+        exact: dict[tuple[str, ...], dict[str, Phrase]] = defaultdict(dict)
         for phrase in self.phrases:
-            exact.setdefault((phrase.place, phrase.tokens), phrase)
-        return exact
+            exact[phrase.tokens].setdefault(phrase.place, phrase)
+        return dict(exact)
 
     @cached_property
     def _shelves(self) -> dict[str, Shelf]:
@@ -144,7 +145,8 @@ class Vocabulary:
         return lru_cache(maxsize=16)(self._nearest)
 
     def weight(self, tokens: Iterable[str]) -> float:
-        return sum(self.weights.get(token, _UNKNOWN) for token in tokens)
+        weights = self.weights
+        return sum([weights.get(token, _UNKNOWN) for token in tokens])
 
     def likenesses(self, text: str, places: tuple[str, ...]) -> list[Likeness]:
         """The nearest phrase of each intent in these places, best first."""
@@ -153,9 +155,8 @@ class Vocabulary:
         tokens = self.words.cut(text)
         if not tokens:
             return []
-        for place in places:
-            if phrase := self._exact.get((place, tokens)):
-                return [Likeness(1.0, phrase)]
+        if phrase := _nearest_place(self._exact.get(tokens), places):
+            return [Likeness(1.0, phrase)]
         return self._just_asked(tokens, places)
 
     def signs_in(self, text: str) -> list[Sign]:
@@ -187,6 +188,10 @@ class Vocabulary:
             if key not in best or best[key][0] < score:
                 best[key] = score, phrase
         return [Likeness(*each) for each in sorted(best.values(), key=itemgetter(0), reverse=True)]
+
+
+def _nearest_place(by_place: Mapping[str, Phrase] | None, places: tuple[str, ...]) -> Phrase | None:
+    return next((by_place[place] for place in places if place in by_place), None) if by_place else None
 
 
 _PAUSES = re.compile(r"[\s,，。.!！~～…]+")
