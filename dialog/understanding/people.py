@@ -14,6 +14,7 @@ SURNAMES = (
     "贾江童郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪左石崔吉龚程邢裴陆荣翁荀甄封曲宁仇甘武刘景詹龙叶幸司"
     "黎薄白蒲赖卓屠池乔翟谭劳姬申冉桑桂牛边燕尚温庄晏柴阎充连习艾容向古易廖耿关于曾游肖闫段覃岳涂"
 )
+_ARE_SURNAMES = frozenset(SURNAMES)
 _TITLES = (
     r"(?:书记|主任|老师|师傅|经理|班长|科长|处长|组长|队长|厨师长|师父|姐|哥|阿姨|叔|大姐|大哥|工|总|主席|"
     r"委员|所长|院长|厂长|医生|大夫)"
@@ -49,7 +50,8 @@ _TIME = (
     r"[一两二三\d]个?小时(?:以?后|之后)|[\d十]+分钟(?:以?后|之后)"
 )
 DATE_SHAPE = rf"(?:{_DATE_DAY}(?:[\s的]*(?:\([^)]{{1,8}}\)|（[^）]{{1,8}}）))?(?:[\s的]*(?:{_TIME}))*|(?:{_TIME})+)"
-_DATE = re.compile(DATE_SHAPE)
+# With what a date may begin, so that no other place of a sentence is tried.
+_DATE = re.compile(rf"(?=[\s\d一二三四五六七八九十两半今明后大本下这上个周星礼月年凌早中傍晚过]){DATE_SHAPE}")
 
 
 _BETWEEN = r"(?:[\s,，、和跟与及]|还有|以及|加上|再加|另外)*"
@@ -140,7 +142,10 @@ def _any_name(full: dict[str, str], alone: dict[str, str]) -> re.Pattern[str] | 
     """Full names, and given names that stand alone: 钱桂香 is not 周桂香."""
     listed = [re.escape(name) for name in sorted(full, key=len, reverse=True)]
     listed += [f"(?<![{SURNAMES}]){re.escape(name)}" for name in alone]
-    return re.compile("|".join(listed)) if listed else None
+    if not listed:
+        return None
+    firsts = "".join(re.escape(first) for first in sorted({name[0] for name in (*full, *alone)}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(listed)})")
 
 
 def _any_of(words: dict[str, tuple[str, ...]], tail: str = "") -> re.Pattern[str] | None:
@@ -223,7 +228,8 @@ def tell(text: str, directory: Directory) -> Told:
     spread = _tell_people(known.receipts.sub(found.put_receipt, text), found)
     text = _SEVERAL.sub(NAME, spread)
     if known.branches:
-        text = found.put_branches_together(known.branches.sub(found.put_branch, text))
+        text = known.branches.sub(found.put_branch, text)
+        text = found.put_branches_together(text) if found.called else text
     worded, text = text, _DATE.sub(found.put_date, text)
     return Told(
         text,
@@ -268,8 +274,8 @@ def _by_sound(text: str, found: _Found) -> str:
     if len(text) > _SHORT:
         return text
     for start in range(len(text) - 2):
-        piece = text[start : start + 3]
-        if text[start] in SURNAMES and "\u4e00" <= piece[-1] <= "\u9fff":
+        if text[start] in _ARE_SURNAMES and "\u4e00" <= text[start + 2] <= "\u9fff":
+            piece = text[start : start + 3]
             meant = found.known.sounds.get(sound(piece), ())
             if len(meant) == 1:
                 found.put_person(meant[0])

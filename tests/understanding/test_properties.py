@@ -1,5 +1,7 @@
 """What holds for any text whatever."""
 
+import re
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -12,6 +14,9 @@ from dialog.understanding import Directory, understand
 from dialog.understanding.lines import answer
 from dialog.understanding.marks import mark
 from dialog.understanding.normalise import normalise
+from dialog.understanding.people import DATE_SHAPE, tell
+from dialog.understanding.phrases import vocabulary
+from dialog.understanding.shelves import FAR_OFF, LIGHT, Shelf, weighed
 from tests.understanding.sheets import SHEET
 
 SPOKEN = st.text(
@@ -85,6 +90,48 @@ def test_full_marks_name_items_that_take_points(said: str, context: Context, sco
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
+
+
+DATES = (
+    *(
+        "今天",
+        "今年5月",
+        "明天",
+        "后天",
+        "大后天",
+        "本月3日",
+        "本月底",
+        "下月初",
+        "下周",
+        "这周三",
+        "上个星期五",
+        "礼拜天",
+    ),
+    *("个周一", "周末", "星期六", "月末", "月5号", "年底", "凌晨", "早上", "早8点", "上午", "中午", "傍晚", "晚七点"),
+    *("半小时后", "过两个小时", "十分钟后", "两小时后", "12:30", "3点", "二十日", "2026-1-2", "3/4", "5.6"),
+    *("三月", "六月底", "七点半", "八点钟", "九号", "一个小时后", "四月", "五点"),
+)
+
+
+@given(st.lists(st.sampled_from(DATES), min_size=1, max_size=9).map("我".join))
+def test_no_date_is_passed_over(text: str) -> None:
+    told = tell(text, PEOPLE)
+    assert told.dates == tuple(each[0] for each in re.finditer(DATE_SHAPE, told.worded))
+
+
+PHRASES = tuple((number, each) for number, each in enumerate(vocabulary().phrases) if each.place == "idle")
+
+
+@given(st.lists(st.sampled_from([token for _, each in PHRASES for token in each.tokens]), min_size=1, max_size=9))
+def test_no_phrase_that_is_near_is_passed_over(tokens: list[str]) -> None:
+    weights = vocabulary().weights
+    own = vocabulary().weight(tokens)
+    near = {phrase.said for *_, phrase in Shelf(PHRASES).near(weighed(tuple(tokens), own, weights))}
+    for _, phrase in PHRASES:
+        common = [weights[each] for each in (Counter(tokens) & Counter(phrase.tokens)).elements()]
+        least = LIGHT if any(weights[each] > LIGHT for each in tokens) else 0
+        is_near = any(each > least for each in common) and 2 * sum(common) / (own + phrase.weight) > FAR_OFF
+        assert not is_near or phrase.said in near
 
 
 @given(ANYTHING)
