@@ -21,6 +21,12 @@ _EMOJI_CODE = re.compile(r"[\[［](?!图片|照片|语音|文件|视频|位置|�
 _LETTERING = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|h\d)\s*/?>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 
+# A sign that every one of these needs; most messages have none of them.
+_MAY_BE_UNTIDY = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202e\u2060-\u206f\u3000\ue000-\uf8ff\ufe00-\ufe0f\ufeff"
+    r"\[［<@＠「“\":：]"
+)
+
 
 def clean(said: str) -> str:
     """The sender's own words as typed, without what the client put around them."""
@@ -30,6 +36,8 @@ def clean(said: str) -> str:
 
 
 def _clean_once(said: str) -> str:
+    if not _MAY_BE_UNTIDY.search(said) and "  " not in said:
+        return said.strip()
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", said.replace("\r\n", "\n").replace("\r", "\n")))
     for quote in _QUOTED:
         text = quote.sub("", text, count=1)
