@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SHAPE = re.compile(
     r"(?P<conversation>[a-z_]+)(?::(?:(?P<kind>item|category|proof|mark|reason)=(?P<number>\d+)|(?P<step>[a-z_]+)))?"
@@ -21,13 +22,10 @@ class Context:
     step: str = ""
     number: int | None = None
 
-    @classmethod
-    def parse(cls, text: str) -> "Context":
+    @staticmethod
+    def parse(text: str) -> "Context":
         """Read the written form; raises `ValueError` for any other text."""
-        if not (found := _SHAPE.fullmatch(text)):
-            raise ValueError(f"not a context: {text!r}")
-        number = found["number"]
-        return cls(found["conversation"], found["kind"] or found["step"] or "", int(number) if number else None)
+        return _parsed(text)
 
     def __str__(self) -> str:
         if self.number is not None:
@@ -38,6 +36,14 @@ class Context:
     def item(self) -> int | None:
         """The number of the item just asked."""
         return self.number if self.step == "item" else None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Context:
+    if not (found := _SHAPE.fullmatch(text)):
+        raise ValueError(f"not a context: {text!r}")
+    number = found["number"]
+    return Context(found["conversation"], found["kind"] or found["step"] or "", int(number) if number else None)
 
 
 IDLE = Context()

@@ -75,8 +75,12 @@ def likenesses(told: Told, places: tuple[str, ...], role: str = "") -> list[Like
     near = _likenesses(told, places)
     if not role or not near or near[0].score >= 1:
         return near
-    judged = [Likeness(each.score - _unlikeliness(each.phrase.intent, told, role), each.phrase) for each in near[:8]]
-    return sorted(judged, key=lambda each: -each.score)
+    return sorted((_judged(each, told, role) for each in near[:8]), key=lambda each: -each.score)
+
+
+def _judged(like: Likeness, told: Told, role: str) -> Likeness:
+    less = _unlikeliness(like.phrase.intent, told, role)
+    return Likeness(like.score - less, like.phrase) if less else like
 
 
 def _unlikeliness(intent: str, told: Told, role: str) -> float:

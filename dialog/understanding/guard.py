@@ -9,14 +9,22 @@ _READ = 2000
 _LETTERS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff\ue000-\uf8ff]")
 
 
+_ASCII = re.compile("[!-~]")
+
+
 @cache
-def _orders() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{each})" for each in vocabulary().refused), re.IGNORECASE)
+def _orders(*, in_ascii: bool) -> re.Pattern[str]:
+    """The shapes that are written in ASCII alone, or the others."""
+    shapes = [each for each in vocabulary().refused if each.isascii() == in_ascii]
+    return re.compile("|".join(f"(?:{each})" for each in shapes), re.IGNORECASE)
 
 
 def is_order(text: str) -> bool:
     """`refused` in the vocabulary says what wants to be obeyed."""
-    return _orders().search(text[:_READ]) is not None
+    read = text[:_READ]
+    if _ASCII.search(read) and _orders(in_ascii=True).search(read):
+        return True
+    return _orders(in_ascii=False).search(read) is not None
 
 
 def is_speech(text: str) -> bool:

@@ -37,7 +37,7 @@ class Marked:
     marks: tuple[Mark, ...]
 
     def of(self, *signs: str) -> tuple[Mark, ...]:
-        return tuple(mark for mark in self.marks if mark.sign in signs)
+        return tuple([mark for mark in self.marks if mark.sign in signs])
 
     def place(self, position: int) -> int:
         """Where a position of `text` lies in `original`."""
@@ -123,6 +123,8 @@ _GLUED = re.compile(r"[A-Za-z_]-?$|\d[-.]$")
 
 def mark(text: str) -> Marked:
     """Find every number and what it counts."""
+    if not _NUMBER.search(text):
+        return Marked(text, text, ())
     found: list[Mark] = []
     position = 0
     addresses = [address.span() for address in _ADDRESS.finditer(text)]

@@ -18,13 +18,14 @@ CHINESE = rf"[{SIGNS}]+(?:点[{SIGNS}]+)?"
 ARABIC = r"\d+(?:\.\d+)?"
 NUMBER = rf"(?:{ARABIC}|{CHINESE})"
 
+_ARABIC = re.compile(ARABIC, re.ASCII)
 _WHOLE = re.compile(rf"[{SIGNS}]+")
 
 
 def read(text: str) -> Decimal | None:
     """The value of one number; None where it is none, or no single one (五六)."""
     if text[:1].isascii():
-        return Decimal(text) if re.fullmatch(ARABIC, text, re.ASCII) and len(text) < 12 else None
+        return Decimal(text) if _ARABIC.fullmatch(text) and len(text) < 12 else None
     head, _, tail = text.partition("点")
     whole = _read_whole(head)
     if whole is None or not tail:
