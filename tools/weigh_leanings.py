@@ -54,6 +54,8 @@ CORPORA = {
     _TESTS / "corpus-doors.jsonl": _TESTS / "directory-doors.json",
     _TESTS / "corpus-desk.jsonl": _TESTS / "directory-desk.json",
     _TESTS / "corpus-duty.jsonl": _TESTS / "directory-duty.json",
+    _TESTS / "corpus-collected.jsonl": _TESTS / "directory-collected.json",
+    _TESTS / "corpus-gathered.jsonl": _TESTS / "directory-gathered.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

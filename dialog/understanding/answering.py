@@ -31,8 +31,10 @@ def _about_complaining(heard: Heard) -> Act | None:
     """A question about how it is done, while it is being done."""
     if len(heard.text) < ASKED_IN and _GIVES_UP.search(heard.text):
         return Act(intent="cancel")
-    if heard.context.step in _IN_OWN_WORDS and _LATER.fullmatch(heard.text):
-        return Act(intent="pause")
+    if heard.context.step in _IN_OWN_WORDS:
+        for said, intent in _NOT_THE_ANSWER:
+            if said.fullmatch(heard.text):
+                return UNKNOWN if intent == "clarify" else Act(intent=intent)
     if heard.context.step in _IN_OWN_WORDS and _ASKS_ABOUT_IT.fullmatch(heard.text):
         return Act(intent="help")
     if len(heard.text) < ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
@@ -48,7 +50,29 @@ _ASKS_ABOUT_IT = re.compile(
     r"(?:能不能|可不可以|会不会|要不要|多长时间|多久|写?多少字|写?几个字|一定要|说了会不会)[^,，。]{0,10}"
     r"|[^,，。]{0,4}(?:匿名|不说名字|保密|通知本人|知道是我|[发传][图照]片?|时间地点)[^,，。]{0,2}[吗么吧不?？][?？]?"
 )
-_LATER = re.compile(r"(?:让?我)?(?:再)?(?:想想|考虑)(?:一下|再说)?|等(?:会|一会|我)[^,，。]{0,6}(?:说|问)?")
+_LATER = re.compile(
+    r"(?:让?我)?(?:再)?(?:想想|考虑)(?:一下|再说)?|等(?:会|一会|我)[^,，。]{0,6}(?:说|问)?"
+    r"|(?:先)?等(?:会儿?|一会儿?|一下|我)(?:再|先|去)?(?:问|想|查|看|翻|找|打听)[^,，。]{0,14}"
+)
+_TAKEN_BACK = re.compile(
+    r"(?:撤回|取消|作废|不说了|别记了?|删了?)(?:[,，\s]*(?:别记了?|算了|不说了|取消|撤回|作废))?[吧啊了。.!！]*"
+)
+_LOST_FOR_WORDS = re.compile(
+    r"(?:我)?(?:忘了|忘记|想不起来?|记不[清得起])(?:要|我|来)*(?:说|写)(?:啥|什么)(?:了|来着)*|说了(?:也|又)?(?:没用|白说|没人[理管])[吧啊了]*"
+)
+_OWN_COMPLAINT = re.compile(
+    r"(?:先)?(?:帮我?|给我)?(?:查|看)(?:一?下|查|看)?(?:我)?(?:之前|上次|以前|前面|昨天|前几天)(?:投诉?|举报|反映)(?:的|过的?)?(?:那个|那件|那条)?(?:事|投诉|结果|进度)?[吧啊呢]*"
+)
+_WHO_HAS_IT = re.compile(
+    r"(?:你)?(?:先)?(?:告诉我|说说)?(?:谁|哪些人)(?:是|评上|当选|选上)了?(?:党员)?示范岗[啊呢?？]*"
+)
+_NOT_THE_ANSWER = (
+    (_LATER, "pause"),
+    (_TAKEN_BACK, "cancel"),
+    (_LOST_FOR_WORDS, "clarify"),
+    (_OWN_COMPLAINT, "complaint_status"),
+    (_WHO_HAS_IT, "result"),
+)
 _GIVES_UP = re.compile(r"(?:还是|算了|我|就)+不(?:想)?(?:再)?(?:投诉|举报|反映|告)了")
 _OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")
 _ANSWERS = {"applying:post": "post", "applying:statement": "statement"}
@@ -95,7 +119,7 @@ _NOT_MY_WORDS = re.compile(
 )
 _LOOKS_FIRST = re.compile(r"先?(?:看|查)(?:一?[下看]|看)?(?:送达|回执|发送)(?:情况|结果)")
 _NOT_YET = re.compile(
-    r".{0,6}我(?:再)?想想.{0,8}$|.{0,8}(?:待会儿?|回头|晚点|一会儿?)(?:再)?(?:写|发)(?:给)?(?:你|您)?[吧啊]?$|"
+    r".{0,6}我(?:再)?想(?:想|一下).{0,10}$|.{0,8}(?:待会儿?|回头|晚点|一会儿?)(?:再)?(?:写|发)(?:给)?(?:你|您)?[吧啊]?$|"
     r"还?没(?:想|写|定|弄|准备)好.{0,8}$|(?:先)?(?:等我|容我|让我)(?:再)?(?:想|写|问|看|琢磨|核).{0,12}(?:再说|再发|再写|先)?[吧啊]*$"
 )
 SENT_TO = re.compile(

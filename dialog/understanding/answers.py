@@ -34,7 +34,7 @@ _NOT_THIS = re.compile(r"没(?!问题)|无(?!偿|私|人|锡)|不是|不算|未|
 
 
 _NONE_PLAINLY = re.compile(
-    r"^(?:嗯|啊|唉|哎|那个|这个|这项|我|我们|也|都|真|还真|确实|不好意思|抱歉|很遗憾|遗憾|可惜|惭愧|说来惭愧|[\s,，])*(?:没有?|无|木有|没啥|没什么(?!比)|谈不上|哪有)(?!什么比|啥比)"
+    r"^(?:没有(?=没有|[\s,，]*我们?没)|嗯|啊|唉|哎|那个|这个|这项|我|我们|也|都|真|还真|确实|不好意思|抱歉|很遗憾|遗憾|可惜|惭愧|说来惭愧|[\s,，])*(?:没有?|无|木有|没啥|没什么(?!比)|谈不上|哪有)(?!什么比|啥比)"
     r"(?:啥|什么|得过|拿过|评过|获过|突出的?|创新的?|特别的?|加分的?)*(?:[啊呢呀的哦吧了,，。\s]|$)"
 )
 _GAINED = re.compile(
@@ -76,6 +76,14 @@ _ASKED = re.compile(r"(?:作数|算数|有效|算|行|能加|可以)[不吗么]\
 _LETS_IT_BE = re.compile(r"不参与|不申请|不争|不要了?$|就算了|没落地|没(?:做|搞|弄|办)成|倒是想|我?放弃|弃权")
 
 
+# 市级是前年的，今年没有; 没有没有我们没得过什么奖; 没评上，更别提省级: there is none, whatever it speaks of.
+_HAS_NONE = re.compile(
+    r"(?:去年|前年|往年|以前|早年).{0,8}[,，。\s](?:今年|这次|现在)(?:就|也|是)*没(?:有|得|拿|评)?[^,，。]{0,3}$|没(?:啥|什么)?创新[过的]?[吧啊呢。]*$"
+    r"|^(?:[啊嗯呃哎唉]|那个|这个|没有|也|我们?|咱们?|[\s,，])*没(?:有)?(?:得|拿|评|获)(?:得|到|上)?过?(?:什么|啥|任何)[^,，。?？吗]*$"
+    r"|没[评得拿].*(?:别提|不用说|不用提|别说)|(?:别提|不用说|不用提|别说).*没[评得拿]"
+)
+
+
 def is_undecided(text: str) -> bool:
     """没有创新哪来的今天 says neither yes nor no; 老班长拿的，不是我们岗 is somebody else's."""
     return (len(text) <= _BRIEF and _NEITHER.search(text) is not None) or _OF_OTHERS.search(text) is not None
@@ -91,7 +99,7 @@ def _doubted(text: str) -> Act | None:
 
 def read_bonus(text: str) -> Act:
     """What was got, where something is told; nothing where the answer is that there is none."""
-    if re.search(r"没[评得拿]", text) and re.search(r"(?:更)?(?:别提|不用说|不用提|别说)", text):
+    if _HAS_NONE.search(text):
         return Act(intent="bonus_none")
     if doubted := _doubted(text):
         return doubted

@@ -27,6 +27,8 @@ def read_choice(heard: Heard) -> Act:
 
 def _chooses_none(heard: Heard) -> bool:
     """Both, a mere yes, or what somebody else is to have."""
+    if heard.told.names and "我" not in heard.text:
+        return True
     is_of_none = _BOTH.search(heard.text) or AGREED.fullmatch(heard.text) or _FOR_SOMEBODY.match(heard.told.text)
     return is_of_none is not None
 
@@ -39,9 +41,11 @@ _ABOUT_TYPES = re.compile(
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
 _NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
+_HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
 _BRIEF_KIND = 8
 _ONE_TO_NINE = "一二三四五六七八九"
+_ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖", _ONE_TO_NINE)
 
 
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
@@ -49,14 +53,21 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
     ):
         return None
-    if _NOT_THIS_KIND.match(text) and len(types) == _TWO_KINDS and len(text) < _BRIEF_KIND:
+    if (
+        _NOT_THIS_KIND.match(text)
+        and len(types) == _TWO_KINDS
+        and not _REFUSED_KIND.match(text)
+        and len(text) < _BRIEF_KIND
+    ):
         ruled_out = [each for each in types if each[:2] in text]
         return (
             Act(intent="choose_post_type", value=next(each for each in types if each not in ruled_out))
             if len(ruled_out) == 1
             else None
         )
-    text = _REFUSED_KIND.sub("", text)
+    if any(re.search(rf"(?:不是|不选|不要|不报){each[:2]}", text) for each in types) and _HESITANT.search(text):
+        return None
+    text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
     if len(named) == 1 and not re.search(r"不[是要选想报]|别", settled):

@@ -151,7 +151,10 @@ _OF_ONE = frozenset(
     ]
 )
 _OF_BRANCHES = frozenset(
-    ["branch_progress", "nudge", "who_not_applied", "who_not_finished", "export", "chart", "broadcast", "inspect_fail"]
+    [
+        *("branch_progress", "who_not_applied", "who_not_finished", "export", "chart", "ranking"),
+        *("nudge", "broadcast", "inspect_fail"),
+    ]
 )
 
 

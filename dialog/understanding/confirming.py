@@ -41,7 +41,7 @@ _TAKES_BACK = re.compile(
     r"如果|要是|万一|加(?:上|个|一)|个头|个屁|个鬼|才怪"
 )
 _WANTS_TO_KNOW = re.compile(
-    r"干嘛|干啥|谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
+    r"在哪|哪[里儿]|干嘛|干啥|谁|几个|几位|几人|多少|哪些|哪几|哪个|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
 )
 _A_QUESTION = 16
 _TWICE = re.compile(r"(?P<once>[\u4e00-\u9fff]{1,4})(?P=once)+[。.!！]*")
@@ -75,7 +75,7 @@ def without_but(act: Act, heard: Heard) -> Act:
 
 
 _MAYBE = re.compile(r"^(?:应该|大概|可能|也许|好像|估计)?(?:可能|也许|大概|好像|估计)[吧是对]?")
-_ENDS_AS_A_QUESTION = re.compile(r"还是.*[?？]\s*$")
+_ENDS_AS_A_QUESTION = re.compile(r"还是.*[?？]\s*$|[?？]\s*还是")
 _LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
 _AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
 
@@ -196,7 +196,7 @@ def read_inclination(heard: Heard) -> Act | None:
     if len(text) < 12 and _WRONG.search(text):
         return Act(intent="deny", text=heard.text)
     if _LEANS_YES.match(text) and not re.search(
-        r"但|不|改|换|错|等|再|[吗?？]|先|什么|啥|怎么|谁", text.replace("没错", "")
+        r"但|不|改|换|错|等|再|[吗?？]|先|什么|啥|怎么|谁|哪[里儿]|在哪", text.replace("没错", "")
     ):
         return Act(intent="confirm")
     return None

@@ -7,7 +7,7 @@ from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_score
+from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_remaining, read_score
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
@@ -65,6 +65,7 @@ def _marked(heard: Heard) -> Marked:
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
     text = _NOT_FULL.sub("", text)
+    text = _FULL_ALONE.sub("满分", text)
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
@@ -105,6 +106,7 @@ _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]
 _WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
 _MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")
 _ZERO_EGG = re.compile(r"[0〇O]蛋")
+_FULL_ALONE = re.compile(r"^满(?=[\s,，。!！])")
 # 不要满分了，改成四分: the full marks that are turned down beside a score.
 _NOT_FULL = re.compile(
     rf"(?:(?:不要|不打|不给|不敢|不用|别打|别给|够不上|达不到)(?:打|给|要)?满分?(?:了|吧)?|"
@@ -136,7 +138,7 @@ def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
     if _ARROW.search(heard.text):  # from one score to another, or of an item
         return (Act(intent="clarify", form="range"),)
     marked = _marked(heard)
-    acts = read_items(marked, heard.asked) or read_score(marked, heard.asked)
+    acts = read_remaining(heard.text, heard.asked) or read_items(marked, heard.asked) or read_score(marked, heard.asked)
     return _asked_about(marked, acts, heard.text) if acts else None
 
 

@@ -41,6 +41,25 @@ _TO_WORDS = re.compile(
 _HOW_FAR = re.compile(rf"^{NAME}[^,，。]{{0,6}}(?:第几[项题个]|到哪(?:了|一?[项题步])|几[项题]了)")
 
 
+# 不报了，撤了吧; 昨天报的名作废吧: the own application, which is in.
+_GIVES_BACK = re.compile(
+    r"(?:不(?:想)?|没想|没要)(?:报名?|参评|参加|评|申报|干)了?[,，。！!\s]+.{0,6}(?:撤|退(?!休)|作废)"
+    r"|(?:报的名|我的报名|申报|自评|交的).{0,4}(?:作废|撤(?!回[吗没了])|退了?[吧掉])|(?:改|补)[^,，。]{0,4}(?:能不能|可以)?退(?:回)?给我"
+)
+
+
+def _read_own(heard: Heard) -> Act | None:
+    """The own application is given back, or changed."""
+    if heard.role == "member" and not heard.told.names and _GIVES_BACK.search(heard.text):
+        return Act(intent="withdraw")
+    if TO_TYPE.search(heard.text) and (value := retyped(heard)):
+        return value
+    if changed := _TO_WORDS.match(heard.text):
+        intent = "change_post" if "岗位" in (changed["what"], changed["named"]) else "change_statement"
+        return Act(intent=intent, text=changed["text"].strip())
+    return None
+
+
 def read_idle(heard: Heard) -> tuple[Act, ...]:
     places = commands.places_of(heard.context, None)
     if heard.told.names and _HOW_FAR.search(heard.told.text):
@@ -56,11 +75,8 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
         )
     if not heard.told.receipts and not heard.told.names and (acts := read_numbers(heard)):
         return tuple(whom_of_several(heard) or _as_panel(act, heard) for act in acts)
-    if TO_TYPE.search(heard.text) and (value := retyped(heard)):
-        return (value,)
-    if changed := _TO_WORDS.match(heard.text):
-        intent = "change_post" if "岗位" in (changed["what"], changed["named"]) else "change_statement"
-        return (Act(intent=intent, text=changed["text"].strip()),)
+    if act := _read_own(heard):
+        return (act,)
     if act := command_here(heard) or read_clause(heard, places):
         return (whom_of_several(heard) or act if commands.names_people(act.intent) else act,)
     topic = commands.read_topic(heard.told)
@@ -77,7 +93,7 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
 
 _GRIEVANCE = re.compile(
     r"态度.{0,4}(?:差|恶劣|不好|蛮横|冷淡)|骂人?|打人|太差|差劲|很差|脏|不干净|不卫生|有虫|虫子|苍蝇|头发|发霉|变质|馊|乱收|管不管|"
-    r"不理人|推诿|没人管|不管事|欺负|刁难|要红包|收红包|收礼|偷懒|脱岗|不作为|吵架|插队|克扣|缺斤|坏了.{0,6}(?:没人|不)修"
+    r"不理人|推诿|没人管|不管事|欺负|刁难|要红包|收红包|收礼|偷懒|脱岗|不在岗|没人值班|不作为|吵架|插队|克扣|缺斤|坏了.{0,6}(?:没人|不)修"
 )
 _ERRAND = re.compile(
     r"(?:请|麻烦|小助手|你|您|能不能|能|可以|可不可以|快|再|[\s,，])*(?:帮我|给我|替我|帮忙|帮)(?:一下|们|大家|去|先|再|我)*"

@@ -36,6 +36,8 @@ _UP = re.compile(
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
 _TOO_LITTLE = re.compile(r"涨|[打给偏太][低少]了|少[打给]了")
+# 少打半分: that it was, or that it shall be.
+_EITHER_WAY = re.compile(rf"[多少][打给算记写评填](?:个|我)?\s*{_VALUE}(?!.*[加减扣补提降])")
 _BY = re.compile(r"[减扣降加升涨提补砍](?!.*[到成为至改是])|(?:再|往)[高低多少上下]?$|[^太偏][高低]$")
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
@@ -148,7 +150,7 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text, item = marked.text, int(items[0].value)
     for shape, sign, against in ((_DOWN, -1, _TOO_LITTLE), (_UP, 1, _TOO_MUCH)):
         if found := shape.search(text, text.index(ITEM)):
-            if len(marked.of(POINTS, BARE)) > 1 or against.search(text):
+            if len(marked.of(POINTS, BARE)) > 1 or against.search(text) or _EITHER_WAY.search(text):
                 return (Act(intent="clarify", form="score", item=item),)
             return (_changed(item, sign * marked.mark_at(found.start(1)).value, asked),)
     return None
@@ -228,12 +230,10 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
         return (Act(intent="clarify", form="item"),)
     if any(_BY.search(pair["middle"]) for pair in pairs if pair["value"]):
         return (Act(intent="clarify", form="score"),)
+    if len(pairs) == 1 and _WHY_CHANGED.fullmatch(text, pairs[0].end()):
+        return _read_pair(marked, pairs[0], asked)
     if len(marked.of(ITEM, ITEMS)) > len(pairs):
-        values = marked.of(POINTS, BARE)
-        if len(values) == 1 and re.search(r"[都各均全]", text):
-            items = tuple(int(each.value) for each in marked.of(ITEM))
-            return (judged.scored_all(((item, values[0].value) for item in items), asked.sheet),)
-        return (Act(intent="clarify", form="item"),)
+        return _all_alike(marked, asked)
     if len(pairs) == 1:
         return _read_pair(marked, pairs[0], asked)
     if all(pair["full"] for pair in pairs):
@@ -249,6 +249,14 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     return (judged.scored_all(each_value, asked.sheet),)
 
 
+def _all_alike(marked: Marked, asked: Asked) -> tuple[Act, ...]:
+    """第3题和第5题都打2分: one number for more items than one."""
+    values = marked.of(POINTS, BARE)
+    if len(values) != 1 or not re.search(r"[都各均全]", marked.text):
+        return (Act(intent="clarify", form="item"),)
+    return (judged.scored_all(((int(each.value), values[0].value) for each in marked.of(ITEM)), asked.sheet),)
+
+
 def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
     """第九题不满分, 第2题那2分去掉, 第3题不打5分."""
     not_full = any(pair["full"] and pair["middle"].endswith(("不", "没", "未")) for pair in pairs)
@@ -256,6 +264,8 @@ def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
     return bool(not_full or refused or _TAKEN_AWAY.search(rest))
 
 
+# 第十题改成7分，刚才打高了: the item just before is the same one.
+_WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)*[打给填写记评]?[错高低多少]了?{_TALK}")
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
 _TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")
 
@@ -428,8 +438,9 @@ def _read_about(named: Named) -> tuple[Act, ...] | None:
         return (Act(intent="rules", item=item, form=form),)
     if line and line.kind == "bonus" and len(text) < 12 and _NONE.search(text):
         return (Act(intent="bonus_none", item=item),)
-    if re.search(r"[太偏打给评]?[高低多少]了|错了|要改|想改|重打", text):
-        return (Act(intent="clarify", form="score", item=item),)
+    if re.search(r"[太偏打给评]?[高低多少]了|错了|不对|要改|想改|重打", text):
+        is_gone_to = re.search(r"回去|去改", text) and not re.search(r"能|要是|如果|[吗么不?？]\s*$", text)
+        return (Act(intent="goto_item", item=item) if is_gone_to else Act(intent="clarify", form="score", item=item),)
     if re.search(r"加|减|扣", text) or _QUESTION.search(text):
         return None
     if named.asked.scoring and text.startswith(ITEM) and line and line.kind == "points":

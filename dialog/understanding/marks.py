@@ -74,7 +74,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]+", re.IGNORECASE)
 _ONE_MORE = re.compile(r"[上下这那前后每哪另某同][一1]$")
 # 改一改, and half of something
 _TRYING = re.compile(r"(?<=([改看想加减调动听说试填打]))[一1]\1|(?<=[减对折])半(?!分)")
-_SOME_AWAY = re.compile(r"[上前后这那几]$")
+_SOME_AWAY = re.compile(r"(?:[上前后这那几]|(?:[后下前上]面|剩下|接下来|往后)的?)$")
 _ITEM_WORD = re.compile(
     r"\s*(?:小题|题目|题|小项|项|条|个项目|个(?!百分)(?=$|[\s,，。]|[打给评是改满零也就都我的那呢吧了不没先]))"
 )
@@ -134,7 +134,7 @@ def mark(text: str) -> Marked:
         if any(start <= number.start() < end for start, end in addresses):
             position = number.end()
             continue
-        if _SOME_AWAY.search(text, max(0, number.start() - 1), number.start()) and _ITEM_WORD.match(text, number.end()):
+        if _SOME_AWAY.search(text, max(0, number.start() - 4), number.start()) and _ITEM_WORD.match(text, number.end()):
             continue
         if _ONE_MORE.search(text, max(0, number.start() - 1), number.end()) or _TRYING.match(text, number.start()):
             continue
@@ -195,6 +195,8 @@ def _ordinal(text: str, start: int, end: int, number: str) -> Mark | None:
     if value is None or _ORDER_OF_SOMETHING.match(text, end):
         return Mark(COUNT, start, end)
     word = _ITEM_WORD.match(text, end)
+    if word is None and text[end : end + 1] == "号" and value > _MOST_ITEMS:
+        return Mark(COUNT, start, end)
     if word is None and _RANKED.search(text[max(0, start - 3) : start]):
         return Mark(COUNT, start, end)
     return Mark(ITEM, start, word.end() if word else end, value)
@@ -265,7 +267,8 @@ _SPAN = re.compile(
 )
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*(?:[、和跟及]|(?={ITEM}\\s*[都各全均满])))\\s*"
 _ROW = re.compile(
-    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改])(?:{_NEXT_IN_ROW})+{ITEM}|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
+    rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改回])(?:{_NEXT_IN_ROW})+{ITEM}"
+    rf"|(?:{_NEXT_IN_ROW})+{_ONE}{ITEM}(?=\s*(?:都|全|各|均))|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
 )
 _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])")
 
@@ -309,7 +312,10 @@ def _item(parts: list[Mark], _: str) -> Mark:
     return replace(parts[0], sign=ITEM)
 
 
-def _row(parts: list[Mark], _: str) -> Mark | None:
+def _row(parts: list[Mark], said: str) -> Mark | None:
+    """2、3、5题; with how many they are after them: 3、4、5三条."""
+    if len(said) > 1 and said[-1] == ITEM and said[-2] in (BARE, COUNT, ITEM) and parts[-1].value == len(parts) - 1:
+        return replace(_row(parts[:-1], "") or parts[0], end=parts[-1].end)
     if any(part.value != int(part.value) for part in parts):
         return None
     return Mark(ITEMS, parts[0].start, parts[-1].end, items=tuple(int(part.value) for part in parts))

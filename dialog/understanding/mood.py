@@ -70,7 +70,7 @@ _ASKED_WHETHER = re.compile(
     r"[^有都还]没有?[?？呢啊呀\s]*$"
 )
 _DONE_OR_NOT = re.compile(r"(?:报|交|填|打|做|弄|办)没(?:报|交|填|打|做|弄|办)")
-_ASKED_HOW = re.compile(r"怎么|怎样|如何|咋(?:样|个)?|在哪|哪里")
+_ASKED_HOW = re.compile(r"怎么(?!还[不没])|怎样|如何|咋(?!还[不没])(?:样|个)?|在哪|哪里")
 _IMAGINED = re.compile(
     r"要不要|该不该|如果|要是|假如|假设|万一|(?:了|之后|以后|完)(?:几天|多久|还能|还可以|能不能|可以|能再|能(?=.{1,4}[吗么不])|会|怎么办|咋办)|会怎么?样|"
     r"会不会|有什么(?:后果|影响)|有影响|怎么办|是什么意思|什么叫|为什么|"
@@ -78,14 +78,16 @@ _IMAGINED = re.compile(
     r"还能(?:改|撤|再|不能)|^(?:先)?等(?!级).{1,14}?(?:了|完|好|后|点头)[,，\s]*(?:再|就|才)"
 )
 _DENIED = re.compile(
-    r"(?:(?<![分特个区])别(?![的人处])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
+    r"(?:(?<![分特个区])别(?![的人处拖磨忘])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
     r"不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|"
     r"把|再|去|帮我|现在|随便|乱|忙|急)*"
 )
 _TAKEN_BACK = re.compile(
     r"[?？，,。\s]\s*(?:要不|还是|先|就|那|嗯|哦|啊|唉|哎)*(?:算了(?!吧?[，,]?(?:就|还是).)|别了|不了|罢了|再说吧?|先不了|不用了|先别|等等吧?|等一下|缓缓|再看看|再想想|再商量)[吧啊呢呀了。.!！]*$|[?？]\s*还是|[?？].{0,4}(?:想想|考虑|再说|再看|商量|等等|算了|不)|不是.{1,12}(?:[,，\s]|而)是"
 )
-_ASKED_AT_ALL = re.compile(r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁")
+_ASKED_AT_ALL = re.compile(
+    r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁|[你您](?:觉得|看|说)呢?[?？。\s]*$|[怎咋]么?样[?？。\s]*$"
+)
 _NEVER_ASKED = frozenset(
     [
         "set_deadline",
@@ -119,7 +121,7 @@ _ON_A_CONDITION = re.compile(r"(?:要是|如果|等).{1,14}(?:我)?(?:就|再)")
 _NOT_READY = re.compile(r"授权|代我|替我打|以为|早.?(?:就)?交|还没.{0,4}(?:完|好|改|看|定)|个[啥屁]")
 # What sounds like a denial, and says why.
 _REASONS = {
-    "withdraw": re.compile(r"不想?(?:要|参加|报|干)了?"),
+    "withdraw": re.compile(r"[不没]想?(?:要|参加|参评|报名?|干|评)了?"),
     "exempt": re.compile(r"不用(?:申报|报名|报)了?"),
 }
 
@@ -127,19 +129,25 @@ _REASONS = {
 _NO_ORDER = {
     "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
     "publish": re.compile(r"推送|通知|[:：].{2,}"),
-    "nominate": re.compile("除了"),
+    "withdraw": re.compile(r"问问|问一下|了解"),
+    "nominate": re.compile(r"除了|还是.{0,8}好[呢啊?？]*$|(?:让|叫|求|要|托|想)我(?:去|来)?推荐?"),
 }
 _NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
 _SO_IT_IS = re.compile(r"(?:截止|期限|时间)(?:就)?是[^,，。改]*[吧吗?？]\s*$")
 # Orders that carry words of their own, or a finding: these may speak of anything.
 _UNDOUBTED = frozenset(("broadcast", "return_list", "extend", "send_back", "export", "verify_complaint"))
 _HEARSAY = re.compile(
-    r"本来[想要]|差一?点|整改|没有不合格|够不够|一公示|公示期[^到至延改]{0,3}$|匿名|听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
+    r"^催了?(?:也|又)?没用|(?:我|还是)自己(?:打电话|去说|去催|问问)|问[^,，。]{0,6}(?:能不能|可不可以|能否|是不是|要不要|可以)|本来[想要]|差一?点|整改|没有不合格|够不够|一公示|公示期[^到至延改]{0,3}$|匿名|听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
 )
+_HELD_BACK = re.compile(r"先(?:压|缓|放|搁|等)(?:一?[压缓放搁等下]|着|一放)")
+_AT_A_TIME = frozenset(("schedule", "broadcast", "extend", "set_deadline", "decide", "return_list", "send_back"))
 _OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
 _STARTING = frozenset(("apply", "start_scoring", "opt_out", "appeal", "bind", "report_complaint"))
 _NOT_WANTED = re.compile(
-    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
+    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
+)
+_DONE_BEFORE = re.compile(
+    r"(?:去年|前年|往年|以前|上一?届|上次|早就?|已经)[^,，。]{0,6}(?:报|申报|报名|参加|打|评|填)过"
 )
 _UNDECIDED = re.compile(
     r"(?:没|未)(?:有)?(?:想|考虑|拿|定|决定)(?:好|清楚|明白|定|下来|主意)|(?:要不要|该不该|值不值得?|报不报|参不参加)|纠结|犹豫|拿不定主意|考虑(?:一下|考虑|看看)"
@@ -155,7 +163,7 @@ def tempered(act: Act, text: str) -> Act:
         return Act(intent="clarify", form="unknown")
     if act.intent == "withdraw" and _ABOUT_LIST.search(text):
         return Act(intent="show_list")
-    if act.intent in _STARTING and (_UNDECIDED.search(text) or _NOT_WANTED.search(text)):
+    if act.intent in _STARTING and any(each.search(text) for each in (_UNDECIDED, _NOT_WANTED, _DONE_BEFORE)):
         return Act(intent="clarify", form="unknown")
     if act.intent in ("start_scoring", "apply") and _ASKED_WHETHER.search(text) and not re.search(r"可以|能", text):
         return Act(intent="my_status")
@@ -170,6 +178,8 @@ def tempered(act: Act, text: str) -> Act:
     if act.intent not in _UNDOUBTED and (
         _HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text))
     ):
+        return Act(intent="clarify", form="unknown")
+    if act.intent not in _AT_A_TIME and _HELD_BACK.search(text):
         return Act(intent="clarify", form="unknown")
     said = _NO_WAITING.sub("", text)
     return _meant(act, _REASONS[act.intent].sub("", said) if act.intent in _REASONS else said)

@@ -3,6 +3,7 @@
 import re
 
 from dialog.act import Act
+from dialog.understanding import orders
 from dialog.understanding.commands import is_own_affair
 from dialog.understanding.leanings import NUMBER, leaning
 from dialog.understanding.marks import mark
@@ -72,7 +73,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     if act.intent in _STORING or (place == "veto" and act.intent in _PUT_DOWN):
         return Act(intent="clarify", form="unknown")
     if other == NUMBER:
-        return (len(told.text) > _BRIEF and settle(mark(told.worded), asked)) or act
+        return (len(told.text) > _BRIEF and settle(mark(orders.restored(told.worded, told)), asked)) or act
     meant = filled(other, told, asked)
     return meant or act
 
@@ -133,6 +134,11 @@ def _needed(act: Act, other: str, place: str) -> float:
 _SOMETHING_CANCELLED = re.compile(r"取消(?!了?吧|算了|掉|投诉|发送|发布|通知|操作|[,，。\s]|$)")
 # Which of the people is meant then, no count of marks can tell.
 _SOMEBODY_ELSE = re.compile(r"没有|不是|错|换|不要|去掉|删")
+_YES = re.compile(
+    r"无误|赶紧|必须|就[介这]样|[好行对是中妥成准办发催报交推]|可以|同意|没问题|没毛病|没错|没意见|就这|就他|确[认定]|o\s*k|要得|通过|认",
+    re.IGNORECASE,
+)
+_NO_YES = re.compile(r"可能|也许|大概|[?？]|干嘛|干啥|然后呢|之后|会不会|怎么|什么")
 _NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
 _IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几|如果|要是|的话")
 
@@ -141,6 +147,8 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
     """By what no count of marks can see."""
     if place in _IN_WORDS and other == "cancel":
         return _SOMETHING_CANCELLED.match(told.text) is not None
+    if other == "confirm" and (_NO_YES.search(told.text) or not _YES.search(told.text)):
+        return True
     if place == "confirm" and other in ("confirm", "deny", "cancel"):
         return _IS_ASKED.search(told.text) is not None
     if place == "confirm" and other == "nominate" and _SOMEBODY_ELSE.search(told.text):
@@ -149,6 +157,8 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
         return asked.context.conversation != "broadcast"
     if place == "veto" and other in _PUT_DOWN:
         return _NUMBERED.search(told.text) is not None
-    if place == "applying" and other == "out_of_scope":
+    if place == "applying" and other in ("out_of_scope", "confirm"):
+        return True
+    if other == "bonus_claim" and re.search(r"算不算[呢啊]?\s*$|[吗么?？]\s*$", told.text):
         return True
     return role in ("secretary", "admin") and is_own_affair(other) and "我" not in told.worded

@@ -8,6 +8,7 @@ from dialog.understanding.commands import STAGE, with_branches, with_slots
 from dialog.understanding.directory import Directory
 from dialog.understanding.people import DATE_SHAPE, SURNAMES, Told, short_receipt
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT
+from dialog.understanding.spelling import respell
 
 _EDGES = " \n,，、。.;；:：!！~～“”\"'「」"
 
@@ -42,7 +43,7 @@ _NOT_NOTICE = re.compile(
 
 _ASKED_ABOUT = re.compile(r"^.{0,4}(?:通知|公告|消息).{0,12}(?:了(?:吗|没有?|么)|没有?)[啊呢呀?？\s]*$")
 _NOT_TRUE = re.compile(
-    r"不属实|不实|不成立|查无|没有(?:这|此|那)|没这回?事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|"
+    r"不属实|不实|不成立|查无|没有(?:这|此|那|的事)|没这回?事|没这个?事|没那回事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|"
     r"没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不真实|误会"
 )
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
@@ -68,6 +69,11 @@ _NOT_COMPLAINT = re.compile(
     r"[被遭]人?举报|公布|所有投诉|全部投诉|投诉(?:过|了)?(?:我|咱们?)(?:没|吗|的|了)|之前|上次|那件|告诉|告知|公告|报告|广告|转告"
 )
 
+# 投诉要实名不: about complaining, and no complaint.
+_HOW_IT_IS_DONE = re.compile(
+    r"(?:投诉|举报)(?:的话|了|一般|是不是)?[^,，。]{0,6}?(?:几天|多久|实名|匿名|保密|会不会|要不要|有没有用|有用|谁(?:处理|管|看)|走什么)"
+    r"|(?:投诉|举报).{0,14}(?:说|泄|透)露?(?:出去?)?我的?名字|(?:投诉|举报).{0,14}我的?名字(?:说|泄|透|告诉)"
+)
 _PUT_FORWARD = re.compile(
     r"推荐|推(?:他|她)(?:们)?[吧了。\s]*$|提名|推选|举荐|推举|人选|上报(?=\W*"
     + NAME
@@ -119,7 +125,10 @@ def read_notice(told: Told) -> Act | None:
     if when := _WHEN.match(told.worded):
         rest = told.worded[when.end() :]
         later = _notice(replace(told, worded=rest)) or _reminder(rest, told)
-        return replace(later, when=when["when"]) if later and later.text else None
+        if later is None or not later.text:
+            return None
+        is_quoted = re.search(r"[:：]", told.worded)
+        return replace(later, intent="broadcast" if is_quoted else "schedule", when=when["when"])
     return _notice(told) or _reminder(told.worded, told)
 
 
@@ -182,7 +191,10 @@ def _as_typed(tail: str, told: Told, said: str) -> str:
 
 def _is_doubted(text: str) -> bool:
     """Also where it is said to be both."""
-    return bool(_DOUBTED.search(text) or (_NOT_TRUE.search(text) and _TRUE.search(_NOT_TRUE.sub("", text))))
+    return bool(
+        _DOUBTED.search(text)
+        or (_NOT_TRUE.search(text) and _TRUE.search(_NOT_TRUE.sub("", text.replace("核实了", ""))))
+    )
 
 
 def read_case(told: Told) -> Act | None:
@@ -279,7 +291,13 @@ def read_voice(text: str) -> Act | None:
 def read_complaint(text: str) -> Act | None:
     """我想投诉四号楼的保洁: what stands after the word, else what stands before it."""
     found = _COMPLAIN.match(text)
-    if found is None or "申诉" in text or _NOT_COMPLAINT.search(text) or re.match(r"(?:请|帮我?)?[查看]", text):
+    if (
+        found is None
+        or "申诉" in text
+        or _NOT_COMPLAINT.search(text)
+        or _HOW_IT_IS_DONE.search(text)
+        or re.match(r"(?:请|帮我?)?[查看]", text)
+    ):
         return None
     if re.search(r"[吗?？]\s*$", text) and not re.search(r"[要想]|能|可以|怎么", text):
         return None
@@ -304,7 +322,7 @@ def read_complaint(text: str) -> Act | None:
 
 _LEFT_OUT = re.compile(
     rf"(?:别|不要|不用|不是|不|甭|去掉|划掉|撤掉|拿掉|除了|换掉|把)(?:推荐?|报|选|提名?|写|要|让|上)*{NAME}(?:(?:换|改|替)(?:成|为|掉|下来?))?"
-    rf"|{NAME}[\s,，]*(?:不是|不对|错了|说错了?|口误)[\s,，]+(?={NAME})"
+    rf"|{NAME}[\s,，]*(?:不是|不对|错了|说错了?|口误|不+)[\s,，]+(?=(?:应该?是|推荐?|报|选|是|提名)*{NAME})"
     rf"|{NAME}(?:同志|师傅|老师|他|她|就|先|这次|今年|也|[\s,，])*(?:不(?:行|报|推荐?|要|去|上|参加|想|合适|愿意|对)了?|退出|算了|去掉|划掉|换成|换为|改成|不够格|放弃)"
 )
 _PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
@@ -347,6 +365,10 @@ _RANKED = re.compile(
 )
 
 
+# 安静点, 万里长征: a name in a sentence that is not about people.
+_WITHIN_A_WORD = re.compile(rf"{NAME}(?:一?点|些)(?![评推报选])|{NAME}(?:长征|无云|挑一)")
+
+
 def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     """Names to put forward, bare where they were asked for."""
     if told.names and (asked or _PUT_FORWARD.search(told.text) or re.search(r"[推报]", told.text)):
@@ -357,6 +379,8 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
     if asked:
         told = replace(told, text=_RANKED.sub("", _NUMBERED.sub(" ", told.text)).strip())
     if asked and _UNFIT.search(told.text):
+        return None
+    if asked and len(told.names) == 1 and _WITHIN_A_WORD.match(told.text):
         return None
     if asked and told.names and (_ONLY_NAMES.match(told.text) or _NAMED_FIRST.match(told.text)):
         return Act(intent="nominate", names=told.names)
@@ -559,6 +583,11 @@ def read_extension(told: Told, said: str) -> Act | None:
     )
 
 
+# 自评截止再宽限几天: until when is not said.
+_MOVED_SOMEHOW = re.compile(
+    r"(?:把|将|请|麻烦|帮我?|各支部|[\s,，])*(?:申报|报名|自评|打分|推荐|考核|评审|公示)?的?(?:截止|期限|时间)(?:日期|时间|日)?(?:再|要|也|都|得|先|想)*"
+    r"(?:宽限|宽|推迟|延期|延后|延长|延|顺延|缓|往后(?:挪|推|延|拖))(?:一[宽推延缓挪])?(?:挪|推|延|拖|缓)?(?:几天|一?些|一?下|一阵|一点)?[吧啊了。.!！]*"
+)
 _UNTIL = re.compile(rf"(?:期|时间)?(?:到|至){DATE}(?:为止|止|结束)?[吧了。.!！\s]*$")
 
 
@@ -566,9 +595,11 @@ def read_deadline(told: Told) -> Act | None:
     """自评截止改成12月8号: a stage, and a date or a delay."""
     text = told.worded
     extended = _EXTENDED.search(text)
+    if not (told.dates or extended) and _MOVED_SOMEHOW.fullmatch(text):
+        return Act(intent="clarify", form="unknown")
     if not (told.dates or extended) or re.search(r"[吗么?？]|什么时候|哪天|几号|来得及|是不是|对不对|多久|还能", text):
         return None
-    stage = STAGE.search(text)
+    stage = STAGE.search(text) or STAGE.search(respell(text))
     if not (_SETS.search(text) or _UNTIL.search(told.text)) or not (stage or re.search(r"截止|期限|时间|日期", text)):
         return None
     if re.search(r"通知|提醒|催|发送|定时|开会|大会", text):

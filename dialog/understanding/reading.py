@@ -9,7 +9,7 @@ from types import MappingProxyType
 from dialog.act import Act
 from dialog.context import Context
 from dialog.sheet import Sheet
-from dialog.understanding import guard
+from dialog.understanding import guard, orders
 from dialog.understanding.answering import read_draft, read_free, read_nominees, read_publicized
 from dialog.understanding.chased import stranger, whom
 from dialog.understanding.choosing import read_choice
@@ -24,6 +24,7 @@ from dialog.understanding.normalise import normalise
 from dialog.understanding.opinion import weigh
 from dialog.understanding.orders import meant_people
 from dialog.understanding.people import tell
+from dialog.understanding.phrases import DATE, NAME
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked
 from dialog.understanding.scoring import read_scoring
@@ -83,6 +84,10 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
+_AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影响)")
+_AT_A_TIME = re.compile(
+    rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
+)
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
@@ -93,6 +98,10 @@ def _tempered(act: Act, heard: Heard) -> Act:
     if act.intent == "nudge" and not act.names:
         unknown = None if act.branch or act.branches else stranger(heard.text)
         act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+    if act.intent in ("deny", "cancel") and _AND_THEN.search(heard.text):
+        return Act(intent="help")
+    if act.intent in ("nudge", "remind_later", "schedule") and not act.text and (scheduled := _scheduled(heard)):
+        act = scheduled
     if act.intent == "verify_complaint" and act.receipt is None:
         return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
     if act.intent == "complaint_status" and act.receipt is None and heard.told.names and heard.role == "member":
@@ -101,7 +110,17 @@ def _tempered(act: Act, heard: Heard) -> Act:
         return UNKNOWN
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
+    for name in heard.told.names:
+        said = said.replace(name, NAME)
     return act if heard.is_known else tempered(act, said)
+
+
+def _scheduled(heard: Heard) -> Act | None:
+    """周五早上9点提醒全体打分, of the office: a notice that is to go then."""
+    said = _AT_A_TIME.fullmatch(heard.told.text) if heard.role == "admin" and not heard.told.names else None
+    if said is None or heard.context.conversation != "idle":
+        return None
+    return Act(intent="schedule", when=heard.told.dates[0], text=orders.restored(said["text"], heard.told))
 
 
 def _permitted(act: Act, role: str) -> Act:

@@ -96,13 +96,16 @@ _MY_OWN = re.compile(
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{FULL}")
 _FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{FULL}{TAIL}$")
 _FULL_NUMBER = re.compile(rf"{_VALUE}的?{FULL}{TAIL}$")
-_FULL_DENIED = re.compile(rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{FULL}")
+_FULL_DENIED = re.compile(
+    rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{FULL}|(?:才|就)(?:给|算|能|有|得|可以)+[^，,。]{{0,3}}{FULL}|几[个人次项条天年][^，,。]*{FULL}"
+)
 _ALL_ALIKE = re.compile(
     rf"(?:全部|全都|(?<![齐完周健安])全|所有[^，,]{{0,4}}|每[项题一个]+|统统|通通|一律|后面[^，,]{{0,4}}|"
     rf"剩下[^，,]{{0,6}}|"
     rf"其余|其他[^，,]{{0,3}})(?:都|"
     rf"也)?(?:是|给|打|按|算|记|填|写)?{_VALUE}"
 )
+_LATER_ALIKE = re.compile(rf"(?:后面|剩下|其余|下面|接下来|另外)[^，,。]{{0,6}}(?:都|全|也)[^，,。]{{0,3}}{_VALUE}")
 _ABOUT = re.compile(
     rf"(?:{ANY_SIGN}|[十百\d]+|好)\s*(?:来|多|几)分(?!钟|之|钱)|"
     rf"[上前后][两二三四五六几\d]+[题项].{{0,8}}{_VALUE}|{_VALUE}\s*(?:\+|"
@@ -111,7 +114,7 @@ _ABOUT = re.compile(
 )
 _NEARLY = re.compile(r"差一?点(?:儿|就|到)?\s*[\d一二两三四五六七八九十]")
 _AT_END = re.compile(
-    rf"(?:没得说|没话说|没的说|没问题|没毛病|不错|还行|还可以|到位|过得去|所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){TAIL}$"
+    rf"(?:没得说|没话说|没的说|没问题|没毛病|不错|还行|还可以|到位|过得去|所以|因此|那就|觉得|感觉|认为|(?<!你)看|(?:肯定|必须|就|那|当然)是|[呢吧啊嘛的着好有全齐呀哈嗯呃]|(?<![得考扣加减获拿评升高低])了|一直)(?P<value>{POINTS}){TAIL}$"
 )
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _REJECTED = re.compile(
@@ -137,7 +140,7 @@ FULL_OPTIONS = ("这项满分", "本类全满分")
 
 # A joke, a regret, a floor: whoever says so has not decided.
 NOT_MEANT = re.compile(
-    r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
+    r"替我[打填评记]的|(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
     r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
 )
 
@@ -175,17 +178,38 @@ def _spoken(value: Decimal) -> str:
     return f"{value.normalize():f}分"
 
 
+_REMAINING = re.compile(
+    rf"(?:那|就|我|嗯|行|[\s,，])*(?:剩下|剩余|余下|其余|后面|后边|往后|最后)(?:的|这|那|所有|打分的?|还有)*(?:(?P<count>[\d一二两三四五六七八九十]+|几)?(?:小)?[题项条道个])?"
+    rf"(?:的|打分的)*(?:我|就|帮我|给我|也)*(?:全部|全都|全|都|通通|统统|一律|各)+(?:给|打|填|评|算|记|按|是|选|上|我|成)*(?:{FULL}|满){TAIL}"
+)
+
+
+def read_remaining(text: str, asked: Asked) -> tuple[Act, ...] | None:
+    """剩下的三个都满分: the open item and the later ones without a score, if they are as many; else it asks."""
+    said = _REMAINING.fullmatch(text) if asked.item and asked.points else None
+    if said is None or asked.item is None:
+        return None
+    later = (line.number for line in asked.sheet.lines if line.kind == "points" and line.number > asked.item)
+    left = (asked.item, *(number for number in later if number not in asked.scores))
+    count = read(said["count"]) if said["count"] not in (None, "几") else None
+    if count is None and "最后" not in text and left == tuple(range(left[0], left[-1] + 1)):
+        return _clarify("full_marks", FULL_OPTIONS[0], f"第{left[0]}到{left[-1]}项满分")
+    if count != len(left):
+        return _clarify("full_marks", *FULL_OPTIONS)
+    return (Act(intent="full_marks", items=left),)
+
+
 def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence about scores without item numbers; None where it is about something else."""
+    if over := _over_anyway(marked, asked):
+        return over
     if _SLASHED.fullmatch(marked.text) or _COMMA_FOR_POINT.fullmatch(marked.original):
         return _read_slashed(marked, asked)
     marked = _own_scores(marked, asked)
     if asked.scoring and asked.points and (_is_no_score(marked) or _AS_WELL.search(marked.text)):
         return _clarify("range")
-    if chosen := _read_not_that(marked, asked):
-        return chosen
-    if change := _read_change(marked, asked):
-        return change
+    if changed := _read_not_that(marked, asked) or _read_change(marked, asked):
+        return changed
     if asked.scoring and asked.points and (_ABOUT.search(marked.text) or _NEARLY.search(marked.original)):
         return _clarify("range")
     if full := _read_full(marked, asked):
@@ -193,8 +217,9 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     values = marked.of(POINTS, BARE)
     if marked.of(BETWEEN):
         return _read_doubt(marked, asked)
-    if len(values) == 1 and asked.scoring and _ALL_ALIKE.search(marked.text):
-        return _clarify("range", _spoken(values[0].value))
+    alike = {1: _ALL_ALIKE, _TWO: _LATER_ALIKE}.get(len(values)) if asked.scoring else None
+    if alike and alike.search(marked.text):
+        return _clarify("range", *(_spoken(each.value) for each in values))
     if not values or marked.of(ITEM, ITEMS):
         return _read_zero(marked, asked)
     if not asked.points:
@@ -202,6 +227,18 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(values) == 1:
         return _read_single(marked, values[0], asked)
     return _read_several(marked, values, asked)
+
+
+_MAY_IT_BE = re.compile(rf"{_LEAD}{_VALUE}(?:行不行|行吗|可以吗|可不可以|成不成|中不中)[嘛啊呀呢?？]*")
+
+
+def _over_anyway(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
+    """9分行不行, of five: it is not."""
+    line = asked.sheet.line(asked.item) if asked.item and asked.scoring and asked.points else None
+    if line is None or not _MAY_IT_BE.fullmatch(marked.text):
+        return None
+    value = marked.of(POINTS, BARE)[0].value
+    return (judged.scored(value, line.number, asked.sheet),) if value > line.maximum else None
 
 
 def _is_no_score(marked: Marked) -> bool:

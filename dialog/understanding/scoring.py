@@ -31,12 +31,14 @@ def _read_first(heard: Heard) -> Act | None:
         return DOUBTED
     if heard.kind == "bonus" and answers.is_undecided(heard.text):
         return Act(intent="clarify", form="condition")
+    if _NOT_CHANGED.fullmatch(heard.text) or _SUM_OF_SEVERAL.match(heard.text):
+        return DOUBTED
     if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
         return Act(intent="clarify", form="item")
     if heard.kind in ("bonus", "veto") and PURE_FULL.fullmatch(heard.text):
         return Act(intent="invalid_score", item=heard.asked.item, form="kind")
     if heard.told.names and _FOR_OTHERS.search(heard.told.text) and not _ANOTHERS_OPINION.search(heard.told.text):
-        return Act(intent="clarify", form="item")
+        return DOUBTED
     if heard.told.names and _OTHERS_POINTS.search(heard.told.text):
         return Act(intent="member_status", name=heard.told.names[0])
     if heard.line and heard.line.kind == "points" and len(heard.text) < BRIEF and _ALIKE.search(heard.text):
@@ -128,7 +130,7 @@ def _read_within(heard: Heard, places: tuple[str, ...], kind: str | None) -> Act
 
 _A_FEW_WORDS = 6
 _FOR_OTHERS = re.compile(
-    rf"^{NAME}(?:同志|就|也)*(?:打|给|评)|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
+    rf"^{NAME}(?:同志|就|也)*(?:打|给|评)|^{NAME}(?:同志|的)*\s*第?[\d一二三四五六七八九十]+[题项条]|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
 )
 _ANOTHERS_OPINION = re.compile(r"看|瞧|瞅|几分|多少分?|怎么")
 _OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")
@@ -197,7 +199,8 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
         return commands.filled(found[0][0], heard.told)
     for part in reversed(parts) if len(parts) > 1 else ():
         near = commands.likenesses(Told(part, part), places)
-        if near and near[0].score >= EXACT and near[0].phrase.intent in _steps(heard.text):
+        is_told_besides = near and near[0].phrase.intent == "submit" and len(heard.text) > len(part) + _A_FEW_WORDS
+        if near and near[0].score >= EXACT and near[0].phrase.intent in _steps(heard.text) and not is_told_besides:
             return Act(intent=near[0].phrase.intent)
     return None
 
@@ -263,6 +266,12 @@ def _read_loud(heard: Heard) -> Act | None:
 _PART_OF_SHEET = re.compile(
     r"(?:先|我要|我想|请|直接|那就?)*(?:去|到|跳到|跳|回到|看看?|转到)(?:(?P<bonus>加分|附加)|一票否决|否决)(?:项|题|那|块|部分|的|里|去|看看|吧|儿)*"
 )
+_SUM_OF_SEVERAL = re.compile(
+    r"前面?[\d一二三四五六七八九十几]+[题项条]?(?:总共|一共|合计|加起来)\s*[\d一二三四五六七八九十]+分[吧啊呢。]*$"
+)
+_NOT_CHANGED = re.compile(
+    r"(?:先)?(?:别|不要|不用|甭|不)(?:去|再|给我|急着)*(?:改|动|换|看|回|跳)(?:到|去)?第?[\d一二三四五六七八九十]+[题项条][了吧啊。.!！]*"
+)
 _EACH_CHANGED = re.compile(r"每一?[项题](?:都|各|全)*[加减扣]")
 _SOME_LISTED = re.compile(
     r"(?:把)?前(?:面)?\d+[项题](?:都|的|给我|分数|得分)*(?:列|看|念|报|发)(?:一下|出来|给我|看|看看|一遍)*[吧啊呗]*"
@@ -289,7 +298,7 @@ def _read_bonus(heard: Heard) -> Act:
 _ENOUGH = 4
 _ASKS = re.compile(
     r"(?:有啥|有什么|啥|什么)(?:不一样|不同|区别|差别)|区别[是在]|怎么(?:没|不|办|理解|看|讲|说|解释|判断|认定|把握|回事|回|弄|又|还|老|一直)|咋(?:没|不|办|回|弄|又|还)|"
-    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|[该给打]几分|能[\u4e00-\u9fff]不\s*$|指的?哪|哪种|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
+    r"为什么|为啥|为何|凭什么|在哪[里儿]?|哪里(?:看|找|填|传|发)|对吧|我先问|问一下|多少字|几个字|[该给打]几分|能[\u4e00-\u9fff]不\s*$|指的?哪|哪种|能不能|可不可以|行不行|是不是|算不算|要不要|有没有必要|(?:几|多少)分.{0,4}(?:合适|合理|好|妥|行)|[打给评](?:几|多少)分|"
     r"[吗么]\s*$|呢[?？]\s*$"
 )
 _WHETHER_IT_MUST = re.compile(r"(?:要|能|可以|算|用|需|必须|得).{0,6}[吗么]\s*[?？]?$|能[\u4e00-\u9fff]不")
@@ -306,6 +315,7 @@ _MISHEARD = re.compile(rf"(?P<value>{NUMBER})(?:粉|份|芬|纷|风)[吧啊呢�
 _BARE_NUMBERS = re.compile(rf"(?:{NUMBER}|[分点半嗯啊\s])+", re.ASCII)
 _ALIKE = re.compile(
     r"(?:跟|和|同|照|按|像|与).{1,8}(?:一样|差不多|相同|同样|一致)(?:的|吧|了|就行|就好)*$|^同(?:上|前)|^照(?:旧|抄)"
+    r"|^比(?:上|前|刚才)(?:面|那)?一?[题项条个道]的?(?:再|要|得|给|打|稍微?)*[少低多高](?:打|给|个)*(?:一?点|一?些)?儿?[吧啊呢]*$"
 )
 _SUPPOSED = re.compile(r"如果|(?<!主)要是|假如|万一")
 

@@ -61,6 +61,13 @@ def filled(intent: str, told: Told, asked: Asked) -> Act | None:
     return with_slots(Act(intent=intent), told)
 
 
+def _rules(told: Told, asked: Asked) -> Act:
+    """第5题是评什么的: of the one item that is named."""
+    named = {int(each.value) for each in mark(told.worded).of(ITEM)}
+    number = named.pop() if len(named) == 1 else None
+    return Act(intent="rules", item=number if number and asked.sheet.line(number) else None)
+
+
 _DIGITS = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
@@ -111,7 +118,7 @@ def _review_score(told: Told, asked: Asked) -> Act | None:
 
 def _deadline(told: Told, asked: Asked) -> Act | None:
     stage = STAGE.search(told.worded)
-    if not told.dates or stage is None:
+    if not told.dates or stage is None or "通知" in told.worded:
         return None
     return Act(intent="set_deadline", stage=stage.lastgroup, date=told.dates[-1])
 
@@ -134,6 +141,7 @@ def _notice(told: Told, asked: Asked) -> Act | None:
 
 _READERS: dict[str, Callable[[Told, Asked], Act | None]] = {
     "goto_item": _goto,
+    "rules": _rules,
     "choose_post_type": _choice,
     "bonus_claim": _bonus,
     "review_score": _review_score,
