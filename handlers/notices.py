@@ -45,7 +45,9 @@ def may(seat: Seat, act: Act) -> str | None:
 def hear(seat: Seat, act: Act) -> Heard:
     match act.intent:
         case "broadcast":
-            return _draft(seat, act)
+            return _timed(seat, _draft(seat, act), act.when)
+        case "schedule" if act.text:
+            return _timed(seat, _draft(seat, act), act.when)
         case "schedule":
             return _schedule(seat, act)
         case "confirm":
@@ -107,6 +109,15 @@ def _draft(seat: Seat, act: Act) -> Heard:
         return Heard(seat.talk, says, show="short")
     picture = draft.picture if is_reworded and draft else None
     return _show(seat, NoticeDrafted(seat.incoming.key, own, audience, text, wants_receipt, picture))
+
+
+def _timed(seat: Seat, drafted: Heard, when: str | None) -> Heard:
+    """The time that a notice was said with stands beside it, ready to be said back: 发送 sends at once."""
+    if when is None or not drafted.orders:
+        return drafted
+    meant = read_moment(when, seat.now).meant
+    clocks = "，或".join(f"「{clock(seat, at)}发」" for at in meant) or f"「{_SAMPLE}」"
+    return replace(drafted, says=f"{drafted.says}\n您说的是{when}，到时候发就说{clocks}")
 
 
 def _show(seat: Seat, order: NoticeDrafted) -> Heard:

@@ -12,6 +12,7 @@ from campaign.people import Person, Role
 from campaign.rubric import Rubric
 from campaign.term import Campaign
 from dialog.act import Act
+from dialog.understanding.directory import short_branch
 from handlers import others, scorecards, wording
 from handlers.desk import Desk
 from handlers.flow import Flow, Heard
@@ -110,28 +111,37 @@ def hear(desk: Desk, act: Act) -> Heard:
         return Heard(desk.talk, others.refuse(desk, act), show="short")
     if act.intent == "others_marks":
         return Heard(desk.talk, _tell_marks(desk, results, act), show="short")
-    return Heard(desk.talk, _tell_ranking(desk, results), show="short")
+    return Heard(
+        desk.talk, _tell_ranking(desk, results, act.branches or ((act.branch,) if act.branch else ())), show="short"
+    )
 
 
 # everybody
 
 
-def _tell_ranking(desk: Desk, results: Results) -> str:
-    outcomes = results.outcomes(desk.rubric)
-    if not outcomes:
+def _tell_ranking(desk: Desk, results: Results, branches: tuple[str, ...]) -> str:
+    """With `branches`, only theirs are told, at the places that they have among all."""
+    everybody = results.outcomes(desk.rubric)
+    if not everybody:
         return "现在没有要考核的人，支部的名单交上来才有。\n看名单说「各支部名单」"
-    placed = ranked(outcomes)
+    shorts = {short_branch(branch) for branch in branches}
+    named = "、".join(f"「{branch}」" for branch in branches)
+    outcomes = [each for each in everybody if not shorts or short_branch(each.nominee.person.branch) in shorts]
+    if not outcomes:
+        return f"考核的名单里没有{named}的人。\n看全部说「排名」"
+    theirs = {each.nominee.person.id for each in outcomes}
+    placed = [(rank, each) for rank, each in ranked(everybody) if each.nominee.person.id in theirs]
     nobody = [each for each in outcomes if each.score is None]
     apart = [each for each in outcomes if each.score is not None and each.unscored]
     given, due = sum(each.handed_in for each in outcomes), sum(each.expected for each in outcomes)
     reviewers = {person.id for each in outcomes for person in results.expected(each.nominee.person)}
-    head = f"考核{len(outcomes)}人，评委{len(reviewers)}位，评分交了{given}/{due}份"
+    head = f"{named}考核{len(outcomes)}人，评委{len(reviewers)}位，评分交了{given}/{due}份"
     lines = (
         [f"{head}，{_RULES[desk.rubric.rules.aggregate]}，弃权和回避不算{'：' if placed else '。'}"]
         if given
         else [f"{head}。"]
     )
-    holders = Counter(rank for rank, _ in placed)
+    holders = Counter(rank for rank, _ in ranked(everybody))
     lines += [_line(rank, each, is_shared=holders[rank] > 1) for rank, each in placed]
     lines += [f"有的项没人评、先不排的{len(apart)}人：", *map(_apart, apart)] if apart else []
     lines += _notes(desk.rubric, outcomes)

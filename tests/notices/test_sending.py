@@ -93,6 +93,22 @@ def test_a_time_is_kept(office_on_either: Office) -> None:
     assert sent(office) == [(EVERYBODY, TEXT)]
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("明天上午9点10分提醒全体打分", "提醒全体打分"), ("明天上午9点10分通知全体：周五交材料", "周五交材料")],
+)
+def test_a_time_said_with_it_is_offered_and_kept(office: Office, said: str, words: str) -> None:
+    asked = order(office, "lin.yue", said)
+    if "1" in asked.split("\n")[0]:
+        asked = order(office, "lin.yue", "2")
+    assert asked.split("\n")[-1] == "您说的是明天上午9点10分，到时候发就说「5月21日（周四）9:10发」"
+    order(office, "lin.yue", "5月21日（周四）9:10发")
+    office.wait(hours=22)
+    assert sent(office) == []
+    office.wait(hours=1, minutes=3)
+    assert sent(office) == [(EVERYBODY, f"【党委办公室】{words}")]
+
+
 def test_who_has_left_meanwhile_gets_nothing(office_on_either: Office) -> None:
     office = office_on_either
     order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料，请回执", "明早9点10分发")

@@ -256,6 +256,18 @@ def test_the_mean_exact_with_ties_and_those_nobody_has_scored(panel_on_either: P
     ]
 
 
+def test_of_one_branch_at_the_places_among_all(panel: Panel) -> None:
+    panel.hand_in_list("周桂香", "李国强")
+    panel.score(FIRST, "周桂香", "17给12.5")
+    panel.score(FIRST, "李国强", "17给12")
+    assert panel.says("lin.yue", "饮食支部的排名").split("\n")[:3] == [
+        "「饮食中心」考核2人，评委2位，评分交了2/4份，各人总分平均，弃权和回避不算：",
+        "1 周桂香 总分 90 分（饮食中心支部，1/2位）",
+        "2 李国强 总分 89.5 分（饮食中心支部，1/2位）",
+    ]
+    assert panel.says("lin.yue", "机关支部的排名") == "考核的名单里没有「机关」的人。\n看全部说「排名」"
+
+
 def test_what_does_not_end_is_rounded_and_says_so(panel: Panel) -> None:
     appoint(panel.office, "hu.bo", "胡波", Role.REVIEWER, branch="机关支部")
     panel.hand_in_list("周桂香")
