@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from dialog.understanding.phrases import STAND_INS, vocabulary
-from dialog.understanding.sounds import sound, spelt
+from dialog.understanding.sounds import sound, spelt, syllable
 
 _LONGEST = 40
 _SPELT = re.compile(r"(?<![A-Za-z.@/:])[a-z][a-z' ]{3,}(?![A-Za-z.@/:])")
@@ -74,15 +74,18 @@ def respell(text: str) -> str:
     if len(text) > 20 or not vocabulary().words.cut(text):
         return text
     known, sounding, position = vocabulary().words.meaning, _sounding(), 0
+    # What becomes another word goes on sounding the same.
+    syllables = [syllable(sign) if _CHINESE.fullmatch(sign) else "" for sign in text]
     while position < len(text) - 1:
         for length in (4, 3, 2):
-            piece = text[position : position + length]
-            if len(piece) < length or not _CHINESE.fullmatch(piece):
+            spoken = syllables[position : position + length]
+            if len(spoken) < length or "" in spoken:
                 continue
+            piece = text[position : position + length]
             if piece in known:
                 position += length - 1
                 break
-            if meant := sounding.get(sound(piece)):
+            if meant := sounding.get(" ".join(spoken)):
                 text = text[:position] + meant + text[position + length :]
                 position += length - 1
                 break
