@@ -58,6 +58,8 @@ _RASH, _RASH_WORDS = 0.25, 0.1
 _TO_DO, _TO_SCORE, _TO_AGREE, _TO_ASK = 0.35, 0.45, 0.5, 0.5
 _NEVER = float("inf")
 
+_DOING_TOO = DOING | {"confirm", "cancel", "report_complaint"}
+
 
 def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     """`act`, or what most sentences like this one meant in such a place."""
@@ -80,7 +82,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
 
 def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
     """Something is to be done of which the words say nothing more, and most who spoke like this only asked."""
-    if other in DOING | {"confirm", "cancel", "report_complaint"} or place == "review":
+    if other in _DOING_TOO or place == "review":
         return False
     if act.intent == "report_complaint":
         return place == "idle" and lead >= _RASH_WORDS

@@ -193,12 +193,13 @@ def _read_part(heard: Heard, places: tuple[str, ...]) -> Act | None:
     if len(heard.text) > 24:
         return None
     parts = _PART.findall(heard.text)
+    if len(parts) <= 1:
+        return None
     found = [commands.likenesses(Told(part, part), places) for part in parts]
     meant = {near[0].phrase.intent for near in found if near and near[0].score >= EXACT}
-    if len(parts) > 1 and len(meant) == 1 and all(near and near[0].score >= EXACT for near in found):
+    if len(meant) == 1 and all(near and near[0].score >= EXACT for near in found):
         return commands.filled(found[0][0], heard.told)
-    for part in reversed(parts) if len(parts) > 1 else ():
-        near = commands.likenesses(Told(part, part), places)
+    for part, near in zip(reversed(parts), reversed(found), strict=True):
         is_told_besides = near and near[0].phrase.intent == "submit" and len(heard.text) > len(part) + _A_FEW_WORDS
         if near and near[0].score >= EXACT and near[0].phrase.intent in _steps(heard.text) and not is_told_besides:
             return Act(intent=near[0].phrase.intent)

@@ -15,7 +15,8 @@ _WHO = rf"(?:{NAME}|(?P<who>[\u4e00-\u9fff·]{{2,5}}?)){_TITLE}{_USERID}{_TITLE}
 _BRANCH = rf"{BRANCH}|(?:本|[\u4e00-\u9fff]{{2,10}}?)(?:党总支|党支部|总支|支部)"
 _WHERE = rf"(?:(?P<where>{_BRANCH})\s*的?)?"
 _THERE = rf"(?:(?P<there>{_BRANCH})\s*的?)?"
-_OFFICE = r"\s*(?:党?支部)?副?书记(?:的?(?:职务|一职|身份|角色|职位))?"
+_SECRETARY = "书记"
+_OFFICE = rf"\s*(?:党?支部)?副?{_SECRETARY}(?:的?(?:职务|一职|身份|角色|职位))?"
 _INSTEAD = rf"(?:接替|代替|替换|顶替|替下|换下)\s*(?:{_KNOWN}|他|她|原来的|前任)?"
 _AS = r"(?:为|成为|担任|出任|接任|任|当|做|[,，\s])*"
 _AND = rf"(?:(?:和|跟|与){_KNOWN})?(?:两位)?(?:一起|同时|共同)(?:当|办|任)?"
@@ -49,6 +50,8 @@ _ONE = re.compile(
 
 def read_secretary(told: Told) -> Act | None:
     """`name` is whom it is about, `names` those in whose place; `form` is `instead` or `beside` where that is said."""
+    if _SECRETARY not in told.worded:
+        return None
     for intent, shapes in (("dismiss", _DISMISSED), ("appoint", _APPOINTED)):
         found = next((found for each in shapes if (found := each.fullmatch(told.worded))), None)
         name = (found.groupdict().get("who") or (told.names[0] if told.names else None)) if found else None

@@ -33,7 +33,7 @@ _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|�
 
 def is_weighed(intent: str) -> bool:
     """It is said often enough, by enough people, that others' sentences tell something of this one."""
-    return intent in _BARE | _OF_ANSWERS | _READERS.keys() or names_people(intent)
+    return intent in _BARE or intent in _OF_ANSWERS or intent in _READERS or names_people(intent)
 
 
 def _is_not_ordered(intent: str, told: Told) -> bool:
