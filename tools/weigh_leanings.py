@@ -56,6 +56,7 @@ CORPORA = {
     _TESTS / "corpus-duty.jsonl": _TESTS / "directory-duty.json",
     _TESTS / "corpus-collected.jsonl": _TESTS / "directory-collected.json",
     _TESTS / "corpus-gathered.jsonl": _TESTS / "directory-gathered.json",
+    _TESTS / "corpus-wary.jsonl": _TESTS / "directory-wary.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

@@ -27,7 +27,7 @@ def read_choice(heard: Heard) -> Act:
 
 def _chooses_none(heard: Heard) -> bool:
     """Both, a mere yes, or what somebody else is to have."""
-    if heard.told.names and "我" not in heard.text:
+    if (heard.told.names and "我" not in heard.text) or _OTHER_YEARS.search(heard.text):
         return True
     is_of_none = _BOTH.search(heard.text) or AGREED.fullmatch(heard.text) or _FOR_SOMEBODY.match(heard.told.text)
     return is_of_none is not None
@@ -41,11 +41,28 @@ _ABOUT_TYPES = re.compile(
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
 _NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
+_OTHER_YEARS = re.compile(r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)")
 _HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
 _BRIEF_KIND = 8
 _ONE_TO_NINE = "一二三四五六七八九"
 _ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖", _ONE_TO_NINE)
+
+
+_OTHER_KIND = re.compile(
+    r"不(?:是|要|选|报)(?P<kind>[^,，。\s]{1,8}?)(?:的|岗|个|类)*(?:[,，。\s]+(?:是|要|选|报|我选)?(?:另|别)(?:外|的)?一?[个种类]?)?[吧啊了。]*"
+)
+_FIRST, _SECOND = re.compile(r"第?[一1](?!.*[二2])|前"), re.compile(r"第?[二2](?!.*[一1])|后")
+
+
+def _the_other(text: str, types: tuple[str, ...]) -> str | None:
+    """不是管理岗，选另一个; 不是第一个: of two, the one that is not ruled out."""
+    said = _OTHER_KIND.fullmatch(text)
+    if said is None:
+        return None
+    ruled_out = {each for each in types if each[:2] in said["kind"]}
+    ruled_out |= {each for each, way in zip(types, (_FIRST, _SECOND), strict=True) if way.fullmatch(said["kind"])}
+    return next(each for each in types if each not in ruled_out) if len(ruled_out) == 1 else None
 
 
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
@@ -67,6 +84,8 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         )
     if any(re.search(rf"(?:不是|不选|不要|不报){each[:2]}", text) for each in types) and _HESITANT.search(text):
         return None
+    if len(types) == _TWO_KINDS and (other := _the_other(text, types)):
+        return Act(intent="choose_post_type", value=other)
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]

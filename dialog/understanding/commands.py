@@ -147,7 +147,6 @@ _OF_ONE = frozenset(
         "others_marks",
         "reconsider",
         "object",
-        "bind",
     ]
 )
 _OF_BRANCHES = frozenset(
@@ -183,7 +182,7 @@ def with_branches(act: Act, told: Told) -> Act:
 
 
 STAGE = re.compile(
-    r"(?P<申报>申报|报名)|(?P<自评>自评|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
+    r"(?P<申报>申报|报名)|(?P<自评>自评|zp|自评打分|打分|评分)|(?P<推荐>推荐|报名单|名单)|(?P<公示>公示)|"
     r"(?P<考核>考核|评审|考评)"
 )
 
@@ -191,6 +190,9 @@ STAGE = re.compile(
 def filled(like: Likeness, told: Told) -> Act:
     """The act of a phrase, with its slots taken from what the sentence names."""
     return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
+
+
+_BOUND_TO = re.compile(rf"绑定?[^,，。叫是]*{STAND_INS['张三']}\s*$")
 
 
 def with_slots(act: Act, told: Told) -> Act:
@@ -201,6 +203,8 @@ def with_slots(act: Act, told: Told) -> Act:
             act = replace(act, names=told.names)
         elif act.intent in _OF_ONE:
             act = replace(act, name=told.names[0])
+    if act.intent == "bind" and len(told.names) == 1 and _BOUND_TO.search(told.text):
+        act = replace(act, name=told.names[0])
     if act.intent in _OF_BRANCHES:
         act = with_branches(act, told)
     if told.receipts and act.intent in ("complaint_status", "verify_complaint", "case_open", "case_accept"):

@@ -65,7 +65,10 @@ def _marked(heard: Heard) -> Marked:
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
     text = _NOT_FULL.sub("", text)
-    text = _FULL_ALONE.sub("满分", text)
+    text = _SLASHES.sub(lambda hit: hit[0].replace("/", " "), text)
+    if _DASHES.fullmatch(text) and item and read(_DASHES_AT.split(text, 1)[0].strip()) == item:
+        text = _DASHES_AT.sub(":", text)
+    text = _ONE_OF.sub("", _FULL_ALONE.sub("满分", text))
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
@@ -106,6 +109,11 @@ _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]
 _WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
 _MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")
 _ZERO_EGG = re.compile(r"[0〇O]蛋")
+# 5/8/2/14 are scores in a row, 14-4 15-7 16-2 items with theirs.
+_SLASHES = re.compile(r"(?<![\d/])(?:\d{1,2}(?:\.5)?/){2,}\d{1,2}(?:\.5)?(?![\d/])")
+_DASHES = re.compile(r"\s*\d{1,2}\s*-\s*\d{1,2}(?:\.5)?(?:[\s,，、;；]+\d{1,2}\s*-\s*\d{1,2}(?:\.5)?){1,}\s*")
+_DASHES_AT = re.compile(r"\s*-\s*")
+_ONE_OF = re.compile(r"(?:^|(?<=[己给打来是]))一个(?=[\d零二两三四五六七八九十]分?[吧啊呢了]*$)")
 _FULL_ALONE = re.compile(r"^满(?=[\s,，。!！])")
 # 不要满分了，改成四分: the full marks that are turned down beside a score.
 _NOT_FULL = re.compile(
@@ -114,7 +122,7 @@ _NOT_FULL = re.compile(
     rf"[\s,，、。]+(?=(?:[改给打记评写来就还是成为我个填]|[\s,，])*{NUMBER}分?(?:就行|就好|就成|就中|吧|了|得了|[\s,，。!！~])*$)",
     re.ASCII,
 )
-_MISHEARD_FIRST = re.compile(rf"^({NUMBER})份(?=[吧,，\s])", re.ASCII)
+_MISHEARD_FIRST = re.compile(rf"^({NUMBER})(?:份(?=[吧,，\s])|[芬奋粉纷](?=[吧啊呢,，\s]|$))", re.ASCII)
 _IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
 
 
@@ -160,11 +168,13 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
     ):
         return (DOUBTED,)
     asking = any(
-        (found := _ASKED_IN_IT.search(breath)) and not _SETTLED.search(breath[found.end() :]) for breath in breaths
+        (found := _ASKED_IN_IT.search(_NOTHING.sub("", breath))) and not _SETTLED.search(breath[found.end() :])
+        for breath in breaths
     )
     return (Act(intent="clarify", form="range"),) if asking else acts
 
 
+_NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?什么")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.
 _ANOTHER = re.compile(
     rf"(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
@@ -181,6 +191,7 @@ def _is_of_another(marked: Marked, acts: tuple[Act, ...]) -> bool:
 
 
 _SAID_BY_SOMEBODY = re.compile(
+    r"(?:领导|主任|书记|科长|组长|班长|队长|师傅|同事|评委|人家|别人)(?:们|也|都|就)*给(?:他|她)?自己[打评给]|"
     r"(?:群里|人家|别人|隔壁|领导|主任|书记|科长|处长|经理|组长|班长|队长|师傅|同事|家长|学生|患者|评委|(?<!给)大家|有人|[老小阿](?![婆公伴])[\u4e00-\u9fff](?![\u4e00-\u9fff]{0,2}[我自])|(?<![其吉])他们?|她们?)"
     r"(?:们|也|就|都|全|老|总|可|早|一直|跟我|对我|今天|昨天)*(?:说|讲|让|叫|劝|喊|要我|要求|建议|觉得|认为|打|给(?!自己))(?!的?(?:奖|证书|锦旗|表扬))"
 )

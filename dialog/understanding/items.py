@@ -134,7 +134,7 @@ def _read_colon_pairs(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(lines) > 1 and all(_LINE_OF_PAIR.fullmatch(line) for line in lines):
         values = [each.value for each in marked.of(BARE, POINTS)]
         return (judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),)
-    if len(marked.of(BARE)) < 4 or not _COLON_PAIRS.fullmatch(marked.text):
+    if len(marked.of(BARE)) < 2 * _BOTH or not _COLON_PAIRS.fullmatch(marked.text):
         return None
     values = [each.value for each in marked.of(BARE, POINTS)]
     return (judged.scored_all([(int(a), b) for a, b in zip(values[::2], values[1::2], strict=True)], asked.sheet),)
@@ -218,7 +218,8 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    if _is_denied(rest, middles, pairs):
+    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and re.search(r"不是?$|没[有打给]*$", pairs[0]["middle"])
+    if is_only_denied or _is_denied(rest, middles, pairs):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
         return both
@@ -351,6 +352,8 @@ def _read_pair(marked: Marked, pair: re.Match[str], asked: Asked) -> tuple[Act, 
     if named.items:
         return (judged.scored_all(values, asked.sheet),)
     item, value = values[0]
+    if pair["zero"] and not changed:
+        return (Act(intent="zero", item=item, evidence=_rest(rest)),)
     known = item in asked.scores or not asked.scoring or asked.context.step == "review"
     intent = "revise" if item != asked.item and (changed or known) else "score"
     if re.fullmatch(_TALK, rest):

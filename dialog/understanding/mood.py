@@ -86,7 +86,7 @@ _TAKEN_BACK = re.compile(
     r"[?？，,。\s]\s*(?:要不|还是|先|就|那|嗯|哦|啊|唉|哎)*(?:算了(?!吧?[，,]?(?:就|还是).)|别了|不了|罢了|再说吧?|先不了|不用了|先别|等等吧?|等一下|缓缓|再看看|再想想|再商量)[吧啊呢呀了。.!！]*$|[?？]\s*还是|[?？].{0,4}(?:想想|考虑|再说|再看|商量|等等|算了|不)|不是.{1,12}(?:[,，\s]|而)是"
 )
 _ASKED_AT_ALL = re.compile(
-    r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁|[你您](?:觉得|看|说)呢?[?？。\s]*$|[怎咋]么?样[?？。\s]*$"
+    r"[吗么][?？呢啊呀\s]*$|[?？]\s*$|是不是|是否|对不对|(?:了|过)(?:谁|哪|几|多少)|谁|(?<![那这好上下前后十给限延])几(?:[个次天号位份]|点(?!半|前|之前))|什么(?!时候都|都)|哪(?:[些里位]|个(?!不))|多少|多久|[你您](?:觉得|看|说)呢?[?？。\s]*$|[怎咋]么?样[?？。\s]*$"
 )
 _NEVER_ASKED = frozenset(
     [
@@ -111,6 +111,7 @@ _NEVER_ASKED = frozenset(
     ]
 )
 _OF_NOTICES = frozenset(("nudge_receipts", "resend_failed"))
+_TOLD_OF = frozenset(("nudge", "nominate", "submit_list", "publish", "award", "export", "submit", "unbind"))
 _OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
 _STILL_ORDERED = frozenset(("opt_out", "verify_complaint", "stop_sending"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
@@ -130,6 +131,7 @@ _NO_ORDER = {
     "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
     "publish": re.compile(r"推送|通知|[:：].{2,}"),
     "withdraw": re.compile(r"问问|问一下|了解"),
+    "inspect_fail": re.compile(r"说(?:他|她|自己)|冤枉"),
     "nominate": re.compile(r"除了|还是.{0,8}好[呢啊?？]*$|(?:让|叫|求|要|托|想)我(?:去|来)?推荐?"),
 }
 _NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
@@ -157,32 +159,79 @@ _UNDECIDED = re.compile(
 _ABOUT_LIST = re.compile(r"[撤收退][^我]{0,6}(?:名单|推荐)|(?:名单|推荐)[^我]{0,8}[撤收退]")
 
 
+# 昨天已经催过石头了, 名单我昨天就报了呀: told, not ordered; 再催一遍 is ordered, whatever was done before.
+_REPORTED = re.compile(
+    r"(?:催|提醒|喊|推荐|提名|通知|发|授|公示|导出?|摘|撤|报|交|抽查|绑|解绑)过(?![期去来])|我(?:昨天|前天|早就|已经|上周|刚才|刚刚)[^,，。]{0,6}(?:推荐|催|报|交|通知|导出)了|"
+    r"我(?:推荐|催|报上去|提名)了|(?:昨天|前天|早就|已经|上周)[^,，。]{0,3}(?:推荐|催|报|交|通知|导出)了"
+)
+_ONCE_MORE = re.compile(r"再|重新|又|还要|还是|帮我|给我|请|改|撤|停|别")
+# What a step needs or does is asked, the step is not ordered.
+_ABOUT_A_STEP = re.compile(
+    r"是不是(?:要|得|需要|先|必须|就)|会(?:不会)?(?:显示|知道|看到|通知|提醒|发给|影响).*[吗么不]|(?:导出来?|导好|发出去|催出去|催一下|发)的(?:表|通知|提醒|消息|名单)?(?:能|会|可以|里|怎么)|"
+    r"要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
+)
+_SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
+
+
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
+    if instead := _only_told(act, text) or _own_step(act, text):
+        return instead
+    if act.intent not in DOING or not act.allowed:
+        return act
+    said = _NO_WAITING.sub("", text)
+    return _meant(act, _REASONS[act.intent].sub("", said) if act.intent in _REASONS else said)
+
+
+def _only_told(act: Act, text: str) -> Act | None:
+    """A step is asked about, remembered or reported."""
+    if act.intent in DOING | _STARTING and act.intent != "broadcast" and _ABOUT_A_STEP.search(text):
+        return Act(intent="help")
+    if act.intent == "set_deadline" and (_SO_IT_WAS.search(text) or _SO_IT_IS.search(text)):
+        return Act(intent="deadline", stage=act.stage)
+    return _UNDONE if any(is_so(act, text) for is_so in _NOT_TO_BE_DONE) else None
+
+
+def _is_of_nobody(act: Act, text: str) -> bool:
+    is_named = act.name or act.names or act.branch or act.branches
+    return act.intent == "inspect_fail" and not is_named and not re.search(r"发现|查[到出]", text)
+
+
+def _is_reported(act: Act, text: str) -> bool:
+    return act.intent in _TOLD_OF and bool(_REPORTED.search(text)) and not _ONCE_MORE.search(text)
+
+
+def _is_hearsay(act: Act, text: str) -> bool:
+    if act.intent not in DOING - _UNDOUBTED or not act.allowed:
+        return False
+    return bool(_HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text)))
+
+
+def _is_held_back(act: Act, text: str) -> bool:
+    return act.intent in DOING - _AT_A_TIME and act.allowed and _HELD_BACK.search(text) is not None
+
+
+def _is_no_order(act: Act, text: str) -> bool:
+    return act.allowed and act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text) is not None
+
+
+_UNDONE = Act(intent="clarify", form="unknown")
+_NOT_TO_BE_DONE = (_is_of_nobody, _is_reported, _is_hearsay, _is_held_back, _is_no_order)
+
+
+def _own_step(act: Act, text: str) -> Act | None:
+    """One's own steps, complaints and moves among the items."""
     if act.intent == "report_complaint" and re.match(r"(?:看看?|查看?|查一下)", text):
-        return Act(intent="clarify", form="unknown")
+        return _UNDONE
     if act.intent == "withdraw" and _ABOUT_LIST.search(text):
         return Act(intent="show_list")
     if act.intent in _STARTING and any(each.search(text) for each in (_UNDECIDED, _NOT_WANTED, _DONE_BEFORE)):
-        return Act(intent="clarify", form="unknown")
+        return _UNDONE
     if act.intent in ("start_scoring", "apply") and _ASKED_WHETHER.search(text) and not re.search(r"可以|能", text):
         return Act(intent="my_status")
     if act.intent in ("next", "skip", "previous") and _NOT_MOVING.match(text):
-        return Act(intent="clarify", form="unknown")
-    if act.intent == "set_deadline" and _SO_IT_IS.search(text):
-        return Act(intent="deadline", stage=act.stage)
-    if act.intent not in DOING or not act.allowed:
-        return act
-    if act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text):
-        return Act(intent="clarify", form="unknown")
-    if act.intent not in _UNDOUBTED and (
-        _HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text))
-    ):
-        return Act(intent="clarify", form="unknown")
-    if act.intent not in _AT_A_TIME and _HELD_BACK.search(text):
-        return Act(intent="clarify", form="unknown")
-    said = _NO_WAITING.sub("", text)
-    return _meant(act, _REASONS[act.intent].sub("", said) if act.intent in _REASONS else said)
+        return _UNDONE
+    return None
 
 
 def _meant(act: Act, text: str) -> Act:

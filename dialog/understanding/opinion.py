@@ -95,7 +95,7 @@ def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
 
 def _is_open(act: Act, told: Told) -> bool:
     is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
-    is_settled = is_settled or act.reason is not None
+    is_settled = is_settled or act.reason is not None or (act.intent == "goto_item" and len(told.text) <= _BARE)
     is_settled = is_settled or (act.intent in _OF_NUMBERS and (act.evidence is None or len(told.text) <= _BARE))
     return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 
@@ -140,7 +140,7 @@ _YES = re.compile(
     r"无误|赶紧|必须|就[介这]样|[好行对是中妥成准办发催报交推]|可以|同意|没问题|没毛病|没错|没意见|就这|就他|确[认定]|o\s*k|要得|通过|认",
     re.IGNORECASE,
 )
-_NO_YES = re.compile(r"可能|也许|大概|[?？]|干嘛|干啥|然后呢|之后|会不会|怎么|什么")
+_NO_YES = re.compile(r"[发催报交推]过|可能|也许|大概|[?？]|干嘛|干啥|然后呢|之后|会不会|怎么|什么")
 _NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
 _IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几|如果|要是|的话")
 

@@ -44,11 +44,11 @@ _NOT_NOTICE = re.compile(
 _ASKED_ABOUT = re.compile(r"^.{0,4}(?:通知|公告|消息).{0,12}(?:了(?:吗|没有?|么)|没有?)[啊呢呀?？\s]*$")
 _NOT_TRUE = re.compile(
     r"不属实|不实|不成立|查无|没有(?:这|此|那|的事)|没这回?事|没这个?事|没那回事|失实|假的|未查实|查否|虚假|诬告|子虚乌有|不是真|"
-    r"没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不真实|误会"
+    r"没有依据|没查实|无此事|不存在|无事实|没有事实|没根据|纯属|不属|不是(?:他|她|反[映应])[^,，。]{0,4}说的|不真实|误会"
 )
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
-    r"据说|还在[核查]|还不能|不能定|是真是假|两个|都|可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
+    r"[属查]?实嘛|不能(?:认定|算|定)|没法认定|无法认定|不足以|据说|还在[核查]|还不能|不能定|是真是假|两个|都|可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
     r"如果|再查|基本|还是|与否|一半|[一二三四五六七八九]成|多半|大概率|十有八九|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
@@ -71,7 +71,7 @@ _NOT_COMPLAINT = re.compile(
 
 # 投诉要实名不: about complaining, and no complaint.
 _HOW_IT_IS_DONE = re.compile(
-    r"(?:投诉|举报)(?:的话|了|一般|是不是)?[^,，。]{0,6}?(?:几天|多久|实名|匿名|保密|会不会|要不要|有没有用|有用|谁(?:处理|管|看)|走什么)"
+    r"(?:投诉|举报)(?:的话|了|一般|是不是)?[^,，。]{0,6}?(?:几天|多久|实名|匿名|保密|会不会|要不要|是不是|得写|要写|有没有用|有用|谁(?:处理|管|看)|走什么)"
     r"|(?:投诉|举报).{0,14}(?:说|泄|透)露?(?:出去?)?我的?名字|(?:投诉|举报).{0,14}我的?名字(?:说|泄|透|告诉)"
 )
 _PUT_FORWARD = re.compile(
@@ -120,10 +120,19 @@ _REMINDED = re.compile(
 )
 
 
+_SENT_THEN = re.compile(
+    rf"(?:给(?P<to>{BRANCH}|全体(?:党员)?|大家|所有人)(?:支部)?)?(?:定时|自动)?群?发(?:个|条|一条|个通知|通知)?[:：]\s*(?P<text>.{{2,}})",
+    re.DOTALL,
+)
+
+
 def read_notice(told: Told) -> Act | None:
     """通知 车队支部 周一上午交材料; said with a time before it, that is when to send it."""
     if when := _WHEN.match(told.worded):
         rest = told.worded[when.end() :]
+        if sent := _SENT_THEN.fullmatch(rest.strip()):
+            act = Act(intent="schedule", when=when["when"].strip(), text=restored(sent["text"], told).strip())
+            return with_branches(act, told) if sent["to"] and BRANCH in sent["to"] else act
         later = _notice(replace(told, worded=rest)) or _reminder(rest, told)
         if later is None or not later.text:
             return None

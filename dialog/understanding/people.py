@@ -138,10 +138,16 @@ def _branch_words(branches: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(meant) for word, meant in words.items()}
 
 
+# 都高兴, 挺成功, 方便的话: a word, though somebody is called so.
+_NO_PERSON_BEFORE = r"(?<![很挺太更])(?<!都)(?<!非常)(?<!比较)(?<!特别)"
+_NO_PERSON_AFTER = r"(?!的话|地(?![址点方]))"
+
+
 def _any_name(full: dict[str, str], alone: dict[str, str]) -> re.Pattern[str] | None:
     """Full names, and given names that stand alone: 钱桂香 is not 周桂香."""
     listed = [re.escape(name) for name in sorted(full, key=len, reverse=True)]
     listed += [f"(?<![{SURNAMES}]){re.escape(name)}" for name in alone]
+    listed = [f"{_NO_PERSON_BEFORE}{name}{_NO_PERSON_AFTER}" for name in listed]
     if not listed:
         return None
     firsts = "".join(re.escape(first) for first in sorted({name[0] for name in (*full, *alone)}))

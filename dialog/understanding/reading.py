@@ -68,7 +68,9 @@ def understand(
     acts = _read(heard)
     if len(acts) == 1 and not told.doubtful and not heard.is_known and context.conversation != "panel":
         acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
-    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), role) for act in acts)
+    if any(_answers_another(act, said, context.item) for act in acts):
+        return (Act(intent="clarify", form="item"),)
+    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), heard) for act in acts)
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
@@ -91,6 +93,16 @@ _AT_A_TIME = re.compile(
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
+# What was answered to is another item than the open one: 「示范岗小助手：第9项 …」 and 5.5 below it.
+_ANSWERED_TO = re.compile(r"\s*[「“\"][^」”\"]{0,600}第\s*(?P<item>\d{1,2})\s*[项题条][^」”\"]{0,600}[」”\"]")
+
+
+def _answers_another(act: Act, said: str, open_item: int | None) -> bool:
+    quoted = _ANSWERED_TO.match(said) if act.intent in GIVES_SCORE and open_item else None
+    is_of_open = act.item in (None, open_item) and not act.items and not act.scores
+    return quoted is not None and is_of_open and int(quoted["item"]) != open_item
+
+
 def _tempered(act: Act, heard: Heard) -> Act:
     """Words that go into a text are no talk about the order that carries them."""
     if act.intent == "nudge" and len(act.names) > 1:
@@ -102,6 +114,8 @@ def _tempered(act: Act, heard: Heard) -> Act:
         return Act(intent="help")
     if act.intent in ("nudge", "remind_later", "schedule") and not act.text and (scheduled := _scheduled(heard)):
         act = scheduled
+    if act.intent == "clarify" and act.form == "verdict" and not may_say(heard.role, "verify_complaint"):
+        act = orders.read_verdict(replace(heard.told, worded=heard.told.worded.rstrip("吧啊。.!！"))) or act
     if act.intent == "verify_complaint" and act.receipt is None:
         return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
     if act.intent == "complaint_status" and act.receipt is None and heard.told.names and heard.role == "member":
@@ -123,8 +137,13 @@ def _scheduled(heard: Heard) -> Act | None:
     return Act(intent="schedule", when=heard.told.dates[0], text=orders.restored(said["text"], heard.told))
 
 
-def _permitted(act: Act, role: str) -> Act:
-    return act if may_say(role, act.intent) else replace(act, allowed=False)
+_TO_OTHER_BRANCHES = re.compile(r"^[^:：,，]{0,8}(?:全集团|各个?支部|所有支部|全部支部|每个支部)(?!(?:里|内)的?)")
+
+
+def _permitted(act: Act, heard: Heard) -> Act:
+    """A secretary's notices are for the own branch."""
+    is_others = heard.role == "secretary" and act.intent == "broadcast" and _TO_OTHER_BRANCHES.match(heard.text)
+    return replace(act, allowed=False) if is_others or not may_say(heard.role, act.intent) else act
 
 
 def _read(heard: Heard) -> tuple[Act, ...]:

@@ -23,6 +23,7 @@ _LEAD = (
     r"答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
     r"不客气|必须|肯定|当然|直接|依次|分别|按顺序|从头|按|整|刚好|正好|勉强|"
     r"只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
+    rf"畀|咯题|这儿|这里|这边|改[成为到回]?(?={_VALUE})|调[到成为回](?={_VALUE})|[加减提降升]到(?={_VALUE})|"
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 TAIL = (
@@ -32,6 +33,7 @@ TAIL = (
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
     r"正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|"
     r"ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
+    r"不[改变]了|得了|到手|收工|撒(?=$)|过(?=$|[\s,，。.!！])|"
     r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|"
     r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
@@ -94,7 +96,9 @@ _MY_OWN = re.compile(
     rf"^(?:那|所以|就|可|但|不过)?(?:我(?:自己)?(?:就|想|还是)?(?:打|给|评|算|记|也|{_VALUE})|(?:今年|这次|现在|这回)我?(?:就|打|给|评|是)*{_VALUE})"
 )
 _FULL_GIVEN = re.compile(rf"(?:给|打|评|要|可以|该|是|拿|改成|就|值|选)(?:我|个|自己|它|上|到|成)*{FULL}")
-_FULL_AT_END = re.compile(rf"[呢吧啊嘛的着好有全齐呀哈了]{FULL}{TAIL}$")
+_FULL_AT_END = re.compile(
+    rf"(?:肯定|必须|当然|妥妥|绝对)(?:是|给|打|要)?{FULL}{TAIL}$|[呢吧啊嘛的着好有全齐呀哈了]{FULL}{TAIL}$"
+)
 _FULL_NUMBER = re.compile(rf"{_VALUE}的?{FULL}{TAIL}$")
 _FULL_DENIED = re.compile(
     rf"(?:没|不|别|未|差|离|除了)[^，,。]{{0,5}}?{FULL}|(?:才|就)(?:给|算|能|有|得|可以)+[^，,。]{{0,3}}{FULL}|几[个人次项条天年][^，,。]*{FULL}"
@@ -118,11 +122,11 @@ _AT_END = re.compile(
 )
 _LET_IT_BE = re.compile(rf"{POINTS}(?:吧|好了|得了|就行|就好|算了|没问题)[。.!！~\s]*$")
 _REJECTED = re.compile(
-    r"不行|不合适|不合理|不可能|不现实|不够|不妥|不对|不成|不至于|不敢|不值|不配|够不上|够不着|达不到|没到|不到|拿不到|得不到|给不了|打不了|"
+    r"不行|不合适|不合理|不可能|不现实|不够|不妥|不对|不成|不至于|不敢|不值|不配|有点虚|够不上|够不着|达不到|没到|不到|拿不到|得不到|给不了|打不了|"
     r"没戏|没门|休想|免谈|扯淡|[太偏][高低多少]|[高低多少]了|过了吧|悬|勉强|心虚|说不过去|也太"
 )
 _TAKEN_BACK = re.compile(
-    r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
+    r"等下(?:我|再)|再想想|再说吧|再考虑|再看看|容我|有点虚|行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
 _AS_WELL = re.compile(rf"{ANY_SIGN}(?:也|都)(?:行|可以|成|好|差不多)|(?:或者?|要不|不行就){_VALUE}")
 _EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
@@ -140,7 +144,9 @@ FULL_OPTIONS = ("这项满分", "本类全满分")
 
 # A joke, a regret, a floor: whoever says so has not decided.
 NOT_MEANT = re.compile(
-    r"替我[打填评记]的|(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
+    r"替我[打填评记]的|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
+    r"^(?:我|这[题项条个])?(?:上回|上次|去年|前年|那次|之前)[^,，。]{0,12}[打给评]的[\d零一二三四五六七八九十半点.]+分[\s.。…]*$|"
+    r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
     r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
 )
 
@@ -229,7 +235,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_several(marked, values, asked)
 
 
-_MAY_IT_BE = re.compile(rf"{_LEAD}{_VALUE}(?:行不行|行吗|可以吗|可不可以|成不成|中不中)[嘛啊呀呢?？]*")
+_MAY_IT_BE = re.compile(rf"{_LEAD}{_VALUE}(?:行不行|行吗|可以[吗不]|可不可以|成不成|中不中)[嘛啊呀呢?？]*")
 
 
 def _over_anyway(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
@@ -259,12 +265,17 @@ _PART = re.compile(
 )
 
 
+_OPENING_ZERO = re.compile(rf"{_LEAD}{_ZERO}(?:吧|呗)[\s,，]*(?P<rest>[^\s,，。?？].{{3,}})")
+
+
 def _read_zero(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """零蛋, or 没评过先进，一分不给: the rest tells why."""
     if not asked.points or marked.of(ITEM, ITEMS):
         return None
     if _PURE_ZERO.fullmatch(marked.text):
         return (Act(intent="zero"),)
+    if asked.scoring and (opening := _OPENING_ZERO.fullmatch(marked.text)) and not _UNSURE.search(opening["rest"]):
+        return (Act(intent="zero", evidence=opening["rest"]),)
     clauses = [clause for clause in CLAUSE.finditer(marked.text) if _PURE_ZERO.fullmatch(clause[0])]
     if len(clauses) != 1 or not asked.scoring:
         return None
@@ -333,10 +344,10 @@ _TOO_MUCH = re.compile(
 )
 _DENIED = re.compile(
     rf"(?:没有?|不|别|甭|未)(?:说|想|要|打算|准备|答应|同意|觉得|认为|敢|能|该|愿意?|让)*(?:要|过|给|打|评|记|填|写)+(?:我|你|个|到|成)*\s*(?P<a>{_VALUE})[\s,，、。]*"
-    rf"|(?:不要|不想要|没说|别要)(?P<b>{_VALUE})[\s,，、。]*"
+    rf"|(?:不要|不想要|没说|别要|不是(?:我)?(?:说|要|想))(?P<b>{_VALUE})[\s,，、。]*"
 )
 _NOT_THAT = re.compile(
-    rf"(?P<lead>.*?)(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{TAIL}|(?P<other>.*?)不是{_VALUE}[\s,，而]*(?:应该?)?是(?P<second>{_VALUE}){TAIL}",
+    rf"(?P<lead>.*?)(?:应该?是|是|改[成为]|打|给|评|就)(?P<value>{_VALUE})[\s,，而]*不是{_VALUE}{TAIL}|(?P<other>.*?)不是{_VALUE}[\s,，而]*(?:(?:应该?)?是|打|给|就|[\s,，])(?P<second>{_VALUE}){TAIL}",
     re.DOTALL,
 )
 
@@ -523,11 +534,17 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
     if _ONLY_TALK.fullmatch(rest):
         return _single(value, asked, None)
     after = marked.text[clause.end() :]
-    if _TAKEN_BACK.search(rest) or _REJECTED_AFTER.match(after):
+    if re.match(r"\s*(?:以[上下内]|左右|上下)", after):
+        return _clarify("range", _spoken(value.value))
+    if (_TAKEN_BACK.search(rest) and not _HOW_TO_SEND.search(rest)) or _REJECTED_AFTER.match(after):
         return _clarify("range", _spoken(value.value))
     return _single(value, asked, _rest(marked, clause))
 
 
+_HOW_TO_SEND = re.compile(
+    r"(?:照片|证书|材料|图|依据|证明|文件)[^,，。]{0,4}(?:哪|怎么)[^,，。]{0,3}[传发交拍放]|(?:照片|证书|材料|图|依据|证明|文件)[放传发交]哪"
+)
+_WAVERS = re.compile(r"等下(?:我|再)|再想想|再说吧?$|再考虑|再看看|容我|让我想")
 _BARE_OPENING = re.compile(rf"{_LEAD}{BARE}(?:吧|呗)(?=[^\s,，。?？]{{3}})(?!.*[吗?？不]\s*$)")
 _SAID_BY_OTHERS = re.compile(
     rf"(?:[老小阿][\u4e00-\u9fff]|师傅|书记|领导|组长|主任|同事|别人|人家|他|她)们?(?:也|都|就)?说[^,，。]{{0,10}}{POINTS}"
@@ -549,6 +566,8 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     if _SAID_BY_OTHERS.search(text):
         return _clarify("range", _spoken(value.value))
     if (opening := _OPENING.match(text)) and _REJECTED_AFTER.match(opening["rest"]):
+        return _clarify("range", _spoken(value.value))
+    if opening and _WAVERS.search(opening["rest"]):
         return _clarify("range", _spoken(value.value))
     if opening and not _UNSURE.search(opening["rest"]):
         return _single(value, asked, marked.original[marked.place(opening.start("rest")) :])
@@ -589,7 +608,7 @@ def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
 
 _EDGES = " \n,，、。.;；:：!！~～…"
 _REJECTED_AFTER = re.compile(
-    rf"[\s,，。]*(?:这个?|那个?|我|自己|也|就|都|肯定|绝对|真的?|实在|确实|怕是?|恐怕|好像|感觉|觉得|估计|应该|可|是|有点儿?|的?话|那是|还是)*(?:{_REJECTED.pattern})"
+    rf"[\s,，。]*(?:这个?|那个?|我|自己|也|就|都|总|肯定|绝对|真的?|实在|确实|怕是?|恐怕|好像|感觉|觉得|估计|应该|可|是|有点儿?|的?话|那是|还是)*(?:{_REJECTED.pattern})"
     r"(?:点儿?|一点|一些|些|吧|啊|呢|的|了|呀|嘛|哦|我|感觉|觉得)*(?:[\s,，。.!！~]|$)"
 )
 
@@ -645,7 +664,11 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     text = marked.text
     clauses = list(CLAUSE.finditer(text))
     last = values[-1]
-    once = _read_repeated(marked, values, asked) or _sums_up(marked, values, asked)
+    once = (
+        _not_the_other(marked, values, asked)
+        or _read_repeated(marked, values, asked)
+        or _sums_up(marked, values, asked)
+    )
     if once or (asked.scoring and re.search(f"不是{_VALUE}{TAIL}$", text)):
         return once or _clarify("range", *(_spoken(each.value) for each in values[:3]))
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
@@ -653,7 +676,11 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
         return _single(values[0], asked, marked.original[marked.place(opening.start("rest")) :])
     if CORRECTION.search(between) and not PAST.search(text):
-        if _UNSURE_END.search(after) or _EITHER_OR.search(between) or _CHANGED_ONLY.fullmatch(between):
+        if (
+            _UNSURE_END.search(after)
+            or _EITHER_OR.search(between)
+            or (_CHANGED_ONLY.fullmatch(between) and (_may_be_item(values[0]) or "把" in text))
+        ):
             return _clarify("range", *(_spoken(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
     if CORRECTION.match(after.lstrip(" ,，。")):
@@ -714,6 +741,19 @@ def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Ac
     return _single(left[0], asked, marked.original)
 
 
+_AH_NO = re.compile(rf"{_LEAD}{_VALUE}[啊哦呃诶哎噢]+[\s,，]*不是{_VALUE}{TAIL}")
+_AND_NOT = re.compile(rf"(?:[说写打填][错岔]了|不对|[\s,，])*{_LEAD}{_VALUE}[\s,，]+(?:可)?不是{_VALUE}{TAIL}")
+
+
+def _not_the_other(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
+    """七分啊不是六分 takes it back; 6分，不是8分 rules out what was heard wrong."""
+    if len(values) != _TWO or not asked.scoring:
+        return None
+    if _AH_NO.fullmatch(marked.text):
+        return _single(values[-1], asked, None)
+    return _single(values[0], asked, None) if _AND_NOT.fullmatch(marked.text) else None
+
+
 def _ends_with(value: Mark, marked: Marked) -> bool:
     return re.fullmatch(TAIL, marked.original[value.end :]) is not None
 
@@ -752,6 +792,11 @@ _EITHER_OR = re.compile(
 _UNSURE_END = re.compile(
     r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|再说"
 )
+
+
+def _may_be_item(value: Mark) -> bool:
+    """8改7 may speak of the eighth item, 8分改7分 does not."""
+    return value.sign == BARE and value.value == int(value.value)
 
 
 def _last_value(text: str) -> int:

@@ -33,7 +33,7 @@ def _read_first(heard: Heard) -> Act | None:
         return Act(intent="clarify", form="condition")
     if _NOT_CHANGED.fullmatch(heard.text) or _SUM_OF_SEVERAL.match(heard.text):
         return DOUBTED
-    if heard.context.step == "review" and _EACH_CHANGED.search(heard.text):
+    if heard.context.step == "review" and _leaves_open_which(heard.text):
         return Act(intent="clarify", form="item")
     if heard.kind in ("bonus", "veto") and PURE_FULL.fullmatch(heard.text):
         return Act(intent="invalid_score", item=heard.asked.item, form="kind")
@@ -130,7 +130,7 @@ def _read_within(heard: Heard, places: tuple[str, ...], kind: str | None) -> Act
 
 _A_FEW_WORDS = 6
 _FOR_OTHERS = re.compile(
-    rf"^{NAME}(?:同志|就|也)*(?:打|给|评)|^{NAME}(?:同志|的)*\s*第?[\d一二三四五六七八九十]+[题项条]|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
+    rf"(?:^|[题项条])\s*{NAME}(?:同志|就|也)*(?:打|给|评)|^{NAME}(?:同志|的)*\s*第?[\d一二三四五六七八九十]+[题项条]|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
 )
 _ANOTHERS_OPINION = re.compile(r"看|瞧|瞅|几分|多少分?|怎么")
 _OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")
@@ -270,6 +270,13 @@ _PART_OF_SHEET = re.compile(
 _SUM_OF_SEVERAL = re.compile(
     r"前面?[\d一二三四五六七八九十几]+[题项条]?(?:总共|一共|合计|加起来)\s*[\d一二三四五六七八九十]+分[吧啊呢。]*$"
 )
+
+
+def _leaves_open_which(text: str) -> bool:
+    return _EACH_CHANGED.search(text) is not None or (_LOOKING.search(text) is not None and bool(mark(text).of(ITEM)))
+
+
+_LOOKING = re.compile(r"我看看|我看一下|让我看|我瞅瞅|我瞧瞧")
 _NOT_CHANGED = re.compile(
     r"(?:先)?(?:别|不要|不用|甭|不)(?:去|再|给我|急着)*(?:改|动|换|看|回|跳)(?:到|去)?第?[\d一二三四五六七八九十]+[题项条][了吧啊。.!！]*"
 )

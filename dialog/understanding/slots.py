@@ -56,7 +56,7 @@ def filled(intent: str, told: Told, asked: Asked) -> Act | None:
         return read(told, asked)
     if intent not in _BARE and not names_people(intent):
         return None
-    if names_people(intent) and not told.names and intent not in ("bind", "nudge"):
+    if names_people(intent) and not told.names and intent != "nudge":
         return None
     return with_slots(Act(intent=intent), told)
 
