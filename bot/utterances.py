@@ -29,6 +29,9 @@ def understand_lines(lines: Iterable[str], rubric: Rubric, directory: Directory 
         yield _understand(line, sheet, directory)
 
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _understand(line: str, sheet: Sheet, directory: Directory) -> str:
     try:
         read: Any = json.loads(line)
@@ -36,4 +39,4 @@ def _understand(line: str, sheet: Sheet, directory: Directory) -> str:
         return _UNREADABLE
     if not isinstance(read, dict):
         return _UNREADABLE
-    return json.dumps(answer(read, sheet=sheet, directory=directory), ensure_ascii=False)
+    return _written(answer(read, sheet=sheet, directory=directory))

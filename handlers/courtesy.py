@@ -25,6 +25,8 @@ def hear(desk: Desk, act: Act) -> Heard:
             )
         case "confirm" | "deny" | "cancel":
             return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
+        case "clarify" if act.form == "agreed" and desk.talk.is_idle:
+            return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
         case "smalltalk":
             return (
                 Heard(desk.talk, "我只会办示范岗的事。", show="short")

@@ -57,6 +57,8 @@ CORPORA = {
     _TESTS / "corpus-collected.jsonl": _TESTS / "directory-collected.json",
     _TESTS / "corpus-gathered.jsonl": _TESTS / "directory-gathered.json",
     _TESTS / "corpus-wary.jsonl": _TESTS / "directory-wary.json",
+    _TESTS / "corpus-traps.jsonl": _TESTS / "directory-traps.json",
+    _TESTS / "corpus-varied.jsonl": _TESTS / "directory-varied.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

@@ -130,7 +130,7 @@ SENT_TO = re.compile(
 
 def read_draft(heard: Heard) -> Act:
     if len(heard.text) < BRIEF and (AGREED.fullmatch(heard.text) or re.fullmatch(r"不(?:是|对)[的啊吧]*", heard.text)):
-        return Act(intent="deny" if heard.text.startswith("不") else "confirm")
+        return Act(intent="deny") if heard.text.startswith("不") else Act(intent="clarify", form="agreed")
     if _NOT_YET.match(heard.text):
         return Act(intent="pause")
     if len(heard.text) < ASKED_IN and _NOT_MY_WORDS.search(heard.text):
@@ -165,7 +165,8 @@ def read_nominees(heard: Heard) -> Act:
     ):
         return act
     places = commands.places_of(heard.context, None)
-    return command_here(heard) or read_clause(heard, places) or UNKNOWN
+    act = command_here(heard) or read_clause(heard, places) or UNKNOWN
+    return UNKNOWN if act.intent == "decide" else act
 
 
 def read_publicized(heard: Heard) -> Act:

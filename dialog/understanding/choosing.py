@@ -27,7 +27,7 @@ def read_choice(heard: Heard) -> Act:
 
 def _chooses_none(heard: Heard) -> bool:
     """Both, a mere yes, or what somebody else is to have."""
-    if (heard.told.names and "我" not in heard.text) or _OTHER_YEARS.search(heard.text):
+    if (heard.told.names and "我" not in heard.text) or _NOT_CHOSEN.search(heard.text):
         return True
     is_of_none = _BOTH.search(heard.text) or AGREED.fullmatch(heard.text) or _FOR_SOMEBODY.match(heard.told.text)
     return is_of_none is not None
@@ -41,7 +41,13 @@ _ABOUT_TYPES = re.compile(
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
 _NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
-_OTHER_YEARS = re.compile(r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)")
+_NOT_CHOSEN = re.compile(
+    r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)|没(?:有)?(?:想|决|考虑)?[好定]|不.*(?:也没说|也不|也没[选报])"
+)
+UNITS = re.compile(r"(?:管理|服务)(?:科|处|部|中心|员|局|公司|办|台)")
+_RULED_OUT = re.compile(
+    r"[,，\s]*(?:可|而)?不(?:是|选|要|报)(?:管理|服务)(?:育人)?(?:示范)?岗?(?:的|那个)?[哈啊吧呢哦]*"
+)
 _HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
 _BRIEF_KIND = 8
@@ -86,6 +92,9 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         return None
     if len(types) == _TWO_KINDS and (other := _the_other(text, types)):
         return Act(intent="choose_post_type", value=other)
+    text = UNITS.sub("", text)
+    rest = _RULED_OUT.sub("", text)
+    text = rest if sum(each[:2] in rest for each in types) == 1 else text
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]

@@ -36,7 +36,7 @@ _AFTER = re.compile(
 )
 _LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
 _FIRST = re.compile(r"(?<=[到去看跳回从])(?:最开头|最前面|最开始|开头|头)的?(?:那|这)?一?[题项个条道]")
-_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项条](?!目)|个(?=都|全|均|各))")
+_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项条道](?!目)|个(?=都|全|均|各))")
 IS_QUESTION = re.compile(
     r"[吗么?？]\s*$|怎么.{1,3}的$|(?:写|填|算|指|是)(?:啥|什么)[呢啊]?\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办"
 )
@@ -123,12 +123,13 @@ _NOT_FULL = re.compile(
     re.ASCII,
 )
 _MISHEARD_FIRST = re.compile(rf"^({NUMBER})(?:份(?=[吧,，\s])|[芬奋粉纷](?=[吧啊呢,，\s]|$))", re.ASCII)
+_THAT_ONE = re.compile(r"^(?:把|将)?(?P<part>(?!刚|前|上|下|这)[\u4e00-\u9fff]{2,5}?)那一?[题项条]")
 _IN_PART = re.compile(r"^(?:把|将)?(?P<part>[\u4e00-\u9fff]{2,5}?)(?:(?:那|这)一?[项题条个]|\s+(?=\d))")
 
 
 def _named_in_part(text: str, heard: Heard) -> str:
     """廉洁那项改5分, 文明服务 7: an item by a part of its name that no other has, once all were asked."""
-    said = _IN_PART.match(text) if heard.context.step == "review" else None
+    said = (_IN_PART if heard.context.step == "review" else _THAT_ONE).match(text)
     if said is None:
         return text
     meant = [line for line in heard.asked.sheet.lines if said["part"] in line.short]
@@ -161,10 +162,12 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
     if not any(act.intent in GIVES_SCORE for act in acts):
         return acts
     breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
+    is_long_question = len(said) > _TOLD_AT_LENGTH and re.search(r"[?？]\s*$", said)
     if (
-        _is_of_another(marked, acts)
+        is_long_question
+        or _is_of_another(marked, acts)
         or NOT_MEANT.search(said)
-        or (breaths and all(_SAID_BY_SOMEBODY.search(breath) for breath in breaths))
+        or (breaths and all(_is_anothers(breath) for breath in breaths))
     ):
         return (DOUBTED,)
     asking = any(
@@ -174,10 +177,11 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
     return (Act(intent="clarify", form="range"),) if asking else acts
 
 
+_TOLD_AT_LENGTH = 40
 _NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?什么")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.
 _ANOTHER = re.compile(
-    rf"(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
+    rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那一?[题项条]|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
     rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
     re.ASCII,
 )
@@ -195,5 +199,13 @@ _SAID_BY_SOMEBODY = re.compile(
     r"(?:群里|人家|别人|隔壁|领导|主任|书记|科长|处长|经理|组长|班长|队长|师傅|同事|家长|学生|患者|评委|(?<!给)大家|有人|[老小阿](?![婆公伴])[\u4e00-\u9fff](?![\u4e00-\u9fff]{0,2}[我自])|(?<![其吉])他们?|她们?)"
     r"(?:们|也|就|都|全|老|总|可|早|一直|跟我|对我|今天|昨天)*(?:说|讲|让|叫|劝|喊|要我|要求|建议|觉得|认为|打|给(?!自己))(?!的?(?:奖|证书|锦旗|表扬))"
 )
+
+
+def _is_anothers(breath: str) -> bool:
+    """学生都说打8分, but not 8分学生都说好."""
+    said = _SAID_BY_SOMEBODY.search(breath)
+    return said is not None and _HOLDS_SCORE.search(breath, said.end()) is not None
+
+
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
 _SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")

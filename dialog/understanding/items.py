@@ -58,7 +58,7 @@ _RULES = re.compile(
     r"满分多少|评分|依据什么|举例|举个例|例子|规则|怎么个|哪些|要什么|需要|指哪|哪个文件|哪份"
 )
 _MINE = re.compile(
-    r"(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分|(?:多少|几)分来着"
+    r"(?:打|给|评|填|记)(?:了|的)(?:多少|几|什么|啥)(?:来着)?|(?:我|刚才|刚刚|之前|已经).{0,4}(?:打|给|评|填|记)了?(?:多少|几)|我.{0,3}(?:多少|几)分|(?:多少|几)分来着"
 )
 _SKIP = re.compile(r"跳过|略过|先不[打填做评]|先空|空着|过掉|放一放")
 _PROOF = re.compile(r"(?:依据|证据|材料|照片|图片|佐证|证明)")
@@ -66,7 +66,7 @@ _REMOVE = re.compile(r"删|去掉|不要|撤掉|拿掉|清空|移除")
 _ASKS = re.compile(r"(?:看看?|查看?|有哪些|都?有什么|有啥|是什么|交了|传了|发了|[?？]|给我)")
 _NONE = re.compile(r"(?:没有?|无|木有|不加|没得)")
 _QUESTION = re.compile(
-    r"[吗么?？]|行不|好不好|可不可以|能不能|是不是|合适不|够不够|会不会|怎么|咋|为什么|为啥|如何|哪|谁|多少|几"
+    r"[吗么?？]|行不|好不好|可不可以|能不能|是不是|合适不|够不够|会不会|怎么|咋|为什么|为啥|如何|哪|谁|多少|几|(?:没错|对|是)吧(?![,，])"
 )
 
 
@@ -174,9 +174,11 @@ def _read_change_of_several(marked: Marked, asked: Asked) -> tuple[Act, ...] | N
     return (judged.scored_all(((item, asked.scores[item] + by) for item in items), asked.sheet),)
 
 
-_THE_SAME = re.compile(rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:一样|差不多|一个数|相同|一致|同样|的分|打)")
+_THE_SAME = re.compile(
+    rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:同分|一样|差不多|一个数|相同|一致|同样|的分|打)"
+)
 _COMPARED = re.compile(
-    rf"比(?P<item>{ITEM})的?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
+    rf"(?:比|[跟和与](?={ITEM}的?相?比))(?P<item>{ITEM})的?(?:相?比)?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
 )
 
 
@@ -218,8 +220,10 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and re.search(r"不是?$|没[有打给]*$", pairs[0]["middle"])
-    if is_only_denied or _is_denied(rest, middles, pairs):
+    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and re.search(
+        r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$", pairs[0]["middle"]
+    )
+    if is_only_denied or _THE_OTHERS.search(rest) or _is_denied(rest, middles, pairs):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
         return both
@@ -267,6 +271,7 @@ def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
 
 # 第十题改成7分，刚才打高了: the item just before is the same one.
 _WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)*[打给填写记评]?[错高低多少]了?{_TALK}")
+_THE_OTHERS = re.compile(r"(?:别的|其余|其他|其它|剩下|余下)[^,，。]{0,6}(?:满|都|全)")
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
 _TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")
 
@@ -441,7 +446,7 @@ def _read_about(named: Named) -> tuple[Act, ...] | None:
         return (Act(intent="rules", item=item, form=form),)
     if line and line.kind == "bonus" and len(text) < 12 and _NONE.search(text):
         return (Act(intent="bonus_none", item=item),)
-    if re.search(r"[太偏打给评]?[高低多少]了|错了|不对|要改|想改|重打", text):
+    if re.search(r"再?[高低多少]一?点|[太偏打给评]?[高低多少]了|错了|不对|要改|想改|重打", text):
         is_gone_to = re.search(r"回去|去改", text) and not re.search(r"能|要是|如果|[吗么不?？]\s*$", text)
         return (Act(intent="goto_item", item=item) if is_gone_to else Act(intent="clarify", form="score", item=item),)
     if re.search(r"加|减|扣", text) or _QUESTION.search(text):

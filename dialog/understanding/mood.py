@@ -79,7 +79,7 @@ _IMAGINED = re.compile(
 )
 _DENIED = re.compile(
     r"(?:(?<![分特个区])别(?![的人处拖磨忘])|不要|不用|先不|先别|不想|不必|(?<!能)不能|甭|暂不|暂时不|千万别|没(?:有)?(?:说|要(?!.{0,2}改)|让|想)|没人(?:说|让|叫|要)|谁(?:说|让|叫|要)(?:你|我|的)|(?:几时|什么时候|啥时候|何时)(?:说|让|叫)|"
-    r"不是(?:要|想|说|让)|不打算|我没)(?:要|着急|急着|给|"
+    r"不是(?:要|想|说|让)|不打算|我(?:可|都|从|也|根本|压根)*没)(?:要|着急|急着|给|"
     r"把|再|去|帮我|现在|随便|乱|忙|急)*"
 )
 _TAKEN_BACK = re.compile(
@@ -130,23 +130,25 @@ _REASONS = {
 _NO_ORDER = {
     "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
     "publish": re.compile(r"推送|通知|[:：].{2,}"),
-    "withdraw": re.compile(r"问问|问一下|了解"),
+    "withdraw": re.compile(r"问问|问一下|了解|微信|发错群"),
     "inspect_fail": re.compile(r"说(?:他|她|自己)|冤枉"),
-    "nominate": re.compile(r"除了|还是.{0,8}好[呢啊?？]*$|(?:让|叫|求|要|托|想)我(?:去|来)?推荐?"),
+    "nominate": re.compile(
+        r"除了|(?:当|为|做|评|入)(?:入党|积极分子|优秀|先进|劳模|班长|组长|代表|委员)|去(?:跑|打|踢|唱|演|参加|学)|运动会|比赛|还是.{0,8}好[呢啊?？]*$|(?:让|叫|求|要|托|想)我(?:去|来)?推荐?"
+    ),
 }
 _NOT_MOVING = re.compile(r"(?:先|我)*(?:不|别|不要|不用|先别)(?:跳|下一|上一|往)")
 _SO_IT_IS = re.compile(r"(?:截止|期限|时间)(?:就)?是[^,，。改]*[吧吗?？]\s*$")
 # Orders that carry words of their own, or a finding: these may speak of anything.
 _UNDOUBTED = frozenset(("broadcast", "return_list", "extend", "send_back", "export", "verify_complaint"))
 _HEARSAY = re.compile(
-    r"^催了?(?:也|又)?没用|(?:我|还是)自己(?:打电话|去说|去催|问问)|问[^,，。]{0,6}(?:能不能|可不可以|能否|是不是|要不要|可以)|本来[想要]|差一?点|整改|没有不合格|够不够|一公示|公示期[^到至延改]{0,3}$|匿名|听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
+    r"才能|才可以|^催了?(?:也|又)?没用|(?:我|还是)自己(?:打电话|去说|去催|问问)|问[^,，。]{0,6}(?:能不能|可不可以|能否|是不是|要不要|可以)|本来[想要]|差一?点|整改|没有不合格|够不够|一公示|公示期[^到至延改]{0,3}$|匿名|听说|据说|听(?:他|她|人|大家|别人)们?说|有人(?:建议|提议|说|要求|提)|群众(?:要求|建议|反映)|传言|风闻|真的?假的|还没批|没批下来|没发现|误传|误会|白催|也没用|就知道催|催什么催|自己也烦"
 )
-_HELD_BACK = re.compile(r"先(?:压|缓|放|搁|等)(?:一?[压缓放搁等下]|着|一放)")
+_HELD_BACK = re.compile(r"^打算|先(?:问问|请示|商量)|先(?:压|缓|放|搁|等)(?:一?[压缓放搁等下]|着|一放)")
 _AT_A_TIME = frozenset(("schedule", "broadcast", "extend", "set_deadline", "decide", "return_list", "send_back"))
 _OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
 _STARTING = frozenset(("apply", "start_scoring", "opt_out", "appeal", "bind", "report_complaint"))
 _NOT_WANTED = re.compile(
-    r"谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
+    r"没(?:啥|什么)(?:可|好)?(?:申诉|投诉|说)|谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
 )
 _DONE_BEFORE = re.compile(
     r"(?:去年|前年|往年|以前|上一?届|上次|早就?|已经)[^,，。]{0,6}(?:报|申报|报名|参加|打|评|填)过"
@@ -162,13 +164,13 @@ _ABOUT_LIST = re.compile(r"[撤收退][^我]{0,6}(?:名单|推荐)|(?:名单|推
 # 昨天已经催过石头了, 名单我昨天就报了呀: told, not ordered; 再催一遍 is ordered, whatever was done before.
 _REPORTED = re.compile(
     r"(?:催|提醒|喊|推荐|提名|通知|发|授|公示|导出?|摘|撤|报|交|抽查|绑|解绑)过(?![期去来])|我(?:昨天|前天|早就|已经|上周|刚才|刚刚)[^,，。]{0,6}(?:推荐|催|报|交|通知|导出)了|"
-    r"我(?:推荐|催|报上去|提名)了|(?:昨天|前天|早就|已经|上周)[^,，。]{0,3}(?:推荐|催|报|交|通知|导出)了"
+    r"我(?:推荐|催|报上去|提名)了|是[^,，。]{1,8}(?:交|报|填)的[。.!！\s]*$|(?:昨天|前天|早就|已经|上周)[^,，。]{0,3}(?:推荐|催|报|交|通知|导出)了"
 )
 _ONCE_MORE = re.compile(r"再|重新|又|还要|还是|帮我|给我|请|改|撤|停|别")
 # What a step needs or does is asked, the step is not ordered.
 _ABOUT_A_STEP = re.compile(
     r"是不是(?:要|得|需要|先|必须|就)|会(?:不会)?(?:显示|知道|看到|通知|提醒|发给|影响).*[吗么不]|(?:导出来?|导好|发出去|催出去|催一下|发)的(?:表|通知|提醒|消息|名单)?(?:能|会|可以|里|怎么)|"
-    r"要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
+    r"(?:撤回?|提交|解绑|申诉|申报|绑定|报名)了?的话|几天(?:有|能|会|给|出)|还在不在|还在吗|会丢|会没|会清|会作废|有(?:什么|啥)用|要(?:什么|啥)(?:材料|手续|条件|证)|要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
 )
 _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
 
@@ -197,6 +199,17 @@ def _is_of_nobody(act: Act, text: str) -> bool:
     return act.intent == "inspect_fail" and not is_named and not re.search(r"发现|查[到出]", text)
 
 
+# 财务报账截止12月20号: of another matter.
+_OF_OTHER_MATTERS = re.compile(
+    r"^(?!.*(?:申报|报名|自[评平]|打分|评分|推荐|名单|公示|考核|评审|考评|活动|评选|zp))"
+    r"(?!(?:把|将|请|麻烦|帮我?|给我?|那个|各支部的?|整个|全部|最后|的|[\s,，])*(?:截止|期限|时间|日期))[^,，。]{2,10}(?:截止|期限|到期)"
+)
+
+
+def _is_of_other_matters(act: Act, text: str) -> bool:
+    return act.intent == "set_deadline" and act.stage is None and _OF_OTHER_MATTERS.search(text) is not None
+
+
 def _is_reported(act: Act, text: str) -> bool:
     return act.intent in _TOLD_OF and bool(_REPORTED.search(text)) and not _ONCE_MORE.search(text)
 
@@ -215,8 +228,11 @@ def _is_no_order(act: Act, text: str) -> bool:
     return act.allowed and act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text) is not None
 
 
+_LATER_OR_OTHERS = re.compile(
+    r"明年|下回|下次|以后再|(?:明天|后天|下周|下礼拜|过几天|过两天|改天|回头|晚点|有空)(?:我)?再(?!次)|我(?:媳妇|老婆|老公|爱人|儿子|女儿|孩子|家属|朋友|亲戚)"
+)
 _UNDONE = Act(intent="clarify", form="unknown")
-_NOT_TO_BE_DONE = (_is_of_nobody, _is_reported, _is_hearsay, _is_held_back, _is_no_order)
+_NOT_TO_BE_DONE = (_is_of_nobody, _is_of_other_matters, _is_reported, _is_hearsay, _is_held_back, _is_no_order)
 
 
 def _own_step(act: Act, text: str) -> Act | None:
@@ -226,6 +242,8 @@ def _own_step(act: Act, text: str) -> Act | None:
     if act.intent == "withdraw" and _ABOUT_LIST.search(text):
         return Act(intent="show_list")
     if act.intent in _STARTING and any(each.search(text) for each in (_UNDECIDED, _NOT_WANTED, _DONE_BEFORE)):
+        return _UNDONE
+    if act.intent in ("apply", "start_scoring", "bind") and _LATER_OR_OTHERS.search(text):
         return _UNDONE
     if act.intent in ("start_scoring", "apply") and _ASKED_WHETHER.search(text) and not re.search(r"可以|能", text):
         return Act(intent="my_status")

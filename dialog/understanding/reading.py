@@ -86,6 +86,7 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
+_WHO_COMPLAINED = re.compile(r"被(?:投诉|举报|告)|谁(?:告|投诉|举报)")
 _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影响)")
 _AT_A_TIME = re.compile(
     rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
@@ -122,6 +123,14 @@ def _tempered(act: Act, heard: Heard) -> Act:
         return REFUSED
     if act.intent in ("unbind", "appeal") and heard.told.names:
         return UNKNOWN
+    if (
+        act.intent in ("apply", "start_scoring", "submit")
+        and heard.told.names
+        and not re.search("我是|我叫", heard.text)
+    ):
+        return UNKNOWN
+    if act.intent == "report_complaint" and heard.told.names and _WHO_COMPLAINED.search(heard.text):
+        return REFUSED
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
     for name in heard.told.names:

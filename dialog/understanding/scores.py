@@ -23,7 +23,7 @@ _LEAD = (
     r"答案?|回答|老实说|实话实说|说实话|实事求是|客观[地的]?说?|保守|谦虚点?|"
     r"不客气|必须|肯定|当然|直接|依次|分别|按顺序|从头|按|整|刚好|正好|勉强|"
     r"只能|只|最终|最后|决定|确定|定|对|没错|收到|谢谢您?|你好|您好|小助手|ok|OK|"
-    rf"畀|咯题|这儿|这里|这边|改[成为到回]?(?={_VALUE})|调[到成为回](?={_VALUE})|[加减提降升]到(?={_VALUE})|"
+    rf"畀|咯题|这儿|这里|这边|改[成为到回]?(?={_VALUE})|调[到成为回](?={_VALUE})|(?:往[上下])?[加减提降升调]到(?={_VALUE})|自个儿?|觉着|有个(?={_VALUE})|"
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 TAIL = (
@@ -33,7 +33,7 @@ TAIL = (
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
     r"正好|定|给|打|自评|自己|下一?[题项个条道]|下面|继续|接着|next|好的|"
     r"ok|OK|哈哈|呵呵|嘿嘿|收到|明白|"
-    r"不[改变]了|得了|到手|收工|撒(?=$)|过(?=$|[\s,，。.!！])|"
+    r"不[改变]了|是有的|稳妥|不多(?=$|[。.!！])|得了|到手|收工|撒(?=$)|过(?=$|[\s,，。.!！])|"
     r"来|走|完|搞定|麻烦您?|请|记|记上|记下|一下|填|上|这个|这[项题]|本项|本题|对|没错|是|吧|算|实话|说|那个|"
     r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
@@ -43,7 +43,7 @@ _ONLY_TALK = re.compile(_LEAD + TAIL)
 CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
 FULL = (
-    r"(?:满分(?!通过|毕业|成绩|完成|考|拿下)|按最高(?:的|分)?[来给打算]|封顶(?=$|[吧了。.!！])|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
+    r"(?:最高的?来|满分(?!好评|评价|通过|毕业|成绩|完成|考|拿下)|按最高(?:的|分)?[来给打算]|封顶(?=$|[吧了。.!！])|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满(?!了)|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
     r"不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
 )
 _ZERO = (
@@ -126,7 +126,7 @@ _REJECTED = re.compile(
     r"没戏|没门|休想|免谈|扯淡|[太偏][高低多少]|[高低多少]了|过了吧|悬|勉强|心虚|说不过去|也太"
 )
 _TAKEN_BACK = re.compile(
-    r"等下(?:我|再)|再想想|再说吧|再考虑|再看看|容我|有点虚|行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
+    r"慢着|等我(?:翻|查|看|问|想|核)|等下(?:我|再)|再想想|再说吧|再考虑|再看看|容我|有点虚|行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
 _AS_WELL = re.compile(rf"{ANY_SIGN}(?:也|都)(?:行|可以|成|好|差不多)|(?:或者?|要不|不行就){_VALUE}")
 _EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
@@ -144,7 +144,7 @@ FULL_OPTIONS = ("这项满分", "本类全满分")
 
 # A joke, a regret, a floor: whoever says so has not decided.
 NOT_MEANT = re.compile(
-    r"替我[打填评记]的|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
+    r"谁信|鬼信|鬼才信|做梦|想得美|(?:明天|后天|下午|晚上|改天|问清楚|看看|商量|想想|回头|等)[^,，。]{0,10}(?:再|才)[打给评填][\d零一二三四五六七八九十半点.]+分|替我[打填评记]的|要(?:是|真)?[给打评]?[\d零一二三四五六七八九十半点.]+分的话|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
     r"^(?:我|这[题项条个])?(?:上回|上次|去年|前年|那次|之前)[^,，。]{0,12}[打给评]的[\d零一二三四五六七八九十半点.]+分[\s.。…]*$|"
     r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
     r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
@@ -191,16 +191,14 @@ _REMAINING = re.compile(
 
 
 def read_remaining(text: str, asked: Asked) -> tuple[Act, ...] | None:
-    """剩下的三个都满分: the open item and the later ones without a score, if they are as many; else it asks."""
+    """剩下的都满分: the open item and the later ones without a score, if they are as many as is said."""
     said = _REMAINING.fullmatch(text) if asked.item and asked.points else None
     if said is None or asked.item is None:
         return None
     later = (line.number for line in asked.sheet.lines if line.kind == "points" and line.number > asked.item)
     left = (asked.item, *(number for number in later if number not in asked.scores))
     count = read(said["count"]) if said["count"] not in (None, "几") else None
-    if count is None and "最后" not in text and left == tuple(range(left[0], left[-1] + 1)):
-        return _clarify("full_marks", FULL_OPTIONS[0], f"第{left[0]}到{left[-1]}项满分")
-    if count != len(left):
+    if (count is None and "最后" in text) or count not in (None, len(left)):
         return _clarify("full_marks", *FULL_OPTIONS)
     return (Act(intent="full_marks", items=left),)
 
@@ -370,7 +368,7 @@ def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
 
 _TWO = 2
 _DIFFERENCE = re.compile(
-    rf"{_LEAD}(?:再|还|要|多(?!给|打|加)|得)*(?:(?P<down>减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下|少(?:打|给|算|记))|(?P<up>加上?|升|提高?|上调|增加?|涨|往上|多(?:打|给|加|算)|\+))"
+    rf"{_LEAD}(?:再|还|要|多(?!给|打|加)|得)*(?:(?P<down>(?<=再)低|减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下|少(?:打|给|算|记))|(?P<up>(?<=再)高|加上?|升|提高?|上调|增加?|涨|往上|多(?:打|给|加|算)|\+))"
     rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){TAIL}"
 )
 
@@ -544,7 +542,7 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
 _HOW_TO_SEND = re.compile(
     r"(?:照片|证书|材料|图|依据|证明|文件)[^,，。]{0,4}(?:哪|怎么)[^,，。]{0,3}[传发交拍放]|(?:照片|证书|材料|图|依据|证明|文件)[放传发交]哪"
 )
-_WAVERS = re.compile(r"等下(?:我|再)|再想想|再说吧?$|再考虑|再看看|容我|让我想")
+_WAVERS = re.compile(r"等下(?:我|再)|再想想|再说吧?$|再考虑|再看看|容我|让我想|算了|先不[填打]|不填了")
 _BARE_OPENING = re.compile(rf"{_LEAD}{BARE}(?:吧|呗)(?=[^\s,，。?？]{{3}})(?!.*[吗?？不]\s*$)")
 _SAID_BY_OTHERS = re.compile(
     rf"(?:[老小阿][\u4e00-\u9fff]|师傅|书记|领导|组长|主任|同事|别人|人家|他|她)们?(?:也|都|就)?说[^,，。]{{0,10}}{POINTS}"
@@ -556,6 +554,8 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     """A score inside a sentence without pauses, as a phone's microphone writes it."""
     text = marked.text
     if asked.scoring and (said := _BARE_OPENING.match(text)) and value.value >= 0:
+        if CORRECTION.match(text[said.end() :]):
+            return _clarify("range", _spoken(value.value))
         return _single(value, asked, marked.original[marked.place(said.end()) :])
     if value.sign == BARE and value.value >= 0:
         return None
@@ -790,7 +790,7 @@ _EITHER_OR = re.compile(
     r"(?:不行|不然|否则|要不然?|大不了|实在不行)(?:的话)?(?:就|打|给)|^[\s分]*(?:还是|不是)[\s分]*$|[?？]\s*还是"
 )
 _UNSURE_END = re.compile(
-    r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|再说"
+    r"[吗么?？]|想想|想一?下|再[看想]|考虑|纠结|犹豫|琢磨|行不|好不|可不|不知道|拿不准|不好说|说不好|说不准|吃不准|没把握|没想好|再说"
 )
 
 

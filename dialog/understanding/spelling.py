@@ -25,6 +25,7 @@ def _typed() -> dict[str, str]:
 
 def unspell(text: str) -> str:
     """The words that a message of nothing but letters spells, if it spells any."""
+    text = _SPELT_POINTS.sub(lambda hit: _SYLLABLES[hit[1].lower()], text)
     if not _LATIN.fullmatch(text):
         return _SPELT.sub(_spelt_word, text) if len(text) <= _LONGEST else text
     if len(text) > _LONGEST:
@@ -44,6 +45,9 @@ _DIGITS = ("ling", "yi", "er", "liang", "san", "si", "wu", "liu", "qi", "ba", "j
 _SYLLABLES = dict(zip((*_DIGITS, "dian", "fen", "ban"), "零一二两三四五六七八九十点分半", strict=True))
 _SYLLABLE = re.compile("|".join(sorted(_SYLLABLES, key=len, reverse=True)))
 _NUMBER_SPELT = re.compile(rf"(?:(?:{_SYLLABLE.pattern})[' ]*){{2,}}", re.IGNORECASE)
+
+
+_SPELT_POINTS = re.compile(r"(?<![A-Za-z])(ling|yi|er|liang|san|si|wu|liu|qi|ba|jiu|shi)(?=分)", re.IGNORECASE)
 
 
 def _number(text: str) -> str | None:

@@ -58,7 +58,7 @@ ASKED_CATEGORY = "scoring:category=2"
         (ASKED_6, "改第12题为6分", act("revise", item=12, score=6)),
         (ASKED_6, "上一题改4分", act("revise", item=5, score=4)),
         (ASKED_6, "跳到9", act("goto_item", item=9)),
-        (ASKED_6, "剩下的都满分", act("clarify", form="full_marks", options=("这项满分", "第6到17项满分"))),
+        (ASKED_6, "剩下的都满分", act("full_marks", items=tuple(range(6, 18)))),
         (ASKED_6, "后面十二项都满分", act("full_marks", items=tuple(range(6, 18)))),
         (ASKED_6, "后面三项都满分", act("clarify", form="full_marks", options=("这项满分", "本类全满分"))),
         (ASKED_6, "「示范岗小助手：第5项 学习培训，打几分，0到5？」\n------\n5", act("clarify", form="item")),
