@@ -176,6 +176,8 @@ def _change_statement(desk: Desk, act: Act) -> Heard:
 
 
 def _withdraw(desk: Desk, act: Act) -> Heard:
+    if act.form == "this_year":
+        return _opt_out(desk)
     match desk.record.application.stage:
         case Stage.APPLIED | Stage.SUBMITTED:
             says = (
@@ -188,10 +190,10 @@ def _withdraw(desk: Desk, act: Act) -> Heard:
             return Heard(desk.talk, "已经是撤回的。恢复说「申报」")
         case Stage.OPTED_OUT:
             return Heard(desk.talk, "您说了今年不报，没有什么要撤回的。改主意了说「申报」")
-    return Heard(desk.talk.ask("idle"), "您还没有申报，没有什么要撤回的。要报说「申报」")
+    return Heard(desk.talk.ask("idle"), "您还没有申报，没有什么要撤回的。要报说「申报」，不报说「今年不报」")
 
 
-def _opt_out(desk: Desk, act: Act) -> Heard:
+def _opt_out(desk: Desk) -> Heard:
     match desk.record.application.stage:
         case Stage.SUBMITTED:
             return Heard(desk.talk, "您已提交。不参加了先说「撤回」，再说「今年不报」")
@@ -220,7 +222,6 @@ _HEARD: dict[str, Callable[[Desk, Act], Heard]] = {
     "change_post": _change_post,
     "change_statement": _change_statement,
     "withdraw": _withdraw,
-    "opt_out": _opt_out,
 }
 _LOOKING = frozenset({"why_consent", "cancel", "pause"})
 
@@ -236,7 +237,6 @@ FLOW = Flow(
             "change_post",
             "change_statement",
             "withdraw",
-            "opt_out",
         }
     ),
     owns="applying",

@@ -134,7 +134,7 @@ def test_every_name_in_the_glossary_is_where_it_says() -> None:
         ("Dates.apply_by", "campaign/term.py", True),
         ("Dates.apply_until", "campaign/term.py", False),
         ("Standing", "campaign/term.py", False),
-        ("opt_out", "dialog/vocabulary.yaml", True),
+        ("withdraw.this_year", "dialog/vocabulary.yaml", True),
         ("opt", "dialog/vocabulary.yaml", False),
     ],
 )

@@ -59,6 +59,7 @@ CORPORA = {
     _TESTS / "corpus-wary.jsonl": _TESTS / "directory-wary.json",
     _TESTS / "corpus-traps.jsonl": _TESTS / "directory-traps.json",
     _TESTS / "corpus-varied.jsonl": _TESTS / "directory-varied.json",
+    _TESTS / "corpus-remaining.jsonl": _TESTS / "directory-remaining.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

@@ -192,9 +192,6 @@ def filled(like: Likeness, told: Told) -> Act:
     return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
 
 
-_BOUND_TO = re.compile(rf"绑定?[^,，。叫是]*{STAND_INS['张三']}\s*$")
-
-
 def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "clarify":
         return replace(act, form=act.form or "unknown")
@@ -203,8 +200,8 @@ def with_slots(act: Act, told: Told) -> Act:
             act = replace(act, names=told.names)
         elif act.intent in _OF_ONE:
             act = replace(act, name=told.names[0])
-    if act.intent == "bind" and len(told.names) == 1 and _BOUND_TO.search(told.text):
-        act = replace(act, name=told.names[0])
+    if act.intent == "bind" and len(told.names) == 1:
+        act = replace(act, name=told.names[0], branch=told.branches[0] if len(told.branches) == 1 else None)
     if act.intent in _OF_BRANCHES:
         act = with_branches(act, told)
     if told.receipts and act.intent in ("complaint_status", "verify_complaint", "case_open", "case_accept"):

@@ -75,7 +75,9 @@ def without_but(act: Act, heard: Heard) -> Act:
 
 
 _MAYBE = re.compile(r"^(?:应该|大概|可能|也许|好像|估计)?(?:可能|也许|大概|好像|估计)[吧是对]?")
-_ENDS_AS_A_QUESTION = re.compile(r"还是.*[?？]\s*$|[?？]\s*还是")
+_ENDS_AS_A_QUESTION = re.compile(
+    r"之后还?要?(?:干|做|怎|等)|^对了[,，\s]*.*(?:几|多少|什么|谁|吗)|还是.*[?？]\s*$|[?？]\s*还是"
+)
 _LATER_THEN = re.compile(rf"^{DATE}(?:的时候)?(?:再|才)(?:催|发|提醒|交|推)")
 _AGREEING = frozenset(("confirm", "nudge", "submit_list", "submit"))
 

@@ -18,7 +18,7 @@ from dialog.understanding.heard import (
 )
 from dialog.understanding.marks import BETWEEN, POINTS, mark
 from dialog.understanding.ordering import read_order
-from dialog.understanding.phrases import NAME
+from dialog.understanding.phrases import BRANCH, NAME
 
 
 def read_public(heard: Heard) -> tuple[Act, ...]:
@@ -45,6 +45,11 @@ _HOW_FAR = re.compile(rf"^{NAME}[^,，。]{{0,6}}(?:第几[项题个]|到哪(?:�
 _GIVES_BACK = re.compile(
     r"(?:不(?:想)?|没想|没要)(?:报名?|参评|参加|评|申报|干)了?[,，。！!\s]+.{0,6}(?:撤|退(?!休)|作废)"
     r"|(?:报的名|我的报名|申报|自评|交的).{0,4}(?:作废|撤(?!回[吗没了])|退了?[吧掉])|(?:改|补)[^,，。]{0,4}(?:能不能|可以)?退(?:回)?给我"
+)
+
+
+_WHO_I_AM = re.compile(
+    rf"(?:你好|您好|[\s,，])*(?:我是|我叫)(?:{BRANCH}的?)?{NAME}(?:[\s,，]*(?:我是)?{BRANCH}的?)?[啊呀。.!！\s]*"
 )
 
 
@@ -77,6 +82,8 @@ def read_idle(heard: Heard) -> tuple[Act, ...]:
         return tuple(whom_of_several(heard) or _as_panel(act, heard) for act in acts)
     if act := _read_own(heard):
         return (act,)
+    if _WHO_I_AM.fullmatch(heard.told.text):
+        return (commands.with_slots(Act(intent="bind"), heard.told),)
     if act := command_here(heard) or read_clause(heard, places):
         return (whom_of_several(heard) or act if commands.names_people(act.intent) else act,)
     topic = commands.read_topic(heard.told)

@@ -21,7 +21,6 @@ DOING = frozenset(
         "inspect_fail",
         "decide",
         "unbind",
-        "opt_out",
         "verify_complaint",
         "review_score",
         "recuse",
@@ -49,7 +48,6 @@ DOING = frozenset(
 _DONE = {
     "submit": "my_status",
     "withdraw": "my_status",
-    "opt_out": "my_status",
     "nudge": "delivery_status",
     "broadcast": "delivery_status",
     "schedule": "delivery_status",
@@ -112,8 +110,9 @@ _NEVER_ASKED = frozenset(
 )
 _OF_NOTICES = frozenset(("nudge_receipts", "resend_failed"))
 _TOLD_OF = frozenset(("nudge", "nominate", "submit_list", "publish", "award", "export", "submit", "unbind"))
-_OWN_STEPS = frozenset(("submit", "withdraw", "opt_out", "unbind"))
-_STILL_ORDERED = frozenset(("opt_out", "verify_complaint", "stop_sending"))
+_THIS_YEAR = "this_year"  # 今年不报: there may be nothing yet to be taken back
+_OWN_STEPS = frozenset(("submit", "withdraw", "unbind"))
+_STILL_ORDERED = frozenset(("verify_complaint", "stop_sending"))
 _HOW_IS_MEANT = frozenset(("unbind", "export"))
 
 
@@ -146,9 +145,9 @@ _HEARSAY = re.compile(
 _HELD_BACK = re.compile(r"^打算|先(?:问问|请示|商量)|先(?:压|缓|放|搁|等)(?:一?[压缓放搁等下]|着|一放)")
 _AT_A_TIME = frozenset(("schedule", "broadcast", "extend", "set_deadline", "decide", "return_list", "send_back"))
 _OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
-_STARTING = frozenset(("apply", "start_scoring", "opt_out", "appeal", "bind", "report_complaint"))
+_STARTING = frozenset(("apply", "start_scoring", "appeal", "bind", "report_complaint"))
 _NOT_WANTED = re.compile(
-    r"没(?:啥|什么)(?:可|好)?(?:申诉|投诉|说)|谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
+    r"早知道|没(?:啥|什么)(?:可|好)?(?:申诉|投诉|说)|谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|但是?算了|几页|多少字|怎么写"
 )
 _DONE_BEFORE = re.compile(
     r"(?:去年|前年|往年|以前|上一?届|上次|早就?|已经)[^,，。]{0,6}(?:报|申报|报名|参加|打|评|填)过"
@@ -169,7 +168,7 @@ _REPORTED = re.compile(
 _ONCE_MORE = re.compile(r"再|重新|又|还要|还是|帮我|给我|请|改|撤|停|别")
 # What a step needs or does is asked, the step is not ordered.
 _ABOUT_A_STEP = re.compile(
-    r"是不是(?:要|得|需要|先|必须|就)|会(?:不会)?(?:显示|知道|看到|通知|提醒|发给|影响).*[吗么不]|(?:导出来?|导好|发出去|催出去|催一下|发)的(?:表|通知|提醒|消息|名单)?(?:能|会|可以|里|怎么)|"
+    r"要不要(?:盖章|签字|打印|拍照|写)|是不是(?:要|得|需要|先|必须|就)|会(?:不会)?(?:显示|知道|看到|通知|提醒|发给|影响).*[吗么不]|(?:导出来?|导好|发出去|催出去|催一下|发)的(?:表|通知|提醒|消息|名单)?(?:能|会|可以|里|怎么)|"
     r"(?:撤回?|提交|解绑|申诉|申报|绑定|报名)了?的话|几天(?:有|能|会|给|出)|还在不在|还在吗|会丢|会没|会清|会作废|有(?:什么|啥)用|要(?:什么|啥)(?:材料|手续|条件|证)|要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
 )
 _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
@@ -241,7 +240,8 @@ def _own_step(act: Act, text: str) -> Act | None:
         return _UNDONE
     if act.intent == "withdraw" and _ABOUT_LIST.search(text):
         return Act(intent="show_list")
-    if act.intent in _STARTING and any(each.search(text) for each in (_UNDECIDED, _NOT_WANTED, _DONE_BEFORE)):
+    is_started = act.intent in _STARTING or act.form == _THIS_YEAR
+    if is_started and any(each.search(text) for each in (_UNDECIDED, _NOT_WANTED, _DONE_BEFORE)):
         return _UNDONE
     if act.intent in ("apply", "start_scoring", "bind") and _LATER_OR_OTHERS.search(text):
         return _UNDONE
@@ -272,17 +272,17 @@ def _meant(act: Act, text: str) -> Act:
         and not re.search(r"能|可以|帮|行", text)
     ):
         return Act(intent="clarify", form="unknown")
-    if _ASKED_HOW.search(text) and act.intent not in _HOW_IS_MEANT:
+    if _ASKED_HOW.search(text) and act.intent not in _HOW_IS_MEANT and act.form != _THIS_YEAR:
         return Act(intent="help")
     if _IMAGINED.search(text):
         return (
             Act(intent="help")
-            if act.intent in ("submit", "withdraw", "opt_out", "unbind") and not _ON_A_CONDITION.search(text)
+            if act.intent in ("submit", "withdraw", "unbind") and not _ON_A_CONDITION.search(text)
             else Act(intent="clarify", form="unknown")
         )
     if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不|没要)(?:你|您|要|给我?|急着)*解", text):
         return act
-    if act.form != "instead" and act.intent not in _STILL_ORDERED and _DENIED.search(text):
+    if act.form not in ("instead", _THIS_YEAR) and act.intent not in _STILL_ORDERED and _DENIED.search(text):
         return Act(intent="clarify", form="unknown")
     return act
 

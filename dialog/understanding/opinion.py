@@ -140,7 +140,9 @@ _YES = re.compile(
     r"无误|赶紧|必须|就[介这]样|[好行对是中妥成准办发催报交推]|可以|同意|没问题|没毛病|没错|没意见|就这|就他|确[认定]|o\s*k|要得|通过|认",
     re.IGNORECASE,
 )
-_NO_YES = re.compile(r"[发催报交推]过|可能|也许|大概|[?？]|干嘛|干啥|然后呢|之后|会不会|怎么|什么")
+_NO_YES = re.compile(
+    r"^对了[,，\s]|(?<![这那])几[个位人]|多少|[发催报交推]过|可能|也许|大概|[?？]|干嘛|干啥|然后呢|之后|会不会|怎么|什么"
+)
 _NUMBERED = re.compile(r"第|\d|[二三四五六七八九]条")
 _IS_ASKED = re.compile(r"[吗么呢?？]\s*$|会不会|能不能|是不是|.没.[啊呢?？]*$|谁|什么|怎么|还有几|如果|要是|的话")
 
@@ -156,7 +158,7 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
     if place == "confirm" and other == "nominate" and _SOMEBODY_ELSE.search(told.text):
         return True
     if place == "confirm" and other == "schedule":
-        return asked.context.conversation != "broadcast"
+        return asked.context.conversation not in ("broadcast", "nudge")
     if place == "veto" and other in _PUT_DOWN:
         return _NUMBERED.search(told.text) is not None
     if place == "applying" and other in ("out_of_scope", "confirm"):

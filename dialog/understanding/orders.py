@@ -229,7 +229,7 @@ def read_case(told: Told) -> Act | None:
     if (false or true) and not _is_doubted(text):
         return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
     if re.search(r"^(?:[请把将\s]|那个)*(?:核实|核查|认定)|核实(?:一下)?$", text) or false or true:
-        if re.search(r"了[吗没]|怎么样|结果|进度", text):
+        if re.search(r"了[吗没]|怎么样|结果|进度|实[吗嘛么?？]|还是|是不是|属不属|是真是假", text):
             return Act(intent="complaint_status", receipt=receipt)
         return Act(intent="clarify", form="verdict", receipt=receipt, options=("属实", "不属实"))
     if re.search(r"(?:不予|不)受理|予以受理|^(?:请|把|将)?受理|受理(?:吧|$)", text):

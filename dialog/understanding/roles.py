@@ -51,7 +51,6 @@ _TAKES_PART = _EVERYONE | frozenset(
         "choose_post_type",
         "bonus_claim",
         "bonus_none",
-        "opt_out",
         "by_category",
         "one_by_one",
         "show_evidence",

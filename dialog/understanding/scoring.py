@@ -152,7 +152,7 @@ def _names_condition(heard: Heard) -> bool:
 
 
 _HOLD_ON = re.compile(r"等|慢|算了|不对|错")
-_UNDOING = frozenset(("withdraw", "cancel", "deny", "opt_out"))
+_UNDOING = frozenset(("withdraw", "cancel", "deny"))
 _BESIDES = frozenset(("pause", "submit", "previous", "summary", "progress", "help"))
 
 

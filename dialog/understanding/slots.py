@@ -20,7 +20,7 @@ _BARE = frozenset(
         *("help", "rules", "deadline", "progress", "summary", "my_status", "result", "my_data", "clarify"),
         *("thanks", "greeting", "smalltalk", "out_of_scope", "cancel", "deny", "confirm", "pause", "remind_later"),
         *("skip", "next", "previous", "upload", "show_evidence", "bonus_none", "apply", "start_scoring"),
-        *("resume_scoring", "submit", "withdraw", "appeal", "bind", "unbind", "opt_out"),
+        *("resume_scoring", "submit", "withdraw", "appeal", "bind", "unbind"),
         *("who_not_applied", "who_not_finished", "branch_progress", "delivery_status", "ranking", "export", "chart"),
         *("submit_list", "publish", "complaint_status", "stop_sending"),
     )

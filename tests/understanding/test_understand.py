@@ -93,7 +93,7 @@ ASKED_CATEGORY = "scoring:category=2"
         ("idle", "12题6分", act("revise", item=12, score=6)),
         ("idle", "下一题", act("resume_scoring")),
         ("idle", "开始", act("start_scoring", form="start")),
-        ("idle", "今年不报", act("opt_out")),
+        ("idle", "今年不报", act("withdraw", form="this_year")),
         ("idle", "换成管理岗", act("choose_post_type", value="管理育人示范岗")),
         ("idle", "改岗位 第二食堂面点窗口", act("change_post", text="第二食堂面点窗口")),
         ("applying:post", "第二食堂面点2号窗口", act("post", text="第二食堂面点2号窗口")),
