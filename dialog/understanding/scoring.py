@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dialog.act import Act
-from dialog.understanding import answers, commands, orders
+from dialog.understanding import answers, commands, judged, orders
 from dialog.understanding.confirming import read_inclination
 from dialog.understanding.figures import IS_QUESTION, read_numbers
 from dialog.understanding.heard import AGREED, ASKED_IN, BRIEF, DOUBTED, EXACT, UNKNOWN, Heard, by_role
-from dialog.understanding.marks import ITEM, ITEMS, POINTS, mark
+from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.people import Told
 from dialog.understanding.phrases import NAME, bare
@@ -45,7 +45,20 @@ def _read_first(heard: Heard) -> Act | None:
         return Act(intent="clarify", form="score")
     if heard.context.step == "proof" and _NO_PROOF.fullmatch(heard.text):
         return Act(intent="deny")
-    return Act(intent="clarify", form="item") if _SET_RIGHT.match(heard.text) else None
+    return _set_right(heard) if _SET_RIGHT.match(heard.text) else None
+
+
+def _set_right(heard: Heard) -> Act:
+    """不对 改成4: of the open item where it has a score already; else it may be of the one before, which is asked."""
+    item, values = heard.asked.item, mark(heard.text).of(POINTS, BARE)
+    if heard.kind != "points" or item is None or not values:
+        return Act(intent="clarify", form="item")
+    value = values[-1].value
+    if item in heard.asked.scores:
+        return judged.scored(value, item, heard.asked.sheet, intent="revise")
+    said = f"{value.normalize():f}分"
+    options = (f"第{item - 1}项改成{said}", f"第{item}项{said}") if item > 1 else ()
+    return Act(intent="clarify", form="item", options=options)
 
 
 def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:

@@ -37,6 +37,11 @@ ASKED_6 = "scoring:item=6"
 ASKED_CATEGORY = "scoring:category=2"
 
 
+def test_what_is_set_right_is_the_open_item_once_it_has_a_score() -> None:
+    scored = {6: Decimal(3)}
+    assert hear("不对 改成4", ASKED_6, scores=scored) == act("revise", item=6, score=4)
+
+
 @pytest.mark.parametrize(
     ("context", "said", "meant"),
     [
@@ -58,6 +63,7 @@ ASKED_CATEGORY = "scoring:category=2"
         (ASKED_6, "改第12题为6分", act("revise", item=12, score=6)),
         (ASKED_6, "上一题改4分", act("revise", item=5, score=4)),
         (ASKED_6, "跳到9", act("goto_item", item=9)),
+        (ASKED_6, "不对 改成4", act("clarify", form="item", options=("第5项改成4分", "第6项4分"))),
         (ASKED_6, "剩下的都满分", act("full_marks", items=tuple(range(6, 18)))),
         (ASKED_6, "后面十二项都满分", act("full_marks", items=tuple(range(6, 18)))),
         (ASKED_6, "后面三项都满分", act("clarify", form="full_marks", options=("这项满分", "本类全满分"))),
