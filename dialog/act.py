@@ -42,6 +42,11 @@ class Act:
     options: tuple[str, ...] = ()
     allowed: bool = True
 
+    @property
+    def named_branches(self) -> tuple[str, ...]:
+        """One or several, as they were said."""
+        return self.branches or ((self.branch,) if self.branch else ())
+
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, only what was said: numbers as int or float, `scores` as {"12": 6}."""
         out: dict[str, Any] = {}

@@ -49,7 +49,7 @@ def interrupts(text: str) -> bool:
 def read_address(said: str, act: Act, headcounts: tuple[Headcount, ...], own: str | None) -> Address:
     """`own` is the secretary's branch; None for the office, who may write to all."""
     head = _head(said, act)
-    named = act.branches or ((act.branch,) if act.branch else ())
+    named = act.named_branches
     known = {short_branch(each.branch): each.branch for each in headcounts}
     meant = tuple(known[short_branch(name)] for name in named if short_branch(name) in known)
     strange = tuple(name for name in named if short_branch(name) not in known)

@@ -24,9 +24,9 @@ def hear(desk: Desk, act: Act) -> Heard:
                 else Heard(desk.talk, f"不客气。{where_you_stand(desk)}")
             )
         case "confirm" | "deny" | "cancel":
-            return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
+            return _nothing_to_confirm(desk)
         case "clarify" if act.form == "agreed" and desk.talk.is_idle:
-            return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
+            return _nothing_to_confirm(desk)
         case "smalltalk":
             return (
                 Heard(desk.talk, "我只会办示范岗的事。", show="short")
@@ -46,6 +46,10 @@ def _decline(desk: Desk) -> Heard:
     if desk.talk.question.conversation == "scoring":
         return Heard(desk.talk, "分得您自己打，这句什么都没记。", show="short")
     return Heard(desk.talk, f"这个我办不了，什么都没动。\n{where_you_stand(desk)}", show="short")
+
+
+def _nothing_to_confirm(desk: Desk) -> Heard:
+    return Heard(desk.talk, f"现在没有要确认的事，什么都没动。\n{where_you_stand(desk)}")
 
 
 def _not_understood(desk: Desk) -> Heard:

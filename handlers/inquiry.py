@@ -68,7 +68,7 @@ class Scope:
 def read_scope(said: str, act: Act, known: Iterable[str], own: str | None) -> Scope:
     """`own` is the secretary's branch; None for the office, who may ask about all."""
     text, full = normalise(said), {short_branch(name): name for name in known}
-    shorts = tuple(map(short_branch, act.branches or ((act.branch,) if act.branch else ())))
+    shorts = tuple(map(short_branch, act.named_branches))
     unknown = _unknown_branches(text, full)
     if own is None:
         strange = tuple(dict.fromkeys((*(short for short in shorts if short not in full), *unknown)))

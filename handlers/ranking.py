@@ -111,9 +111,7 @@ def hear(desk: Desk, act: Act) -> Heard:
         return Heard(desk.talk, others.refuse(desk, act), show="short")
     if act.intent == "others_marks":
         return Heard(desk.talk, _tell_marks(desk, results, act), show="short")
-    return Heard(
-        desk.talk, _tell_ranking(desk, results, act.branches or ((act.branch,) if act.branch else ())), show="short"
-    )
+    return Heard(desk.talk, _tell_ranking(desk, results, act.named_branches), show="short")
 
 
 # everybody
@@ -130,7 +128,8 @@ def _tell_ranking(desk: Desk, results: Results, branches: tuple[str, ...]) -> st
     if not outcomes:
         return f"考核的名单里没有{named}的人。\n看全部说「排名」"
     theirs = {each.nominee.person.id for each in outcomes}
-    placed = [(rank, each) for rank, each in ranked(everybody) if each.nominee.person.id in theirs]
+    ranking = ranked(everybody)
+    placed = [(rank, each) for rank, each in ranking if each.nominee.person.id in theirs]
     nobody = [each for each in outcomes if each.score is None]
     apart = [each for each in outcomes if each.score is not None and each.unscored]
     given, due = sum(each.handed_in for each in outcomes), sum(each.expected for each in outcomes)
@@ -141,7 +140,7 @@ def _tell_ranking(desk: Desk, results: Results, branches: tuple[str, ...]) -> st
         if given
         else [f"{head}。"]
     )
-    holders = Counter(rank for rank, _ in ranked(everybody))
+    holders = Counter(rank for rank, _ in ranking)
     lines += [_line(rank, each, is_shared=holders[rank] > 1) for rank, each in placed]
     lines += [f"有的项没人评、先不排的{len(apart)}人：", *map(_apart, apart)] if apart else []
     lines += _notes(desk.rubric, outcomes)

@@ -32,9 +32,9 @@ def _about_complaining(heard: Heard) -> Act | None:
     if len(heard.text) < ASKED_IN and _GIVES_UP.search(heard.text):
         return Act(intent="cancel")
     if heard.context.step in _IN_OWN_WORDS:
-        for said, intent in _NOT_THE_ANSWER:
+        for said, act in _NOT_THE_ANSWER:
             if said.fullmatch(heard.text):
-                return UNKNOWN if intent == "clarify" else Act(intent=intent)
+                return act
     if heard.context.step in _IN_OWN_WORDS and _ASKS_ABOUT_IT.fullmatch(heard.text):
         return Act(intent="help")
     if len(heard.text) < ASKED_IN and _ASKS_OF_COMPLAINTS.search(heard.text):
@@ -67,11 +67,11 @@ _WHO_HAS_IT = re.compile(
     r"(?:你)?(?:先)?(?:告诉我|说说)?(?:谁|哪些人)(?:是|评上|当选|选上)了?(?:党员)?示范岗[啊呢?？]*"
 )
 _NOT_THE_ANSWER = (
-    (_LATER, "pause"),
-    (_TAKEN_BACK, "cancel"),
-    (_LOST_FOR_WORDS, "clarify"),
-    (_OWN_COMPLAINT, "complaint_status"),
-    (_WHO_HAS_IT, "result"),
+    (_LATER, Act(intent="pause")),
+    (_TAKEN_BACK, Act(intent="cancel")),
+    (_LOST_FOR_WORDS, UNKNOWN),
+    (_OWN_COMPLAINT, Act(intent="complaint_status")),
+    (_WHO_HAS_IT, Act(intent="result")),
 )
 _GIVES_UP = re.compile(r"(?:还是|算了|我|就)+不(?:想)?(?:再)?(?:投诉|举报|反映|告)了")
 _OTHERS_COMPLAINTS = re.compile(r"(?:别人|其他人|以前|之前|所有|大家).{0,6}投诉.{0,10}(?:给我|让我|我要|我想)(?:也)?看")

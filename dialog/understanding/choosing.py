@@ -1,6 +1,7 @@
 """What is said while applying: which kind of post, and whether it is right so."""
 
 import re
+from functools import lru_cache
 
 from dialog.act import Act
 from dialog.understanding.confirming import read_inclination, without_but
@@ -44,15 +45,32 @@ _NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
 _NOT_CHOSEN = re.compile(
     r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)|没(?:有)?(?:想|决|考虑)?[好定]|不.*(?:也没说|也不|也没[选报])"
 )
-UNITS = re.compile(r"(?:管理|服务)(?:科|处|部|中心|员|局|公司|办|台)")
-_RULED_OUT = re.compile(
-    r"[,，\s]*(?:可|而)?不(?:是|选|要|报)(?:管理|服务)(?:育人)?(?:示范)?岗?(?:的|那个)?[哈啊吧呢哦]*"
-)
 _HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
 _BRIEF_KIND = 8
 _ONE_TO_NINE = "一二三四五六七八九"
 _ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖", _ONE_TO_NINE)
+
+
+@lru_cache(maxsize=8)
+def _heads(types: tuple[str, ...]) -> str:
+    """管理|服务: what each kind is called by."""
+    return "|".join(re.escape(each[:2]) for each in types)
+
+
+def without_units(text: str, types: tuple[str, ...]) -> str:
+    """我归管理科管 names a department, and no kind of post."""
+    return re.sub(rf"(?:{_heads(types)})(?:科|处|部|中心|员|局|公司|办|台)", "", text)
+
+
+def _without_ruled_out(text: str, types: tuple[str, ...]) -> str:
+    """服务育人，不是管理育人哈: without the kind that is ruled out."""
+    rest = "".join(sorted({sign for each in types for sign in each[2:]}))
+    return re.sub(
+        rf"[,，\s]*(?:可|而)?不(?:是|选|要|报)(?:{_heads(types)})[{re.escape(rest)}]*(?:的|那个)?[哈啊吧呢哦]*",
+        "",
+        text,
+    )
 
 
 _OTHER_KIND = re.compile(
@@ -92,8 +110,8 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         return None
     if len(types) == _TWO_KINDS and (other := _the_other(text, types)):
         return Act(intent="choose_post_type", value=other)
-    text = UNITS.sub("", text)
-    rest = _RULED_OUT.sub("", text)
+    text = without_units(text, types)
+    rest = _without_ruled_out(text, types)
     text = rest if sum(each[:2] in rest for each in types) == 1 else text
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
     settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]

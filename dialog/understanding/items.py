@@ -222,9 +222,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and re.search(
-        r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$", pairs[0]["middle"]
-    )
+    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and _NOT_GIVEN.search(pairs[0]["middle"])
     if is_only_denied or _THE_OTHERS.search(rest) or _is_denied(rest, middles, pairs):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
@@ -273,6 +271,7 @@ def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
 
 # 第十题改成7分，刚才打高了: the item just before is the same one.
 _WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)*[打给填写记评]?[错高低多少]了?{_TALK}")
+_NOT_GIVEN = re.compile(r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$")
 _THE_OTHERS = re.compile(r"(?:别的|其余|其他|其它|剩下|余下)[^,，。]{0,6}(?:满|都|全)")
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
 _TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")

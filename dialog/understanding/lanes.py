@@ -4,9 +4,10 @@ import re
 import struct
 from collections.abc import Sequence
 
-HALF = 1 << 15  # of a lane, which has sixteen bits
+BITS = 16  # of a lane
+HALF = 1 << (BITS - 1)
 
-_BYTES = 2
+_BYTES = BITS // 8
 _HALF_AT = re.compile(b"\x80")
 
 

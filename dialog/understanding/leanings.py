@@ -13,6 +13,7 @@ from operator import add, truediv
 from typing import Any
 
 from dialog.context import Context
+from dialog.understanding import lanes
 from dialog.understanding.phrases import vocabulary
 
 TENTHS = 10
@@ -39,8 +40,6 @@ def place_of(context: Context, kind: str | None) -> str:
 
 # The weights of all intents stand in one long number, sixteen bits each, so that those of a sentence's marks are put
 # together in as many additions as there are marks. No sum of a sentence's weights comes near to half of a lane.
-_LANE = 16
-_HALF_A_LANE = 1 << (_LANE - 1)
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,14 @@ class Leaning:
     @cached_property
     def _halves(self) -> int:
         """Half of every lane, so that no sum below nought borrows from its neighbour; taken off it has its sign."""
-        return sum(_HALF_A_LANE << (_LANE * intent) for intent in range(len(self.intents)))
+        return lanes.filled(lanes.HALF, len(self.intents))
 
     def _meet(self, mark: str) -> int:
         """What is met for the first time is remembered."""
         packed = 0
         for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
             for intent, weight in zip(weights[::2], weights[1::2], strict=True):
-                packed += weight << (_LANE * intent)
+                packed += weight << (lanes.BITS * intent)
         return self.met.setdefault(mark, packed)
 
 

@@ -171,6 +171,8 @@ _ABOUT_A_STEP = re.compile(
     r"要不要(?:盖章|签字|打印|拍照|写)|是不是(?:要|得|需要|先|必须|就)|会(?:不会)?(?:显示|知道|看到|通知|提醒|发给|影响).*[吗么不]|(?:导出来?|导好|发出去|催出去|催一下|发)的(?:表|通知|提醒|消息|名单)?(?:能|会|可以|里|怎么)|"
     r"(?:撤回?|提交|解绑|申诉|申报|绑定|报名)了?的话|几天(?:有|能|会|给|出)|还在不在|还在吗|会丢|会没|会清|会作废|有(?:什么|啥)用|要(?:什么|啥)(?:材料|手续|条件|证)|要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
 )
+_STEPS = (DOING | _STARTING) - {"broadcast"}
+_DOUBTED_EASILY, _AT_ONCE = DOING - _UNDOUBTED, DOING - _AT_A_TIME
 _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
 
 
@@ -186,7 +188,7 @@ def tempered(act: Act, text: str) -> Act:
 
 def _only_told(act: Act, text: str) -> Act | None:
     """A step is asked about, remembered or reported."""
-    if act.intent in DOING | _STARTING and act.intent != "broadcast" and _ABOUT_A_STEP.search(text):
+    if act.intent in _STEPS and _ABOUT_A_STEP.search(text):
         return Act(intent="help")
     if act.intent == "set_deadline" and (_SO_IT_WAS.search(text) or _SO_IT_IS.search(text)):
         return Act(intent="deadline", stage=act.stage)
@@ -214,13 +216,13 @@ def _is_reported(act: Act, text: str) -> bool:
 
 
 def _is_hearsay(act: Act, text: str) -> bool:
-    if act.intent not in DOING - _UNDOUBTED or not act.allowed:
+    if act.intent not in _DOUBTED_EASILY or not act.allowed:
         return False
     return bool(_HEARSAY.search(text) or (act.intent in _NEVER_ASKED and _OF_THE_PAST.search(text)))
 
 
 def _is_held_back(act: Act, text: str) -> bool:
-    return act.intent in DOING - _AT_A_TIME and act.allowed and _HELD_BACK.search(text) is not None
+    return act.intent in _AT_ONCE and act.allowed and _HELD_BACK.search(text) is not None
 
 
 def _is_no_order(act: Act, text: str) -> bool:
@@ -277,7 +279,7 @@ def _meant(act: Act, text: str) -> Act:
     if _IMAGINED.search(text):
         return (
             Act(intent="help")
-            if act.intent in ("submit", "withdraw", "unbind") and not _ON_A_CONDITION.search(text)
+            if act.intent in _OWN_STEPS and not _ON_A_CONDITION.search(text)
             else Act(intent="clarify", form="unknown")
         )
     if act.intent == "unbind" and not re.search(r"(?:别|不要|不用|不想|先不|不|没要)(?:你|您|要|给我?|急着)*解", text):

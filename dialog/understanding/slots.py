@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dialog.act import Act
 from dialog.understanding import answers, orders
-from dialog.understanding.choosing import UNITS
+from dialog.understanding.choosing import without_units
 from dialog.understanding.commands import STAGE, names_people, with_branches, with_slots
 from dialog.understanding.marks import ITEM, POINTS, mark
 from dialog.understanding.mood import DOING
@@ -84,7 +84,8 @@ _ORDINALS = (re.compile(r"[第头]?[一1]个?|前[面者]|上[面边]"), re.comp
 
 def _choice(told: Told, asked: Asked) -> Act | None:
     """嗯我是食堂的那就第二个吧: the one kind that is named, or the first place that is."""
-    types, text = asked.sheet.post_types, UNITS.sub("", told.text)
+    types = asked.sheet.post_types
+    text = without_units(told.text, types)
     named = [each for each in types if any(part in text for part in (each, each[:4], each[:2]))]
     if len(named) == 1:
         return Act(intent="choose_post_type", value=named[0])
