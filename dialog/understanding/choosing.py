@@ -41,13 +41,11 @@ _ABOUT_TYPES = re.compile(
     r"哪个是|算哪|属于哪|哪[一个]*[类种]|区[别分]|怎么[分选]|咋[分选]|[啥什]么?叫|什么是|是[啥什]|干[啥嘛]|多不多|会不会|要是|如果|是指|名额|有啥不|有什么不"
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
-_NOT_THIS_KIND = re.compile(r"(?:不是|不报|不选|不要)")
 _NOT_CHOSEN = re.compile(
     r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)|没(?:有)?(?:想|决|考虑)?[好定]|不.*(?:也没说|也不|也没[选报])"
 )
 _HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
-_BRIEF_KIND = 8
 _ONE_TO_NINE = "一二三四五六七八九"
 _ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖", _ONE_TO_NINE)
 
@@ -94,18 +92,6 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
     ):
         return None
-    if (
-        _NOT_THIS_KIND.match(text)
-        and len(types) == _TWO_KINDS
-        and not _REFUSED_KIND.match(text)
-        and len(text) < _BRIEF_KIND
-    ):
-        ruled_out = [each for each in types if each[:2] in text]
-        return (
-            Act(intent="choose_post_type", value=next(each for each in types if each not in ruled_out))
-            if len(ruled_out) == 1
-            else None
-        )
     if any(re.search(rf"(?:不是|不选|不要|不报){each[:2]}", text) for each in types) and _HESITANT.search(text):
         return None
     if len(types) == _TWO_KINDS and (other := _the_other(text, types)):
