@@ -59,7 +59,12 @@ class Engine:
 
     def _declare(self, work: Callable[[], None]) -> Huey:
         queue = open_queue(self._settings)
-        self._task = queue.task(name="work")(work)
+
+        def run() -> None:
+            """Of this module, wherever `work` is from: the queue knows a task by its module, too."""
+            work()
+
+        self._task = queue.task(name="work")(run)
         return queue
 
 
