@@ -77,6 +77,7 @@ def _held_back(lines: list[Line]) -> Table:
         others = [each for number, each in enumerate(sentences) if number % FOLDS != fold]
         learnt = json.loads(json.dumps(learn([*others, *phrases])))
         leanings.leaning.cache_clear()
+        leanings.known_pairs.cache_clear()
         with patch.object(leanings, "_packaged", lambda learnt=learnt: learnt):
             for line in lines[fold::FOLDS]:
                 told = line.answer()

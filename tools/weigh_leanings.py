@@ -1,8 +1,10 @@
 """Weighs the marks of labelled sentences anew, and writes dialog/leanings.json: `make leanings`."""
 
 import json
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,23 @@ from sklearn.svm import LinearSVC
 
 from dialog.context import Context
 from dialog.understanding.directory import Directory
-from dialog.understanding.leanings import EVERYWHERE, NUMBER, TENTHS, marks_of, place_of
+from dialog.understanding.leanings import (
+    EVERYWHERE,
+    NUMBER,
+    ORDERS,
+    QUESTIONS,
+    SCORES,
+    TENTHS,
+    marks_of,
+    marks_of_numbers,
+    pairs_of,
+    place_of,
+)
+from dialog.understanding.marks import BARE, POINTS, mark
 from dialog.understanding.normalise import normalise
 from dialog.understanding.people import tell
 from dialog.understanding.phrases import vocabulary, with_signs
+from dialog.understanding.wary import GIVEN, ORDERED
 
 ROOT = Path(__file__).parent.parent
 LEANINGS = ROOT / "dialog" / "leanings.json"
@@ -60,6 +75,8 @@ CORPORA = {
     _TESTS / "corpus-traps.jsonl": _TESTS / "directory-traps.json",
     _TESTS / "corpus-varied.jsonl": _TESTS / "directory-varied.json",
     _TESTS / "corpus-remaining.jsonl": _TESTS / "directory-remaining.json",
+    _TESTS / "corpus-late.jsonl": _TESTS / "directory-late.json",
+    _TESTS / "corpus-fresh.jsonl": _TESTS / "directory-fresh.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {
@@ -77,19 +94,46 @@ _NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
 # The corpora speak of one sheet.
 _LAST_WITH_POINTS, _LAST_BONUS = 17, 20
 _SOFTNESS = 0.5  # C of the support vector machine
+_SOFTNESS_OF_QUESTIONS = 1.0
 _LEAST = 0.1  # weights below it are left out
 _OFTEN = 2  # a mark that was seen once teaches nothing
 
+# Whoever says none of these gives no score anyway.
+_MAY_GIVE = re.compile(f"[{POINTS}{BARE}满零]|最高分")
+
 Mark = tuple[str, str]  # where it is said, and what
-Sentence = tuple[frozenset[Mark], str]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The marks of what was said, those beside its numbers, and what it meant."""
+
+    marks: frozenset[Mark]
+    kind: str
+    beside: frozenset[Mark] = frozenset()
+    pairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by the question that it is a yes to
+    asked: frozenset[str] = frozenset(QUESTIONS)  # of which it is a yes or a no
 
 
 def labelled(corpus: Path, directory: Directory) -> Iterator[Sentence]:
     for line in corpus.read_text("utf-8").splitlines():
         row = json.loads(line)
-        text = tell(normalise(row["text"]), directory).text
         context = Context.parse(row["context"])
-        yield placed(marks_of(text), place_of(context, _kind_of(context.item))), _kind(row["expect"]["intent"])
+        text = tell(normalise(row["text"]), directory).text
+        place = place_of(context, _kind_of(context.item))
+        yield _sentence(text, row["expect"]["intent"], place)
+
+
+def _sentence(text: str, intent: str, place: str) -> Sentence:
+    marked = mark(text).text
+    answers = {SCORES: intent in GIVEN, ORDERS: intent in ORDERED}
+    return Sentence(
+        placed(marks_of(text), place),
+        NUMBER if intent in _NUMBERS else intent,
+        placed(marks_of_numbers(marked), place),
+        {question: tuple(pairs_of(question, text, marked)) for question, yes in answers.items() if yes},
+        frozenset(QUESTIONS if _MAY_GIVE.search(marked) else (ORDERS,)),
+    )
 
 
 def _kind_of(item: int | None) -> str | None:
@@ -101,9 +145,8 @@ def _kind_of(item: int | None) -> str | None:
 def known() -> Iterator[Sentence]:
     """The phrases of the vocabulary."""
     for phrase in vocabulary().phrases:
-        marks = marks_of(with_signs(phrase.said))
         for place in _SAID_IN.get(phrase.place, (phrase.place,)):
-            yield placed(marks, place), _kind(phrase.intent)
+            yield _sentence(with_signs(phrase.said), phrase.intent, place)
 
 
 def placed(marks: frozenset[str], place: str) -> frozenset[Mark]:
@@ -111,27 +154,40 @@ def placed(marks: frozenset[str], place: str) -> frozenset[Mark]:
     return frozenset((where, mark) for mark in marks for where in (EVERYWHERE, place))
 
 
-def _kind(intent: str) -> str:
-    """Which score was meant is read, never weighed: all that is about numbers is one kind."""
-    return NUMBER if intent in _NUMBERS else intent
-
-
 def learn(sentences: Iterable[Sentence]) -> dict[str, Any]:
-    """One linear support vector machine for each kind against the rest."""
+    """One linear support vector machine for each kind against the rest, and one for each question."""
     sentences = list(sentences)
-    often = Counter(each for marks, _ in sentences for each in marks)
+    often = Counter(mark for each in sentences for mark in each.marks | each.beside)
     columns = {mark: number for number, mark in enumerate(sorted(each for each in often if often[each] >= _OFTEN))}
-    machine = LinearSVC(C=_SOFTNESS, random_state=0)
-    machine.fit(_matrix(sentences, columns), [kind for _, kind in sentences])
+    kinds = _weighed(sentences, columns, [each.kind for each in sentences], _SOFTNESS)
+    with_numbers = [replace(each, marks=each.marks | each.beside) for each in sentences]
+    questions = []
+    for question in QUESTIONS:
+        asked = [each for each in with_numbers if question in each.asked]
+        answers = [question in each.pairs for each in asked]
+        questions.append(_weighed(asked, columns, answers, _SOFTNESS_OF_QUESTIONS))
+    slopes = np.vstack([kinds.coef_, *(each.coef_ for each in questions)])
+    starts = np.concatenate([kinds.intercept_, *(each.intercept_ for each in questions)])
     weights: dict[str, dict[str, list[int]]] = defaultdict(dict)
-    for (where, mark), column in columns.items():
-        if told := _told(machine.coef_[:, column]):
-            weights[where][mark] = told
+    for (where, said), column in columns.items():
+        if told := _told(slopes[:, column]):
+            weights[where][said] = told
     return {
-        "intents": list(machine.classes_),
-        "first": [round(each * TENTHS) for each in machine.intercept_],
+        "intents": list(kinds.classes_),
+        "first": [round(each * TENTHS) for each in starts],
+        "pairs": {question: _pairs(sentences, question) for question in QUESTIONS},
         "weights": weights,
     }
+
+
+def _weighed(sentences: list[Sentence], columns: dict[Mark, int], answers: list[Any], softness: float) -> LinearSVC:
+    machine = LinearSVC(C=softness, random_state=0)
+    machine.fit(_matrix(sentences, columns), answers)
+    return machine
+
+
+def _pairs(sentences: list[Sentence], question: str) -> str:
+    return "".join(sorted({pair for each in sentences for pair in each.pairs.get(question, ())}))
 
 
 def _matrix(sentences: list[Sentence], columns: dict[Mark, int]) -> csr_array:
@@ -139,10 +195,10 @@ def _matrix(sentences: list[Sentence], columns: dict[Mark, int]) -> csr_array:
     values: list[float] = []
     places: list[int] = []
     ends = [0]
-    for marks, _ in sentences:
-        here = sorted(columns[mark] for mark in marks if mark in columns)
+    for each in sentences:
+        here = sorted(columns[mark] for mark in each.marks if mark in columns)
         places += here
-        values += [len(marks) ** -0.5] * len(here)
+        values += [len(each.marks) ** -0.5] * len(here)
         ends.append(len(places))
     shape = (len(sentences), len(columns))
     return csr_array((values, np.array(places, np.int32), np.array(ends, np.int32)), shape=shape)

@@ -7,7 +7,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import ANYWHERE, DENIALS, STAND_INS, Likeness, vocabulary
+from dialog.understanding.phrases import ANYWHERE, DATE, DENIALS, STAND_INS, Likeness, vocabulary
 from dialog.understanding.roles import may_say
 
 _CLEAR = 0.66
@@ -167,7 +167,7 @@ def names_people(intent: str) -> bool:
 
 
 _A_BRANCH = re.compile(
-    r"^(?:请|麻烦|帮我?|把|给|催催|催一?下?|看看?|查一?下?|导出?|提醒一?下?)*"
+    r"^(?:请|麻烦|帮我?|把|给|催催|催一?下?|看看?|查一?下?|导出?|提醒一?下?)*+"
     r"(?P<branch>(?!所有|全|其他|别的|有|没|多少|兄弟)(?:(?![本我咱俺各这那哪份个谁你他几每一])[\u4e00-\u9fff]){2,6}?)(?:党总|党)?支部"
 )
 
@@ -192,6 +192,9 @@ def filled(like: Likeness, told: Told) -> Act:
     return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
 
 
+_DATES = re.compile(rf"{DATE}(?:[\s,，的]*{DATE})*")
+
+
 def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "clarify":
         return replace(act, form=act.form or "unknown")
@@ -209,7 +212,8 @@ def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "deadline" and (stage := STAGE.search(told.worded)):
         act = replace(act, stage=stage.lastgroup)
     if told.dates and act.intent in ("schedule", "remind_later"):
-        act = replace(act, when="".join(told.dates))
+        said_together = _DATES.search(told.text)
+        act = replace(act, when="".join(told.dates[: said_together[0].count(DATE)] if said_together else told.dates))
     return act
 
 

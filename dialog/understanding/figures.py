@@ -11,8 +11,8 @@ from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_remaining, read_
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
-    r"前面(?:那|一|的)+[题项条个]|"
-    r"(?:刚才|刚刚)(?:(?:那|的|打的|给的)*[题项条个]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
+    r"前[面头](?:那|一|的)+[题项条个]|"
+    r"(?:刚才|刚刚)(?:(?:那|的|打的|给的)*[题项条个道]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[说打写]错了?|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
 )
 
 
@@ -47,6 +47,9 @@ _VALUE_SAID = (
     r"(?:也|都|就|给|打|评|个|我|是|得|[:：,，\s])*(?:满分|零分|"
     r"[\d零一二两三四五六七八九十半]+(?:\.\d)?(?:分|点|\s*(?:$|[,，。;；\s])))"
 )
+_THIS_AND_LAST = re.compile(
+    r"(?:这一?[项题条道个]|本[项题])[和跟与、及]上(?:面)?一?[项题条道个]|上(?:面)?一?[项题条道个][和跟与、及](?:这一?[项题条道个]|本[项题])"
+)
 _THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
 _NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
 _THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID}|[都各全均])")
@@ -78,13 +81,12 @@ def _marked(heard: Heard) -> Marked:
         text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
         text = _CHANGED_TOO.sub(r"第\1项", text)
     if item and item > 1 and _SAYS_VALUE.search(text):
+        text = _THIS_AND_LAST.sub(f"第{item - 1}题和第{item}题", text)
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
     if item and (after := _AFTER.match(text)):
         text = f"第{item + 1}题{text[after.end() :]}"
     if item:
-        text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
-        text = _NEXT_TOO.sub(f"第{item + 1}题", text)
-        text = _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
+        text = _beside(text, item)
     text = _FIRST.sub("第1项", text)
     if heard.asked.sheet.lines:
         text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
@@ -93,6 +95,13 @@ def _marked(heard: Heard) -> Marked:
             if line.short and line.short in text[: len(line.short) + 8]:
                 text = text.replace(line.short, f"第{line.number}项", 1)
     return mark(text)
+
+
+def _beside(text: str, item: int) -> str:
+    """The open item named beside the next one."""
+    text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
+    text = _NEXT_TOO.sub(f"第{item + 1}题", text)
+    return _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
 
 
 def _first_ones(said: re.Match[str], item: int | None) -> str:
@@ -167,6 +176,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
         is_long_question
         or _is_of_another(marked, acts)
         or NOT_MEANT.search(said)
+        or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts)
         or (breaths and all(_is_anothers(breath) for breath in breaths))
     ):
         return (DOUBTED,)
@@ -177,6 +187,10 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
     return (Act(intent="clarify", form="range"),) if asking else acts
 
 
+# 6分我还得想想, 打2分有点高, 打5分太满了
+_NOT_SETTLED = re.compile(
+    r"^(?:[啊哦嗯呃,，]|\s)*(?:不对|哦不|说错)|还得(?:再)?想|(?:分(?:是|也|总|还|就)?|^)(?:有点儿?|太|偏)[高低满多少](?:了|吧|啊|呢)*[。.!！\s]*$"
+)
 _TOLD_AT_LENGTH = 40
 _NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?什么")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.

@@ -47,10 +47,10 @@ _GO = (
     r"(?:那个|这个|啊|呃|修改|带我|退回到?|去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|"
     r"调|换|改|想|我|"
     r"要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|放到?|归到?|算到?|挂到?|直接|先|来|的|了|"
-    r"麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|\s|[,，。.!！])*+"
+    r"麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|再让我|让我|\s|[,，。.!！])*+"
 )
 _GOTO = re.compile(
-    f"{_GO}{ITEM}(?:那里|那儿|那题|那一?[条项个]|这一?[条项个]|我想?|回|从头|重新来|再来|来过|打开|开始|去|吧|呗|啊|看看|看一下|看|一下|重来|重打|重做|重新打?|再打|继续|接着|"
+    f"{_GO}{ITEM}(?:那里|那儿|那题|那一?[条项个]|这一?[条项个]|我想?|回|从头|重新来|再来|来过|打开|开始|去|吧|呗|啊|再让我|让我|瞧瞧|瞧一?下|瞅瞅|看看|再看看?|看一下|看一哈|看|一下|重来|重打|重做|重新打?|再打|继续|接着|"
     f"打|改|改一下|修改|要改|我要改|想改|了|先|\\s|[,，。.!！])*+"
 )
 _RULES = re.compile(
@@ -92,7 +92,7 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """The acts of a sentence that names items; None where it names none, or says something else about them."""
     if not marked.of(ITEM, ITEMS):
         return _read_colon_pairs(marked, asked)
-    if marked.of(BETWEEN):
+    if marked.of(BETWEEN) or (asked.scoring and asked.points and _OWN_OR_ROW.match(marked.original)):
         return (Act(intent="clarify", form="range"),)
     if _THE_SAME.search(marked.text):
         return (Act(intent="clarify", form="score"),)
@@ -106,6 +106,11 @@ def read_items(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_single_item(Named(marked, asked)) if len(marked.of(ITEM)) == 1 else None
 
 
+# 7，12题5，13题8: the first may be a score of the open item, or an item in a row.
+_OWN_OR_ROW = re.compile(
+    r"\s*\d{1,2}(?:\.5)?\s*[,，]\s*第?\d{1,2}[题项条]\s*\d{1,2}(?:\.5)?分?\s*[,，]\s*第?\d{1,2}[题项条]\s*\d",
+    re.ASCII,
+)
 _NEW_BREATH = re.compile(rf"[\s,，。;；、](?:然后|再|另外|还有|那|把|将|就)*(?={ITEM})|然后(?:把|将)?(?={ITEM})")
 
 
@@ -180,7 +185,7 @@ _THE_SAME = re.compile(
     rf"(?:跟|和|同|照着?|按)(?:着)?{ITEM}的?(?:分数?)?(?:同分|一样|差不多|一个数|相同|一致|同样|的分|打)"
 )
 _COMPARED = re.compile(
-    rf"(?:比|[跟和与](?={ITEM}的?相?比))(?P<item>{ITEM})的?(?:相?比)?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
+    rf"(?:比|[跟和与](?={ITEM}的?相?比))(?P<item>{ITEM})(?:那个)?的?(?:数|分数?)?(?:相?比)?(?:再|还|要|得|给|打|就)*(?:(?P<less>[少低])|[多高])(?:打|给|个|了|上)*(?P<by>{_VALUE})"
 )
 
 

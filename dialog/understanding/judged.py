@@ -16,6 +16,11 @@ def fault(value: Decimal, maximum: Decimal, step: Decimal) -> str | None:
     return "step" if value % step else None
 
 
+def in_words(value: Decimal) -> str:
+    """4.5分, as it is said back."""
+    return f"{value.normalize():f}分"
+
+
 def highest(sheet: Sheet) -> Decimal:
     return max((line.maximum for line in sheet.lines if line.kind == "points"), default=Decimal(0))
 

@@ -1,4 +1,4 @@
-"""A second opinion where no known phrase comes near: what sentences like this one mostly meant."""
+"""What sentences like this one mostly meant, and whether they gave a score or an order."""
 
 import json
 import math
@@ -14,10 +14,12 @@ from typing import Any
 
 from dialog.context import Context
 from dialog.understanding import lanes
+from dialog.understanding.marks import BARE, POINTS
 from dialog.understanding.phrases import vocabulary
 
 TENTHS = 10
 NUMBER = "number"  # what is said of scores, whichever
+SCORES, ORDERS = QUESTIONS = ("scores", "orders")  # whether it gives a score; whether something is to be done
 _TWICE = 2  # a mark counts as it is said anywhere, and as it is said there
 
 
@@ -47,17 +49,33 @@ class Leaning:
     """Weights of the marks of a sentence for each intent, as the training found them.
 
     `anywhere` and `here` hold intents and weights in turn; they are packed for a mark when it is first met.
+    The numbers after the last intent stand for `QUESTIONS`.
     """
 
     intents: tuple[str, ...]
-    first: tuple[int, ...]  # by intent, in tenths: what it starts with
+    first: tuple[int, ...]  # by intent, then by question, in tenths: what it starts with
     anywhere: Mapping[str, list[int]]
     here: Mapping[str, list[int]]
     met: dict[str, int] = field(default_factory=dict)
 
     def likeliest(self, text: str) -> tuple[str, float]:
         """The intent that most speaks for, and by how much it leads; above 0.5 it is seldom wrong."""
-        found, met, total = marks_of(text), self.met, self._halves
+        told = self._weighed(marks_of(text))[: len(self.intents)]
+        best = max(told)
+        intent = told.index(best)
+        told[intent] = -math.inf
+        return self.intents[intent], (best - max(told)) / TENTHS
+
+    def speaks_for(self, question: str, text: str, marked: str) -> float:
+        """How much speaks for a yes to one of `QUESTIONS`; below nought most sentences like this one were a no.
+
+        `marked` is the text with a sign for each number.
+        """
+        told = self._weighed(marks_of(text) | marks_of_numbers(marked))
+        return told[len(self.intents) + QUESTIONS.index(question)] / TENTHS
+
+    def _weighed(self, found: frozenset[str]) -> list[float]:
+        met, total = self.met, self._halves
         for each in found:
             if (weights := met.get(each)) is not None:
                 total += weights
@@ -65,20 +83,16 @@ class Leaning:
                 total += self._meet(each)
         spread = math.sqrt(max(1, len(found)) * _TWICE)
         sums = self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little"))
-        told = list(map(add, self.first, map(truediv, sums, repeat(spread))))
-        best = max(told)
-        intent = told.index(best)
-        told[intent] = -math.inf
-        return self.intents[intent], (best - max(told)) / TENTHS
+        return list(map(add, self.first, map(truediv, sums, repeat(spread))))
 
     @cached_property
     def _lanes(self) -> struct.Struct:
-        return struct.Struct(f"<{len(self.intents)}h")
+        return struct.Struct(f"<{len(self.first)}h")
 
     @cached_property
     def _halves(self) -> int:
         """Half of every lane, so that no sum below nought borrows from its neighbour; taken off it has its sign."""
-        return lanes.filled(lanes.HALF, len(self.intents))
+        return lanes.filled(lanes.HALF, len(self.first))
 
     def _meet(self, mark: str) -> int:
         """What is met for the first time is remembered."""
@@ -105,6 +119,43 @@ def marks_of(text: str) -> frozenset[str]:
             *[f"p{one}|{other}" for one, other in pairwise(meanings)],
         ]
     )
+
+
+_NUMBER = f"[{POINTS}{BARE}]"
+_CLAUSE = re.compile(r"[^,，。;；、!！?？\s.~～]+")
+_OF_SCORES = re.compile(f"{_NUMBER}|[满零]")
+
+
+def marks_of_numbers(marked: str) -> frozenset[str]:
+    """What stands beside each number that may be a score."""
+    framed = f"^{_NO_LETTER.sub('', marked)}$"
+    places = [hit.start() for hit in re.finditer(_NUMBER, framed)]
+    return frozenset(
+        mark
+        for at in places
+        for mark in (
+            f"n{framed[at - 1 : at + 1]}",
+            f"n{framed[at : at + 2]}",
+            f"n{framed[at - 1 : at + 2]}",
+            f"n{framed[max(0, at - 2) : at + 1]}",
+            f"n{framed[at : at + 3]}",
+            f"b{framed[max(0, at - 3) : at]}",
+            f"a{framed[at : at + 4]}",
+        )
+    )
+
+
+def pairs_of(question: str, text: str, marked: str) -> list[str]:
+    """The pairs of letters by which a sentence is known: for scores those of the clauses that hold one."""
+    clauses = [text] if question == ORDERS else [each for each in _CLAUSE.findall(marked) if _OF_SCORES.search(each)]
+    return [f"{one}{other}" for clause in clauses for one, other in pairwise(f"^{clause}$")]
+
+
+@cache
+def known_pairs(question: str) -> frozenset[str]:
+    """The pairs of all sentences that were a yes to one of `QUESTIONS`."""
+    told = _packaged()["pairs"][question]
+    return frozenset(map("".join, zip(told[::2], told[1::2], strict=True)))
 
 
 @cache

@@ -56,7 +56,7 @@ class Marked:
 
 _NUMBER = re.compile(rf"{ARABIC}|{CHINESE}|半", re.ASCII)
 _IDIOM = re.compile(
-    r"[一半0零]分(?:都|也)?(?:不[扣少给得要拿]|没[扣有])|百分[之百][\d零一二三四五六七八九十百点.]*|"
+    r"[一半0零]分(?:都|也)?(?:不[扣少给得要拿打]|没[扣有])|百分[之百][\d零一二三四五六七八九十百点.]*|"
     r"[\d零一二三四五六七八九十百]+分之[\d零一二三四五六七八九十百点.]+"
     r"|十分(?=满意|感谢|认真|注意|努力|重视|出色|好|辛苦|清楚|熟悉|支持|热情|积极|必要|突出|明显|不|优秀|负责|"
     r"到位|钟)"
@@ -113,7 +113,7 @@ _GOES_ON = re.compile(
 )
 _GIVEN = re.compile(
     r"(?:^|[\s\W]|题|项|条|打|给|评|是|就|来|填|记|成|为|[改换调]回|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|"
-    r"分|嗯|啊|哦|呃|看|想|不不)$"
+    r"分|嗯|啊|哦|呃|看|想|不不|不对|错了?)$"
 )
 _NEGATIVE = re.compile(r"(?:负|(?:^|(?<=[^\w\d~～—\-]))[-−])\s*$")
 _FROM_THE_END = re.compile(r"(?:最后|倒数)第\s*$")
@@ -218,10 +218,12 @@ def _uncertain(text: str, start: int, end: int, number: str) -> Mark | None:
 
 _ROW_WORD = re.compile(r"\s*(?:小题|题|项|条)(?P<all>\s*(?:都|全|各|均|分别|依次|满|零|一律|一样))?")
 
+_ROW_ALONE = re.compile(r"(?P<all>\s*(?:都|全|各|均))")  # 七八九都给六分
+
 
 def _spoken_row(text: str, start: int, end: int, number: str) -> Mark | None:
     """一二三四题: one sign for each item; 三四题 alone may be three or four of them."""
-    word = _ROW_WORD.match(text, end)
+    word = _ROW_WORD.match(text, end) or (_ROW_ALONE.match(text, end) if len(number) >= _CERTAINLY_A_ROW else None)
     values = [read(sign) for sign in number]
     if word is None or (len(number) < _CERTAINLY_A_ROW and not word["all"]):
         return None
@@ -255,7 +257,7 @@ _TO = r"\s*(?:到|至|-|–|—|~|～|－)+\s*"
 _OR = r"\s*(?:分?(?:跟|和|与|到|至|-|–|—|~|～|或者?|或是|还是|、)+)\s*"
 _ONE = f"[{ITEM}{BARE}{COUNT}]"
 _SO_MANY = rf"(?:项|题)?(?:(?:{COUNT}|[两俩])\s*[项题个条道])?"
-_FULL = rf"(?=\s*{_SO_MANY}(?:全部|都|全|均)?(?:给|打|是|拿|得|记|算|改成?)?(?:满|最高|顶格))"
+_FULL = rf"(?=\s*{_SO_MANY}(?:全部|都|全|均)?(?:给|打|是|拿|拉|得|记|算|改成?)?(?:满|最高|顶格))"
 _ALIKE = (
     rf"(?=\s*{_SO_MANY}(?:(?:全部|都|全|均|各|一律|统统)(?:给|打|是|拿|得|零|没)|"
     rf"(?:各|都|均|全|一律|统统)(?:改成?|按|评|记|算|再|加|减|扣)*\s*[{POINTS}{BARE}]|依次|分别|按顺序))"

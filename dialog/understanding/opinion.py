@@ -54,6 +54,7 @@ _DATED = frozenset(("set_deadline", "schedule"))
 _INSTEAD_OF_NOTHING, _INSTEAD_OF_PROOF, _INSTEAD_OF_ANOTHER = 0.25, 0.2, 0.3
 _INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMETHING_RARE = 0.12, 0.6, 0.8, 0.7
 # and by what it is.
+_INSTEAD_OF_A_NOTICE = 0.5
 _RASH, _RASH_WORDS = 0.25, 0.1
 _TO_DO, _TO_SCORE, _TO_AGREE, _TO_ASK = 0.35, 0.45, 0.5, 0.5
 _NEVER = float("inf")
@@ -117,6 +118,8 @@ def _needed(act: Act, other: str, place: str) -> float:
         return _INSTEAD_OF_WORDS if other in _NO_ANSWER else _NEVER
     if other == "clarify" and act.text:
         return _NEVER
+    if other == "schedule" and act.intent == "broadcast" and act.text:
+        return _INSTEAD_OF_A_NOTICE
     is_nothing = act.intent == "clarify"
     if other == NUMBER:
         return _TO_SCORE if is_nothing or act.intent == "evidence" else _NEVER

@@ -29,6 +29,7 @@ from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked
 from dialog.understanding.scoring import read_scoring
 from dialog.understanding.spelling import unspell
+from dialog.understanding.wary import wary
 
 _READ = 1200
 
@@ -70,7 +71,8 @@ def understand(
         acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
     if any(_answers_another(act, said, context.item) for act in acts):
         return (Act(intent="clarify", form="item"),)
-    return tuple(_permitted(_whole(_tempered(act, heard), text, whole), heard) for act in acts)
+    acts = tuple(_permitted(_whole(_tempered(act, heard), text, whole), heard) for act in acts)
+    return wary(acts, heard)
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:
@@ -87,6 +89,7 @@ def _whole(act: Act, text: str, whole: str) -> Act:
 
 
 _WHO_COMPLAINED = re.compile(r"被(?:投诉|举报|告)|谁(?:告|投诉|举报)")
+_BY_WHOM = re.compile(r"谁(?:告|投|举报)")
 _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影响)")
 _AT_A_TIME = re.compile(
     rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
@@ -129,13 +132,21 @@ def _tempered(act: Act, heard: Heard) -> Act:
         and not re.search("我是|我叫", heard.text)
     ):
         return UNKNOWN
-    if act.intent == "report_complaint" and heard.told.names and _WHO_COMPLAINED.search(heard.text):
+    if _is_who_complained(act, heard):
         return REFUSED
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
     for name in heard.told.names:
         said = said.replace(name, NAME)
     return act if heard.is_known else tempered(act, said)
+
+
+def _is_who_complained(act: Act, heard: Heard) -> bool:
+    """Whoever complained is told to nobody."""
+    if act.intent == "complaint_status":
+        return act.receipt is None and _BY_WHOM.search(heard.text) is not None
+    is_of_somebody = act.intent == "report_complaint" and heard.told.names
+    return bool(is_of_somebody and _WHO_COMPLAINED.search(heard.text))
 
 
 def _scheduled(heard: Heard) -> Act | None:

@@ -27,7 +27,7 @@ _LEAD = (
     r"一下|来说|说|讲|怎么着|怎么也|咋也|也|吃不准|[\s,，、。.!！:：;；~～…\"“”'])*+"
 )
 TAIL = (
-    r"(?:不(?:给|打|敢|要|想)*满分?|的?分数?|中(?=$|[\s,，。.!！])|就成|嘞|的样子|都给|吧+|把(?=[\s,，。]|$)|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
+    r"(?:嗷|喽|哩|叭|拿走|不(?:给|打|敢|要|想)*满分?|的?分数?|中(?=$|[\s,，。.!！])|就成|嘞|的样子|都给|吧+|把(?=[\s,，。]|$)|呗|啊+|呀|呢|哦|喔|噢|哈+|嘛|嗯+|哟|咯|啦|了|的|就|行|好|够|足够|可以|走起|安排|正合适|差不多|差不离|应该|"
     r"没问题|没毛病|"
     r"谢谢?您?|谢啦|多谢|感谢|辛苦|我|觉得|感觉|想|看|这样子?|这么着|这么多|"
     r"比较|还行|还可以|不错|挺好|过得去|合适|合理|妥|妥妥|公道|客观|公平|实事求是|不多不少|不高不低|刚刚|刚好|"
@@ -38,17 +38,17 @@ TAIL = (
     r"那|先|老师|同志|小助手|整|[\s,，、。.!！;；~～…\"“”'])*+"
 )
 PURE = re.compile(f"{_LEAD}(?P<value>{_VALUE}){TAIL}")
-_PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|左右|上下|都行|随便|[?？]|看着[给办]|{TAIL})*")
+_PURE_DOUBT = re.compile(f"{_LEAD}{BETWEEN}(?:之间|中间|当中|左右|上下|都行|随便|[?？]|看着[给办]|{TAIL})*")
 _ONLY_TALK = re.compile(_LEAD + TAIL)
 CLAUSE = re.compile(r"[^\s,，、。;；:：!！?？…~～()（）/+=【】「」\n]+(?:[?？])?")
 
 FULL = (
-    r"(?:最高的?来|满分(?!好评|评价|通过|毕业|成绩|完成|考|拿下)|按最高(?:的|分)?[来给打算]|封顶(?=$|[吧了。.!！])|最高分|顶格|顶分|拿满|给满|打满|拉满|评满|记满(?!了)|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
+    r"(?:最高的?来|满分(?!好评|评价|通过|毕业|成绩|完成|考|拿下)|按最高(?:的|分)?[来给打算]|封顶(?=$|[吧了。.!！])|最高分|顶格|顶分|拿满|给满|给足|打满|拉满|评满|记满(?!了)|满的|满(?=吧|$|了|哈|呗)|全分|不扣分|没扣分|"
     r"不用扣分?|一分不扣|一分不少|一分没扣|mf|manfen)"
 )
 _ZERO = (
     r"(?:零蛋|鸭蛋|大鸭蛋|零鸡蛋|不得分|没得分|没有分|一分没有|一分都没有|一分也没有|一分都没|一分不给|"
-    r"一分都不给|一分[也都]?不[要拿]|不给分|没分|"
+    r"一分都不给|一分[也都]?不[要拿打]|不要分|不给分|没分|"
     r"零分|0分|ling)"
 )
 PURE_FULL = re.compile(f"{_LEAD}(?:(?:{FULL}|{_VALUE}?的?{FULL}){TAIL})+")
@@ -148,7 +148,7 @@ FULL_OPTIONS = ("这项满分", "本类全满分")
 NOT_MEANT = re.compile(
     r"我?倒(?:是)?想[打给]|^(?:要是|如果|假如|除非|只要)[^,，。]{1,14}[,，]?(?:我)?(?:就|才|再)[打给写填评]|谁信|鬼信|鬼才信|做梦|想得美|(?:明天|后天|下午|晚上|改天|问清楚|看看|商量|想想|回头|等)[^,，。]{0,10}(?:再|才)[打给评填][\d零一二三四五六七八九十半点.]+分|替我[打填评记]的|要(?:是|真)?[给打评]?[\d零一二三四五六七八九十半点.]+分的话|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
     r"^(?:我|这[题项条个])?(?:上回|上次|去年|前年|那次|之前)[^,，。]{0,12}[打给评]的[\d零一二三四五六七八九十半点.]+分[\s.。…]*$|"
-    r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|复述|重复一遍|跟我念|照着念|"
+    r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|不[只止]\s*[\d零一二两三四五六七八九十]|复述|重复一遍|跟我念|照着念|"
     r"(?<!点)(?<!点.)[\d一二三四五六七八九十]分点[\d一二三四五六七八九]|等[^,，。]{1,10}(?:再|才)[打给评填]|又怕|怕(?:人家|别人)"
 )
 
@@ -180,10 +180,6 @@ class Asked:
 
 def _clarify(form: str, *options: str) -> tuple[Act, ...]:
     return (Act(intent="clarify", form=form, options=tuple(dict.fromkeys(options))),)
-
-
-def _spoken(value: Decimal) -> str:
-    return f"{value.normalize():f}分"
 
 
 _REMAINING = re.compile(
@@ -225,7 +221,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         return _read_doubt(marked, asked)
     alike = {1: _ALL_ALIKE, _TWO: _LATER_ALIKE}.get(len(values)) if asked.scoring else None
     if alike and alike.search(marked.text):
-        return _clarify("range", *(_spoken(each.value) for each in values))
+        return _clarify("range", *(judged.in_words(each.value) for each in values))
     if not values or marked.of(ITEM, ITEMS):
         return _read_zero(marked, asked)
     if not asked.points:
@@ -235,7 +231,7 @@ def read_score(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     return _read_several(marked, values, asked)
 
 
-_MAY_IT_BE = re.compile(rf"{_LEAD}{_VALUE}(?:行不行|行吗|可以[吗不]|可不可以|成不成|中不中)[嘛啊呀呢?？]*")
+_MAY_IT_BE = re.compile(rf"{_LEAD}{_VALUE}(?:行不行|行吗|可以(?:打|给)?[吗不]|可不可以|成不成|中不中)[嘛啊呀呢?？]*")
 
 
 def _over_anyway(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
@@ -340,7 +336,7 @@ def _said_anew(marked: Marked) -> Marked:
 
 
 _TOO_MUCH = re.compile(
-    rf"(?P<a>{_VALUE})(?:(?:太|有点儿?|偏|好像|觉得|还是)*(?:[高低多少](?:了点?|点)?|虚|悬|勉强)|不敢|不至于|够不上|给不了|拿不到|不够格)[\s,，。]+(?=\S)"
+    rf"(?P<a>{_VALUE})(?:(?:太|有点儿?|偏|好像|觉得|还是)*(?:[高低多少](?:了点?|点)?|虚|悬|勉强)|不敢|不至于|够不上|给不了|拿不到|不够格|要不得)[\s,，。]+(?=\S)"
 )
 _DENIED = re.compile(
     rf"(?:没有?|不|别|甭|未)(?:说|想|要|打算|准备|答应|同意|觉得|认为|敢|能|该|愿意?|让)*(?:要|过|给|打|评|记|填|写)+(?:我|你|个|到|成)*\s*(?P<a>{_VALUE})[\s,，、。]*"
@@ -498,9 +494,9 @@ def _read_doubt(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
 def _between(doubt: Mark, step: Decimal) -> tuple[str, ...]:
     low, high = sorted((doubt.value, doubt.high))
     if high - low > 1 or step <= 0:
-        return (_spoken(low), _spoken(high))
+        return (judged.in_words(low), judged.in_words(high))
     count = int((high - low) / step)
-    return tuple(_spoken(low + step * n) for n in range(count + 1))
+    return tuple(judged.in_words(low + step * n) for n in range(count + 1))
 
 
 def _read_out_of_place(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
@@ -517,7 +513,7 @@ def _read_single(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] |
     text = marked.text
     if PURE.fullmatch(text):
         told_of = re.search(rf"[得打给评]了\s*{_VALUE}", text)
-        return _clarify("range", _spoken(value.value)) if told_of else _single(value, asked, None)
+        return _clarify("range", judged.in_words(value.value)) if told_of else _single(value, asked, None)
     clauses = list(CLAUSE.finditer(text))
     for clause in clauses:
         if PURE.fullmatch(clause[0]):
@@ -530,14 +526,14 @@ def _with_evidence(marked: Marked, clause: re.Match[str], value: Mark, asked: As
     if not asked.scoring and value.sign == BARE:
         return None
     if clause[0].endswith(("?", "？")):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if _ONLY_TALK.fullmatch(rest):
         return _single(value, asked, None)
     after = marked.text[clause.end() :]
     if re.match(r"\s*(?:以[上下内]|左右|上下)", after):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if (_TAKEN_BACK.search(rest) and not _HOW_TO_SEND.search(rest)) or _REJECTED_AFTER.match(after):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     return _single(value, asked, _rest(marked, clause))
 
 
@@ -557,7 +553,7 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     text = marked.text
     if asked.scoring and (said := _BARE_OPENING.match(text)) and value.value >= 0:
         if CORRECTION.match(text[said.end() :]):
-            return _clarify("range", _spoken(value.value))
+            return _clarify("range", judged.in_words(value.value))
         return _single(value, asked, marked.original[marked.place(said.end()) :])
     if value.sign == BARE and value.value >= 0:
         return None
@@ -566,15 +562,15 @@ def _embedded(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | No
     if not asked.scoring:
         return None
     if _SAID_BY_OTHERS.search(text):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if (opening := _OPENING.match(text)) and _REJECTED_AFTER.match(opening["rest"]):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if opening and _WAVERS.search(opening["rest"]):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if opening and not _UNSURE.search(opening["rest"]):
         return _single(value, asked, marked.original[marked.place(opening.start("rest")) :])
     if len(text) < _SHORT and _REPORTED.search(text):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if _let_it_be(text) or _decided(text):
         return _single(value, asked, marked.original)
     return _given(marked, value, asked) if _GIVING.search(text) else _not_given(marked, value, asked)
@@ -590,7 +586,7 @@ def _not_given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | N
     at_the_end = _ends_with(value, marked) and not _EARNED.search(text)
     changing = len(text) < _SHORT // 2 and re.search(r"错|改|应该", text)
     doubtful = len(text) < _SHORT and (at_the_end or changing or _UNSURE.search(text))
-    return _clarify("range", _spoken(value.value)) if doubtful else None
+    return _clarify("range", judged.in_words(value.value)) if doubtful else None
 
 
 def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
@@ -600,7 +596,7 @@ def _given(marked: Marked, value: Mark, asked: Asked) -> tuple[Act, ...] | None:
     if _BECAUSE.search(after) and not _UNSURE.search(before) and not PAST.search(before):
         return _single(value, asked, marked.original)
     if _UNSURE.search(text):
-        return _clarify("range", _spoken(value.value))
+        return _clarify("range", judged.in_words(value.value))
     if _ends_with(value, marked) and not _OTHER_SCORES.search(text):
         return _single(value, asked, marked.original)
     if PAST.search(text) and not _DECIDED.search(text):
@@ -672,7 +668,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
         or _sums_up(marked, values, asked)
     )
     if once or (asked.scoring and re.search(f"不是{_VALUE}{TAIL}$", text)):
-        return once or _clarify("range", *(_spoken(each.value) for each in values[:3]))
+        return once or _clarify("range", *(judged.in_words(each.value) for each in values[:3]))
     between = text[text.index(values[0].sign) + 1 : _last_value(text)]
     after = text[_last_value(text) + 1 :]
     if asked.scoring and (opening := _OPENING.match(text)) and PAST.search(opening["rest"]) and BARE in opening["rest"]:
@@ -683,10 +679,10 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
             or _EITHER_OR.search(between)
             or (_CHANGED_ONLY.fullmatch(between) and (_may_be_item(values[0]) or "把" in text))
         ):
-            return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+            return _clarify("range", *(judged.in_words(each.value) for each in values[:3]))
         return _corrected(marked, last, asked)
     if CORRECTION.match(after.lstrip(" ,，。")):
-        return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+        return _clarify("range", *(judged.in_words(each.value) for each in values[:3]))
     if all(_PURE_LIST.fullmatch(clause[0]) or _ONLY_TALK.fullmatch(clause[0]) for clause in clauses):
         return _list(marked, tuple(each.value for each in values), asked)
     pure = [clause for clause in clauses if PURE.fullmatch(clause[0])]
@@ -717,7 +713,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
         return _single(last, asked, marked.original)
     likely = all(each.value <= judged.highest(asked.sheet) for each in values) and len(text) < _SHORT
     if asked.scoring and (likely or not PAST.search(text)):
-        return _clarify("range", *(_spoken(each.value) for each in values[:3]))
+        return _clarify("range", *(judged.in_words(each.value) for each in values[:3]))
     return None
 
 
@@ -826,7 +822,7 @@ def _list(marked: Marked, values: tuple[Decimal, ...], asked: Asked) -> tuple[Ac
     in_category = asked.context.step == "category"
     is_one_of_two = len(values) == _TWO and abs(values[0] - values[1]) <= 1
     if is_one_of_two and not in_category and not (values[0] == values[1] and "、" in marked.text):
-        return _clarify("range", *(_spoken(value) for value in values))
+        return _clarify("range", *(judged.in_words(value) for value in values))
     if asked.item is None and not in_category:
         return _clarify("unknown")
     return (judged.in_order(values, asked.context, asked.sheet),)

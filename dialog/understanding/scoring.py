@@ -56,7 +56,7 @@ def _set_right(heard: Heard) -> Act:
     value = values[-1].value
     if item in heard.asked.scores:
         return judged.scored(value, item, heard.asked.sheet, intent="revise")
-    said = f"{value.normalize():f}分"
+    said = judged.in_words(value)
     options = (f"第{item - 1}项改成{said}", f"第{item}项{said}") if item > 1 else ()
     return Act(intent="clarify", form="item", options=options)
 

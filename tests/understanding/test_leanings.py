@@ -7,9 +7,9 @@ import pytest
 
 from dialog.context import Context
 from dialog.understanding import understand
-from dialog.understanding.leanings import leaning, place_of
+from dialog.understanding.leanings import ORDERS, SCORES, leaning, place_of
 from tests.understanding.sheets import SHEET
-from tools.weigh_leanings import learn, placed
+from tools.weigh_leanings import Sentence, learn, placed
 
 
 @pytest.mark.parametrize(
@@ -26,17 +26,28 @@ def test_no_score_is_weighed() -> None:
     assert set(told["intents"]) & {"score", "revise", "full_marks", "zero", "invalid_score"} == set()
 
 
+YES = {SCORES: ("五分",), ORDERS: ("催他",)}
+
+
 def test_learning_finds_what_tells_two_meanings_apart() -> None:
-    one, other = placed(frozenset(("a", "c")), "here"), placed(frozenset(("b", "c")), "there")
-    third = placed(frozenset(("c", "d")), "here")
-    learnt = learn([(one, "one"), (other, "other"), (third, "third")] * 20)
+    one = Sentence(placed(frozenset(("a", "c")), "here"), "one", pairs=YES)
+    other = Sentence(placed(frozenset(("b", "c")), "there"), "other")
+    third = Sentence(placed(frozenset(("c", "d")), "here"), "third")
+    learnt = learn([one, other, third] * 20)
     assert learnt["intents"] == ["one", "other", "third"]
-    for_one, for_other, for_third = learnt["weights"]["here"]["a"][1::2]
+    for_one, for_other, for_third, gives_score, is_order = learnt["weights"]["here"]["a"][1::2]
     assert for_one > 0 > max(for_other, for_third)
+    assert min(gives_score, is_order) > 0
+    assert learnt["pairs"] == {SCORES: "五分", ORDERS: "催他"}
 
 
 def test_learning_twice_is_learning_the_same() -> None:
-    sentences = [(placed(frozenset((f"m{n % 7}", f"l{n % 5}")), "here"), f"kind {n % 3}") for n in range(60)]
+    sentences = [
+        Sentence(
+            placed(frozenset((f"m{n % 7}", f"l{n % 5}")), "here"), f"kind {n % 3}", pairs=YES if n % 3 == 1 else {}
+        )
+        for n in range(60)
+    ]
     assert learn(sentences) == learn(sentences)
 
 

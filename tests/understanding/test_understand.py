@@ -204,3 +204,13 @@ def test_only_what_is_meant_is_stored(said: str, meant: Act) -> None:
 def test_one_for_another_on_the_list_is_put_forward() -> None:
     said = hear("把钱多多换成周桂香", context="nominate:confirm", role="secretary")
     assert said == act("nominate", form="swap", names=("周桂香",), target="钱多多")
+
+
+def test_a_verb_is_no_branch() -> None:
+    (told,) = understand("导出支部明细", context=Context.parse("idle"), role="secretary", sheet=SHEET)
+    assert (told.intent, told.branch) == ("export", None)
+
+
+def test_three_items_in_a_row_are_items() -> None:
+    (told,) = understand("七八九都给六分", context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
+    assert dict(told.scores) == {7: 6, 8: 6, 9: 6}

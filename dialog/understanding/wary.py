@@ -1,0 +1,120 @@
+"""What would store or do something is asked back where sentences like this one did not."""
+
+import re
+from decimal import Decimal
+
+from dialog.act import Act
+from dialog.understanding import judged
+from dialog.understanding.heard import UNKNOWN, Heard
+from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
+from dialog.understanding.marks import BARE, POINTS, mark
+from dialog.understanding.people import SURNAMES
+from dialog.understanding.phrases import BRANCH, NAME
+
+GIVEN = frozenset(("score", "revise", "full_marks", "zero"))
+# What is to be done, as far as enough people said it to be weighed.
+ORDERED = frozenset(
+    (
+        "apply",
+        "appeal",
+        "award",
+        "bind",
+        "bonus_claim",
+        "broadcast",
+        "choose_post_type",
+        "confirm",
+        "export",
+        "inspect_fail",
+        "nominate",
+        "nudge",
+        "publish",
+        "report_complaint",
+        "review_score",
+        "revoke",
+        "schedule",
+        "set_deadline",
+        "start_scoring",
+        "submit",
+        "submit_list",
+        "unbind",
+        "verify_complaint",
+        "withdraw",
+    )
+)
+
+# Where enough was said to be weighed, and words of one's own are no answer.
+_PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate"))
+# How much must speak for it, and how much each pair of letters takes off that no such sentence held.
+_LEAST, _UNHEARD = -0.3, 0.1
+# Somebody whom this role does not know, perhaps.
+_LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
+_PROVEN = 0.3  # by how much evidence leads
+_PLAIN = re.compile(
+    rf"(?:[嗯啊那就我给打评个这题项条来要是选\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
+    r"[分吧啊呢了呗哦嗯的哈满！!。.,，、~～\s]*)+"
+)
+
+
+def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
+    """`acts`, or the question whether they are meant; an order beside something else is known by its own words."""
+    place = place_of(heard.context, heard.kind)
+    if place not in _PLACES or heard.is_known:
+        return acts
+    weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in GIVEN]
+    strange = [act for act in weighed if act.allowed and _is_strange(act, heard, place)]
+    return (_asked_back(strange[0], heard.context.item),) if strange else acts
+
+
+def _is_strange(act: Act, heard: Heard, place: str) -> bool:
+    is_score = act.intent in GIVEN and heard.context.conversation == "scoring"
+    if not (is_score or act.intent in ORDERED) or _holds_any_words(act):
+        return False
+    question = SCORES if is_score else ORDERS
+    text, marked = _with_signs(heard.told.text, act), mark(heard.told.text).text
+    if question == SCORES and _PLAIN.fullmatch(marked):
+        return False
+    said = text if question == SCORES else _without_own_words(text, act)
+    unheard = min(_unheard(question, each, marked) for each in (said, _LIKE_A_NAME.sub(NAME, said)))
+    speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
+    return speaks < _LEAST and not _is_proven(act, heard.text, place)
+
+
+def _unheard(question: str, text: str, marked: str) -> int:
+    known = known_pairs(question)
+    return sum(pair not in known for pair in pairs_of(question, text, marked))
+
+
+def _holds_any_words(act: Act) -> bool:
+    return act.intent == "broadcast" and (act.text is not None or act.form is not None)
+
+
+def _with_signs(text: str, act: Act) -> str:
+    """The names of whom no directory knows, too."""
+    for words in (act.name, *act.names):
+        text = text.replace(words, NAME) if words else text
+    for words in (act.branch, *act.branches):
+        text = text.replace(f"{words}支部", BRANCH).replace(words, BRANCH) if words else text
+    return text
+
+
+def _without_own_words(text: str, act: Act) -> str:
+    """Reasons and evidence may be anything."""
+    for words in (act.evidence, act.text, act.reason):
+        text = text.replace(words, "") if words else text
+    return text
+
+
+def _is_proven(act: Act, text: str, place: str) -> bool:
+    """8分，跑了4万公里零事故: what stands beside the score is what people tell as evidence."""
+    if act.intent not in GIVEN or act.evidence is None or act.evidence == text:
+        return False
+    kind, lead = leaning(place).likeliest(act.evidence)
+    return kind == "evidence" and lead >= _PROVEN
+
+
+def _asked_back(act: Act, open_item: int | None) -> Act:
+    if act.intent not in GIVEN or act.items or act.scores:
+        return UNKNOWN
+    points = "满分" if act.intent == "full_marks" else judged.in_words(act.score or Decimal(0))
+    item = "" if act.item in (None, open_item) else f"第{act.item}项改成"
+    return Act(intent="clarify", form="range", options=(f"{item}{points}",))
