@@ -114,11 +114,11 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         )
         if re.search(rf"{number}|{sign}(?!下)", settled) and re.fullmatch(ways, settled):
             return Act(intent="choose_post_type", value=each)
-    if len(settled) < 10 and re.search(r"前[面边]?(?:那|一|的)|前者|上[面边]|头一?[个种]", settled):
+    if len(settled) < 10 and re.search(r"前[面边头]?(?:那|一|的)|前者|上[面边]|头一?[个种]", settled):
         return Act(intent="choose_post_type", value=types[0])
     if re.search(r"后(?:[面边]那|者|一个|头那)[个种类项]?[吧啊呢的]*$", settled):
         return Act(intent="choose_post_type", value=types[-1])
-    if len(settled) < 10 and re.search(r"后[面边]?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
+    if len(settled) < 10 and re.search(r"后[面边头]?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
         return Act(intent="choose_post_type", value=types[-1])
     return None
 

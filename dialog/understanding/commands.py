@@ -7,7 +7,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding.mood import DOING
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import ANYWHERE, DATE, DENIALS, STAND_INS, Likeness, vocabulary
+from dialog.understanding.phrases import ANYWHERE, DENIALS, STAND_INS, Likeness, vocabulary
 from dialog.understanding.roles import may_say
 
 _CLEAR = 0.66
@@ -192,9 +192,6 @@ def filled(like: Likeness, told: Told) -> Act:
     return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
 
 
-_DATES = re.compile(rf"{DATE}(?:[\s,，的]*{DATE})*")
-
-
 def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "clarify":
         return replace(act, form=act.form or "unknown")
@@ -212,8 +209,7 @@ def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "deadline" and (stage := STAGE.search(told.worded)):
         act = replace(act, stage=stage.lastgroup)
     if told.dates and act.intent in ("schedule", "remind_later"):
-        said_together = _DATES.search(told.text)
-        act = replace(act, when="".join(told.dates[: said_together[0].count(DATE)] if said_together else told.dates))
+        act = replace(act, when=told.when)
     return act
 
 

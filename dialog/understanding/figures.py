@@ -222,4 +222,4 @@ def _is_anothers(breath: str) -> bool:
 
 
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
-_SETTLED = re.compile(r"算了|那就|就(?:给|打|评)|还是(?:给|打)|所以")
+_SETTLED = re.compile(rf"算了|那就|就(?:给|打|评|[{POINTS}{BARE}])|还是(?:给|打)|所以")

@@ -41,6 +41,7 @@ _EITHER_WAY = re.compile(rf"[多少][打给算记写评填](?:个|我)?\s*{_VALU
 _BY = re.compile(
     r"(?:往[上下]|[压抬拉])(?!.*[到成至满])|[减扣降加升涨提补砍](?!.*[到成为至改是])|(?:再|往)[高低多少上下]?$|[^太偏][高低]$"
 )
+_FROM = re.compile(r"[\d一二两三四五六七八九十半]分?\s*(?:到|至|~|～|-)\s*$")  # 大概十二到 …
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
 _GO = (
@@ -268,10 +269,11 @@ def _all_alike(marked: Marked, asked: Asked) -> tuple[Act, ...]:
 
 
 def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
-    """第九题不满分, 第2题那2分去掉, 第3题不打5分."""
+    """第九题不满分, 第2题那2分去掉, 第3题不打5分, 17题大概十二到十三分."""
     not_full = any(pair["full"] and pair["middle"].endswith(("不", "没", "未")) for pair in pairs)
     refused = re.search(r"不[给打要能想改用]|(?<![分特个区])别(?!的)", rest + middles)
-    return bool(not_full or refused or _TAKEN_AWAY.search(rest))
+    is_range = any(_FROM.search(pair["middle"]) for pair in pairs)
+    return bool(not_full or refused or is_range or _TAKEN_AWAY.search(rest))
 
 
 # 第十题改成7分，刚才打高了: the item just before is the same one.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from dialog.understanding.numerals import ARABIC, CHINESE, read, read_between
 
@@ -113,7 +114,7 @@ _GOES_ON = re.compile(
 )
 _GIVEN = re.compile(
     r"(?:^|[\s\W]|题|项|条|打|给|评|是|就|来|填|记|成|为|[改换调]回|得|算|个|该|选|要|写|扣|减|加|少|多|到|至|或|或者|还是|改|吧|"
-    r"分|嗯|啊|哦|呃|看|想|不不|不对|错了?)$"
+    r"分|嗯|啊|哦|呃|看|想|不不|不对|错了?|大概|大约|差不多|估计|可能|顶多|最多)$"
 )
 _NEGATIVE = re.compile(r"(?:负|(?:^|(?<=[^\w\d~～—\-]))[-−])\s*$")
 _FROM_THE_END = re.compile(r"(?:最后|倒数)第\s*$")
@@ -121,8 +122,9 @@ _ORDINAL = re.compile(r"第\s*$")
 _GLUED = re.compile(r"[A-Za-z_]-?$|\d[-.]$")
 
 
+@lru_cache(maxsize=16)
 def mark(text: str) -> Marked:
-    """Find every number and what it counts."""
+    """Find every number and what it counts; several readers of one sentence ask."""
     if not _NUMBER.search(text):
         return Marked(text, text, ())
     found: list[Mark] = []

@@ -655,7 +655,7 @@ def read_schedule(told: Told) -> Act | None:
     ) and (frame or len(told.text) <= 3):
         if re.search(r"改|换", frame) and not re.search(r"[发送推]", frame) and not _CLOCK.search("".join(told.dates)):
             return None  # the notice's own date may be meant
-        return Act(intent="schedule", when="".join(told.dates))
+        return Act(intent="schedule", when=told.when)
     return None
 
 

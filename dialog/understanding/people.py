@@ -69,6 +69,9 @@ class Called:
     branches: tuple[str, ...]
 
 
+_TOGETHER = re.compile(rf"{DATE}(?:[\s,，的]*{DATE})*")
+
+
 @dataclass(frozen=True)
 class Told:
     """A sentence with signs for what exists, and what the signs stand for; dates stay words in `worded`.
@@ -87,6 +90,12 @@ class Told:
     spread: str = ""
     mentioned: tuple[str, ...] = ()
     called: tuple[Called, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """The time that is said first, be it in several words: 明早八点 of what says 今天截止."""
+        said = _TOGETHER.search(self.text)
+        return "".join(self.dates[: said[0].count(DATE)] if said else self.dates)
 
 
 @dataclass(frozen=True)

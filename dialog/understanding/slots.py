@@ -126,7 +126,7 @@ def _deadline(told: Told, asked: Asked) -> Act | None:
 
 
 def _schedule(told: Told, asked: Asked) -> Act | None:
-    return Act(intent="schedule", when="".join(told.dates)) if told.dates else None
+    return Act(intent="schedule", when=told.when) if told.dates else None
 
 
 def _verdict(told: Told, asked: Asked) -> Act | None:

@@ -1,9 +1,14 @@
 """How a text sounds: its syllables without tones, dialect and typing habits evened out."""
 
+import os
 import re
 from functools import lru_cache
 
 _EVENED = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"ng$"), "n"))
+
+
+# Single letters are sounded out: the tables of phrases, most of what the library reads at its start, serve nobody.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 
 @lru_cache(maxsize=4096)

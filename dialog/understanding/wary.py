@@ -6,7 +6,7 @@ from decimal import Decimal
 from dialog.act import Act
 from dialog.understanding import judged
 from dialog.understanding.heard import UNKNOWN, Heard
-from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
+from dialog.understanding.leanings import NUMBER, ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
 from dialog.understanding.marks import BARE, POINTS, mark
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
@@ -48,7 +48,7 @@ _PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "ap
 _LEAST, _UNHEARD = -0.3, 0.1
 # Somebody whom this role does not know, perhaps.
 _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
-_PROVEN = 0.3  # by how much evidence leads
+_AGREED, _PROVEN = 1.0, 0.3  # by how much the same leads, or evidence
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、~～\s]*)+"
@@ -71,12 +71,18 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
         return False
     question = SCORES if is_score else ORDERS
     text, marked = _with_signs(heard.told.text, act), mark(heard.told.text).text
-    if question == SCORES and _PLAIN.fullmatch(marked):
+    if (is_score and _PLAIN.fullmatch(marked)) or _is_agreed(act, text, place):
         return False
-    said = text if question == SCORES else _without_own_words(text, act)
+    said = text if is_score else _without_own_words(text, act)
     unheard = min(_unheard(question, each, marked) for each in (said, _LIKE_A_NAME.sub(NAME, said)))
     speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
     return speaks < _LEAST and not _is_proven(act, heard.text, place)
+
+
+def _is_agreed(act: Act, text: str, place: str) -> bool:
+    """Most who spoke like this meant the same, by far."""
+    kind, lead = leaning(place).likeliest(text)
+    return lead >= _AGREED and kind == (NUMBER if act.intent in GIVEN else act.intent)
 
 
 def _unheard(question: str, text: str, marked: str) -> int:

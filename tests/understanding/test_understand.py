@@ -214,3 +214,26 @@ def test_a_verb_is_no_branch() -> None:
 def test_three_items_in_a_row_are_items() -> None:
     (told,) = understand("七八九都给六分", context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
     assert dict(told.scores) == {7: 6, 8: 6, 9: 6}
+
+
+@pytest.mark.parametrize("said", ["十七题大概十二到十三分，你帮我改一下", "第17题大概12到13分"])
+def test_a_range_for_another_item_is_asked_back(said: str) -> None:
+    (told,) = understand(said, context=Context.parse("scoring:review"), role="member", sheet=SHEET)
+    assert (told.intent, told.form) == ("clarify", "range")
+
+
+@pytest.mark.parametrize("said", ["这条和上一条都给5", "上一条和这条都给5"])
+def test_this_item_and_the_one_before_are_two(said: str) -> None:
+    (told,) = understand(said, context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
+    assert dict(told.scores) == {6: 5, 7: 5}
+
+
+def test_what_was_taken_back_at_once_was_never_said() -> None:
+    (told,) = understand("嗯五分啊不对五点五", context=Context.parse("scoring:item=6"), role="member", sheet=SHEET)
+    assert (told.intent, str(told.score)) == ("score", "5.5")
+
+
+def test_when_is_one_time() -> None:
+    said = "明早八点自动给所有支部发一条：今天截止"
+    (told,) = understand(said, context=Context.parse("idle"), role="admin", sheet=SHEET)
+    assert (told.intent, told.when) == ("schedule", "明早八点")
