@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import pairwise, repeat
-from operator import add, truediv
+from itertools import pairwise
+from operator import add
 from typing import Any
 
 from dialog.context import Context
@@ -67,30 +67,42 @@ class Leaning:
         return lru_cache(maxsize=4)(self._likeliest)
 
     def _likeliest(self, text: str) -> tuple[str, float]:
-        told = self._weighed(marks_of(text))[: len(self.intents)]
-        best = max(told)
-        intent = told.index(best)
-        told[intent] = -math.inf
-        return self.intents[intent], (best - max(told)) / TENTHS
+        told, spread = self._weighed(marks_of(text))
+        by_intent = list(told[: len(self.intents)])
+        best = max(by_intent)
+        intent = by_intent.index(best)
+        by_intent[intent] = -lanes.HALF
+        return self.intents[intent], (best - max(by_intent)) / spread
 
     def speaks_for(self, question: str, text: str, marked: str) -> float:
         """How much speaks for a yes to one of `QUESTIONS`; below nought most sentences like this one were a no.
 
         `marked` is the text with a sign for each number.
         """
-        told = self._weighed(marks_of(text) | marks_of_numbers(marked))
-        return told[len(self.intents) + QUESTIONS.index(question)] / TENTHS
+        told, spread = self._weighed(marks_of(text) | marks_of_numbers(marked))
+        return told[len(self.intents) + QUESTIONS.index(question)] / spread
 
-    def _weighed(self, found: frozenset[str]) -> list[float]:
-        met, total = self.met, self._halves
+    def _weighed(self, found: frozenset[str]) -> tuple[tuple[int, ...], float]:
+        """What speaks for each intent and question, and in how many of its units one is counted."""
+        met, count = self.met, len(found)
+        total, spread = self._begun.get(count) or self._begin(count)
         for each in found:
             if (weights := met.get(each)) is not None:
                 total += weights
             elif each in self.anywhere or each in self.here:
                 total += self._meet(each)
-        spread = math.sqrt(max(1, len(found)) * _TWICE)
-        sums = self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little"))
-        return list(map(add, self.first, map(truediv, sums, repeat(spread))))
+        return self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little")), spread
+
+    def _begin(self, count: int) -> tuple[int, float]:
+        """What each starts with where so many marks weigh one together, packed, and what one is then."""
+        spread = math.sqrt(max(1, count) * _TWICE)
+        first = lanes.packed([lanes.HALF + round(each * spread) for each in self.first])
+        return self._begun.setdefault(count, (first, spread * TENTHS))
+
+    @cached_property
+    def _begun(self) -> dict[int, tuple[int, float]]:
+        """By the number of marks."""
+        return {}
 
     @cached_property
     def _lanes(self) -> struct.Struct:
@@ -110,6 +122,7 @@ class Leaning:
         return self.met.setdefault(mark, packed)
 
 
+_READ = 400  # letters of a message: no sum of so many weights leaves its lane
 _NO_LETTER = re.compile(r"[^\w\ue000-\uf8ff]|_")
 
 
@@ -117,7 +130,7 @@ _NO_LETTER = re.compile(r"[^\w\ue000-\uf8ff]|_")
 def marks_of(text: str) -> frozenset[str]:
     """Meanings, meanings side by side, and runs of two and three letters."""
     meanings = vocabulary().words.cut(text)
-    framed = f"^{_NO_LETTER.sub('', text)}$"
+    framed = f"^{_NO_LETTER.sub('', text[:_READ])}$"
     twos = [f"l{one}{other}" for one, other in pairwise(framed)]
     return frozenset(
         [
