@@ -100,9 +100,9 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
     rest = _without_ruled_out(text, types)
     text = rest if sum(each[:2] in rest for each in types) == 1 else text
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
-    settled = re.split(r"不对|错了|算了|哦不|改成|换成|不是|不要|还是", text)[-1]
+    settled = re.split(r"哦?不对|错了|算了|哦不|不不+|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
-    if len(named) == 1 and not re.search(r"不[是要选想报]|别", settled):
+    if len(named) == 1 and not re.search(r"不[是要选想报会懂]|别|另[外一]", settled):
         return Act(intent="choose_post_type", value=named[0])
     if named:
         return None

@@ -175,6 +175,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
     if (
         is_long_question
         or _is_of_another(marked, acts)
+        or (acts[0].item is not None and len(acts) == 1 and _WITH_ANOTHER.search(said))
         or NOT_MEANT.search(said)
         or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts)
         or (breaths and all(_is_anothers(breath) for breath in breaths))
@@ -198,6 +199,12 @@ _ANOTHER = re.compile(
     rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那一?[题项条]|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
     rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
     re.ASCII,
+)
+
+
+# 这一项和后面第9项都打6分: more than the one item that was read.
+_WITH_ANOTHER = re.compile(
+    r"(?:(?:这一?[项题条道个]|本[项题])[和跟与、及]|[和跟与、及](?:这一?[项题条道个]|本[项题])).*[都各均全]"
 )
 
 

@@ -130,7 +130,7 @@ _TAKEN_BACK = re.compile(
     rf"慢着|等我(?:翻|查|看|问|想|核)|{_WAVERING}|再说吧|有点虚|"
     r"行[吗不么]|可以[吗不么]|合适[吗不么]|[高低多少]了?[吗么]|[?？]$|怎么样|不对|算了|等等|先不|别记|不打|取消"
 )
-_AS_WELL = re.compile(rf"{ANY_SIGN}(?:也|都)(?:行|可以|成|好|差不多)|(?:或者?|要不|不行就){_VALUE}")
+_AS_WELL = re.compile(rf"{ANY_SIGN}(?:也|都)(?:行|可以|成|好|差不多)|(?:或者?|要不|(?<!行)不行就){_VALUE}")
 _EARNED = re.compile(rf"[得考扣加减获拿评升高低了到过]{_VALUE}")
 _REPORTED = re.compile(rf"[打给评]了\s*{_VALUE}|建议|(?:比|超过|高于|低于){_VALUE}")
 _OTHER_SCORES = re.compile(

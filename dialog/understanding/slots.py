@@ -12,6 +12,7 @@ from dialog.understanding.marks import ITEM, POINTS, mark
 from dialog.understanding.mood import DOING
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import Told
+from dialog.understanding.phrases import NAME
 from dialog.understanding.scores import Asked
 
 # What needs nothing that was not said already.
@@ -31,6 +32,8 @@ _OF_ANSWERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score
 _LEFT_OPEN = re.compile(r"^(?:先)?(?:不|别|甭|没)|要不要|该不该|好不好|是不是|能不能|行不行|还是")
 _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉|不合适|不够格|不行")
 
+_EXCEPTED = re.compile(rf"除了?{NAME}")
+
 
 def is_weighed(intent: str) -> bool:
     """It is said often enough, by enough people, that others' sentences tell something of this one."""
@@ -43,6 +46,8 @@ def _is_not_ordered(intent: str, told: Told) -> bool:
         case "nominate" if _NOT_PUT_FORWARD.search(told.worded):
             return True
         case "withdraw" if told.names:
+            return True
+        case "nudge" if told.names and _EXCEPTED.search(told.text):
             return True
         case "inspect_fail" if not orders.has_failed(told.worded):
             return True
@@ -87,12 +92,18 @@ def _choice(told: Told, asked: Asked) -> Act | None:
     types = asked.sheet.post_types
     text = without_units(told.text, types)
     named = [each for each in types if any(part in text for part in (each, each[:4], each[:2]))]
+    if _RULED_OUT.search(text):
+        return None
     if len(named) == 1:
         return Act(intent="choose_post_type", value=named[0])
     places = sorted(
         (hit.start(), kind) for kind, each in zip(types, _ORDINALS, strict=False) if (hit := each.search(text))
     )
-    return Act(intent="choose_post_type", value=places[0][1]) if places and not named else None
+    is_one = not named and len({kind for _, kind in places}) == 1
+    return Act(intent="choose_post_type", value=places[0][1]) if is_one else None
+
+
+_RULED_OUT = re.compile(r"不(?!知道?|错|用|好意思|懂)|别|另外|另一")
 
 
 def _bonus(told: Told, asked: Asked) -> Act | None:

@@ -237,3 +237,22 @@ def test_when_is_one_time() -> None:
     said = "明早八点自动给所有支部发一条：今天截止"
     (told,) = understand(said, context=Context.parse("idle"), role="admin", sheet=SHEET)
     assert (told.intent, told.when) == ("schedule", "明早八点")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("第一个，不不，第二个", "服务育人示范岗"),
+        ("选1，哦不对，选2", "服务育人示范岗"),
+        ("管理我可不会，另外那个", None),
+    ],
+)
+def test_the_kind_of_post_that_is_ruled_out_is_not_chosen(said: str, value: str | None) -> None:
+    (told,) = understand(said, context=Context.parse("applying:post_type"), role="member", sheet=SHEET)
+    assert told.value == value
+
+
+def test_an_item_named_beside_the_open_one_is_not_the_only_one() -> None:
+    said = "这一项和后面第9项都打6分"
+    (told,) = understand(said, context=Context.parse("scoring:item=8"), role="member", sheet=SHEET)
+    assert told.intent == "clarify"
