@@ -5,13 +5,13 @@ import re
 from dialog.act import Act
 from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
-from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, Marked, mark
+from dialog.understanding.marks import BARE, COUNT, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_remaining, read_score
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
-    r"前[面头](?:那|一|的)+[题项条个]|"
+    r"前[面头](?:那|一|的)+[题项条个道]|"
     r"(?:刚才|刚刚)(?:(?:那|的|打的|给的)*[题项条个道]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[说打写]错了?|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
 )
 
@@ -30,13 +30,13 @@ _SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点
 _ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
 _GOTO = re.compile(r"^go\s?to(?=\s*\d)", re.IGNORECASE)
 _PLUS = re.compile(r"^\s*\+(?=\s*\d)")
-_PICTURES = re.compile("[\u2190-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
+_PICTURES = re.compile("[\u2190-\u2263\u2266-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
 _AFTER = re.compile(
     r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
 )
 _LAST = re.compile(r"(?<=[到去看跳回])最后一?[题项个条道]")
 _FIRST = re.compile(r"(?<=[到去看跳回从])(?:最开头|最前面|最开始|开头|头)的?(?:那|这)?一?[题项个条道]")
-_FIRST_ONES = re.compile(r"前(\d|[二两三四五六七八九十]+)([题项条道](?!目)|个(?=都|全|均|各))")
+_FIRST_ONES = re.compile(r"前[面头]?(\d|[二两三四五六七八九十]+)([题项条道](?!目)|个(?=都|全|均|各))")
 IS_QUESTION = re.compile(
     r"[吗么?？]\s*$|怎么.{1,3}的$|(?:写|填|算|指|是)(?:啥|什么)[呢啊]?\s*$|^(?:怎么|为什么|为啥|能不能|是不是|可以.*吗|谁|哪|什么)|怎么办|咋办"
 )
@@ -54,6 +54,9 @@ _THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与
 _NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
 _THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID}|[都各全均])")
 _NUMBERED = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[题项条]|\d\s*[题项]")
+_NUMBERED_FIRST = re.compile(
+    r"\s*(?:把|将)?第?\s*[\d一二三四五六七八九十]+\s*[题项条].{0,2}刚[才刚]"
+)  # 第2题刚才打高了
 _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[再去想]看看|再看|去看|重看|重新看")
 
 
@@ -80,7 +83,7 @@ def _marked(heard: Heard) -> Marked:
     if _NUMBER_CHANGED.search(text):
         text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
         text = _CHANGED_TOO.sub(r"第\1项", text)
-    if item and item > 1 and _SAYS_VALUE.search(text):
+    if item and item > 1 and _SAYS_VALUE.search(text) and not _NUMBERED_FIRST.match(text):
         text = _THIS_AND_LAST.sub(f"第{item - 1}题和第{item}题", text)
         text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
     if item and (after := _AFTER.match(text)):
@@ -176,6 +179,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
         is_long_question
         or _is_of_another(marked, acts)
         or (acts[0].item is not None and len(acts) == 1 and _WITH_ANOTHER.search(said))
+        or _leaves_a_number(marked, acts, said)
         or NOT_MEANT.search(said)
         or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts)
         or (breaths and all(_is_anothers(breath) for breath in breaths))
@@ -200,6 +204,29 @@ _ANOTHER = re.compile(
     rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
     re.ASCII,
 )
+
+
+# What stands beside a score and is none, though it sounds like a number.
+_NO_NUMBER = re.compile(
+    r"百分之[零一二两三四五六七八九十百点\d.]+|(?:率|度|得分|考了?|测了?)[^,，。]{0,5}?(?:百分之)?[零一二两三四五六七八九十点百多几\d.]+"
+    r"|[零一二两三四五六七八九十\d]*[百千万][零一二两三四五六七八九十百多几]*|十几|几十|[一二两三四五六七八九十]{1,3}(?:多|来)?[次回遍起栋个位名年天条件本场届楼人家门张块]"
+    r"|零(?=[事投差失缺])|十分(?!钟)|统一|唯一|第一|[这上下那每某万]一|三[好八]|五[好一]|四季|七一|十一|一(?=[\u4e00-\u9fff])|一半"
+)
+_OTHER_ITEM = re.compile(f"{COUNT}题")
+_A_NUMBER = re.compile(r"[零一二两三四五六七八九十\d]")
+
+
+def _leaves_a_number(marked: Marked, acts: tuple[Act, ...], said: str) -> bool:
+    """大概十二到…, 七题六八题五: another number or item is named beside the one score, of which nothing was made."""
+    (act, *others) = acts
+    if others or act.intent not in ("score", "revise") or act.scores or act.items:
+        return False
+    if _OTHER_ITEM.search(marked.text) or (
+        {int(each.value) for each in marked.of(ITEM)} - {act.item} and "比" not in said
+    ):
+        return True
+    clauses = (clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_MARK.search(clause[0]))
+    return any(_A_NUMBER.search(_NO_NUMBER.sub("", clause)) for clause in clauses)
 
 
 # 这一项和后面第9项都打6分: more than the one item that was read.
@@ -228,5 +255,6 @@ def _is_anothers(breath: str) -> bool:
     return said is not None and _HOLDS_SCORE.search(breath, said.end()) is not None
 
 
+_HOLDS_MARK = re.compile(f"[{POINTS}{BARE}]")
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
 _SETTLED = re.compile(rf"算了|那就|就(?:给|打|评|[{POINTS}{BARE}])|还是(?:给|打)|所以")

@@ -160,7 +160,9 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
         if found := shape.search(text, text.index(ITEM)):
             if len(marked.of(POINTS, BARE)) > 1 or against.search(text) or _EITHER_WAY.search(text):
                 return (Act(intent="clarify", form="score", item=item),)
-            return (_changed(item, sign * marked.mark_at(found.start(1)).value, asked),)
+            by = sign * marked.mark_at(found.start(1)).value
+            line = asked.sheet.line(item) if re.search(_FULL, text) else None  # 9题满分扣1
+            return (judged.scored(line.maximum + by, item, asked.sheet) if line else _changed(item, by, asked),)
     return None
 
 
@@ -457,7 +459,7 @@ def _read_about(named: Named) -> tuple[Act, ...] | None:
     if re.search(r"再?[高低多少]一?点|[太偏打给评]?[高低多少]了|错了|不对|要改|想改|重打", text):
         is_gone_to = re.search(r"回去|去改", text) and not re.search(r"能|要是|如果|[吗么不?？]\s*$", text)
         return (Act(intent="goto_item", item=item) if is_gone_to else Act(intent="clarify", form="score", item=item),)
-    if re.search(r"加|减|扣", text) or _QUESTION.search(text):
+    if re.search(r"加|减|扣|改成", text) or _QUESTION.search(text):
         return None
     if named.asked.scoring and text.startswith(ITEM) and line and line.kind == "points":
         rest = named.marked.original[named.marked.marks[0].end :].strip(" :：,，")

@@ -178,7 +178,8 @@ def _with_command(acts: tuple[Act, ...], places: tuple[str, ...], text: str) -> 
     if not near or near[0].score < EXACT:
         return acts
     intent = near[0].phrase.intent
-    if intent in ("deny", "cancel") and text.startswith(said) and _HOLD_ON.search(said):
+    is_later = intent == "submit" and said.startswith("再")  # 12题改成5.5再交
+    if is_later or (intent in ("deny", "cancel") and text.startswith(said) and _HOLD_ON.search(said)):
         return (replace(first, evidence=None),)
     if intent in _UNDOING:
         return (Act(intent="clarify", form="range", options=()),)

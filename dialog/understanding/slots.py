@@ -136,8 +136,15 @@ def _deadline(told: Told, asked: Asked) -> Act | None:
     return Act(intent="set_deadline", stage=stage.lastgroup, date=told.dates[-1])
 
 
+_NOTICE = re.compile(r"发(?:个|一?条|通知|消息|提醒)*(?:给[^:：]{1,12})?[:：]\s*(?=\S{2})")
+
+
 def _schedule(told: Told, asked: Asked) -> Act | None:
-    return Act(intent="schedule", when=told.when) if told.dates else None
+    if not told.dates:
+        return None
+    notice = _NOTICE.search(told.worded)
+    text = orders.restored(told.worded[notice.end() :], told) if notice else None
+    return Act(intent="schedule", when=told.when, text=text)
 
 
 def _verdict(told: Told, asked: Asked) -> Act | None:

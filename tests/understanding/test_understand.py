@@ -256,3 +256,33 @@ def test_an_item_named_beside_the_open_one_is_not_the_only_one() -> None:
     said = "这一项和后面第9项都打6分"
     (told,) = understand(said, context=Context.parse("scoring:item=8"), role="member", sheet=SHEET)
     assert told.intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    "said", ["4 or 5", "十二到十三分", "大概十二到十三分", "那就十二到十三分打着", "前面几个不算，八九十差不多八分"]
+)
+def test_a_number_of_which_nothing_was_made_keeps_the_other_from_being_stored(said: str) -> None:
+    (told,) = understand(said, context=Context.parse("scoring:item=17"), role="member", sheet=SHEET)
+    assert told.intent in ("clarify", "invalid_score")
+
+
+@pytest.mark.parametrize(
+    ("said", "score"),
+    [("嗯满意率是百分之九十四打十三分", 13), ("十四分半吧全年零事故", 14.5), ("五分我修了两百多个灯泡", 5)],
+)
+def test_a_number_that_counts_something_else_does_not(said: str, score: float) -> None:
+    (told,) = understand(said, context=Context.parse("scoring:item=17"), role="member", sheet=SHEET)
+    assert (told.intent, float(told.score or -1)) == ("score", score)
+
+
+def test_full_marks_less_one_is_counted_from_the_maximum() -> None:
+    said, scores = "第9题满分扣1分", {9: Decimal(4)}
+    context = Context.parse("scoring:review")
+    (told,) = understand(said, context=context, role="member", sheet=SHEET, scores=scores)
+    assert (told.item, told.score) == (9, 5)
+
+
+@pytest.mark.parametrize("said", ["七题六八题五", "≥5", "给五分都多了", "第6题5分第7题也是"])
+def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
+    (told,) = understand(said, context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
+    assert told.intent == "clarify"
