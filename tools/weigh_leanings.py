@@ -14,9 +14,9 @@ from sklearn.svm import LinearSVC
 
 from dialog.context import Context
 from dialog.understanding.directory import Directory
+from dialog.understanding.heard import OWN_SCORE
 from dialog.understanding.leanings import (
     EVERYWHERE,
-    NUMBER,
     ORDERS,
     QUESTIONS,
     SCORES,
@@ -28,9 +28,10 @@ from dialog.understanding.leanings import (
 )
 from dialog.understanding.marks import BARE, POINTS, mark
 from dialog.understanding.normalise import normalise
+from dialog.understanding.opinion import kind_of
 from dialog.understanding.people import tell
 from dialog.understanding.phrases import vocabulary, with_signs
-from dialog.understanding.wary import GIVEN, ORDERED
+from dialog.understanding.wary import ORDERED
 
 ROOT = Path(__file__).parent.parent
 LEANINGS = ROOT / "dialog" / "leanings.json"
@@ -91,7 +92,6 @@ _SAID_IN = {
     "nominees": ("nominate",),
     "draft": ("broadcast",),
 }
-_NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
 # The corpora speak of one sheet.
 _LAST_WITH_POINTS, _LAST_BONUS = 17, 20
 _SOFTNESS = 0.5  # C of the support vector machine
@@ -127,12 +127,12 @@ def labelled(corpus: Path, directory: Directory) -> Iterator[Sentence]:
 
 def _sentence(text: str, intent: str, place: str) -> Sentence:
     marked = mark(text).text
-    answers = {SCORES: intent in GIVEN, ORDERS: intent in ORDERED}
+    answers = ((SCORES, marked, OWN_SCORE), (ORDERS, text, ORDERED))
     return Sentence(
         placed(marks_of(text), place),
-        NUMBER if intent in _NUMBERS else intent,
+        kind_of(intent),
         placed(marks_of_numbers(marked), place),
-        {question: tuple(pairs_of(question, text, marked)) for question, yes in answers.items() if yes},
+        {question: tuple(pairs_of(question, said)) for question, said, yes in answers if intent in yes},
         frozenset(QUESTIONS if _MAY_GIVE.search(marked) else (ORDERS,)),
     )
 

@@ -22,7 +22,9 @@ UNKNOWN = Act(intent="clarify", form="unknown")
 # Asked back on purpose: what others meant by such words does not settle it.
 DOUBTED = Act(intent="clarify", form="doubt")
 REFUSED = Act(intent="out_of_scope")
-GIVES_SCORE = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
+OWN_SCORE = frozenset(("score", "revise", "full_marks", "zero"))
+GIVES_SCORE = OWN_SCORE | {"review_score"}
+OF_NUMBERS = OWN_SCORE | {"invalid_score"}
 
 
 @dataclass(frozen=True)

@@ -166,9 +166,12 @@ def marks_of_numbers(marked: str) -> frozenset[str]:
     )
 
 
-def pairs_of(question: str, text: str, marked: str) -> list[str]:
-    """The pairs of letters by which a sentence is known: for scores those of the clauses that hold one."""
-    clauses = [text] if question == ORDERS else [each for each in _CLAUSE.findall(marked) if _OF_SCORES.search(each)]
+def pairs_of(question: str, said: str) -> list[str]:
+    """The pairs of letters by which a sentence is known: for scores, of its clauses that hold one.
+
+    There `said` has a sign for each number.
+    """
+    clauses = [said] if question == ORDERS else [each for each in _CLAUSE.findall(said) if _OF_SCORES.search(each)]
     return [f"{one}{other}" for clause in clauses for one, other in pairwise(f"^{clause}$")]
 
 

@@ -10,7 +10,7 @@ from dialog.act import Act
 from dialog.context import IDLE, Context
 from dialog.understanding import commands
 from dialog.understanding.answering import read_free
-from dialog.understanding.heard import UNKNOWN, Heard
+from dialog.understanding.heard import OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.marks import BARE, ITEM, ITEMS, mark
 from dialog.understanding.panel import read_review
 from dialog.understanding.people import tell
@@ -40,8 +40,7 @@ _GIVEN = re.compile(
     r"(?=$|[\s,，;；、。])",
     re.ASCII,
 )
-_SCORES = frozenset(("score", "revise", "zero", "full_marks"))
-_BESIDE_A_REASON = _SCORES | {
+_BESIDE_A_REASON = OWN_SCORE | {
     "agree",
     "abstain",
     "invalid_score",
@@ -105,7 +104,7 @@ def _read_exceptions(heard: Heard, rest: str) -> tuple[Act, ...]:
     if len(acts) != 1:
         return (UNKNOWN,)
     (act,) = acts
-    if act.intent not in _SCORES:
+    if act.intent not in OWN_SCORE:
         return (act,) if act.intent in ("invalid_score", "clarify") else (UNKNOWN,)
     if act.item is None and not act.scores and not act.items:
         return (Act(intent="clarify", form="item"),)

@@ -5,6 +5,7 @@ import re
 from dialog.act import Act
 from dialog.understanding import orders
 from dialog.understanding.commands import is_own_affair
+from dialog.understanding.heard import GIVES_SCORE, OF_NUMBERS
 from dialog.understanding.leanings import NUMBER, leaning
 from dialog.understanding.marks import mark
 from dialog.understanding.mood import DOING
@@ -16,8 +17,6 @@ from dialog.understanding.slots import filled, is_weighed
 _LONGEST = 60
 _BARE = 4  # a number, and hardly more
 _BRIEF = 10  # up to here the readers of numbers see all that there is
-_STORING = frozenset(("score", "revise", "full_marks", "zero", "review_score"))
-_OF_NUMBERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score"))
 # What a sentence that seems to give a score may be instead.
 _NO_SCORE = frozenset(("clarify", "out_of_scope", "smalltalk", "rules", "help", "member_status", "review_score"))
 # An answer to the veto is put down, so it is taken back for less than it is given.
@@ -71,9 +70,13 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     other, lead = leaning(place).likeliest(told.text)
     if _is_rash(act, other, lead, place):
         return filled(other, told, asked) or Act(intent="clarify", form="unknown")
-    if other == _kind(act) or lead < _needed(act, other, place) or _is_ruled_out(other, told, asked, place, role):
+    if (
+        other == kind_of(act.intent)
+        or lead < _needed(act, other, place)
+        or _is_ruled_out(other, told, asked, place, role)
+    ):
         return act
-    if act.intent in _STORING or (place == "veto" and act.intent in _PUT_DOWN):
+    if act.intent in GIVES_SCORE or (place == "veto" and act.intent in _PUT_DOWN):
         return Act(intent="clarify", form="unknown")
     if other == NUMBER:
         return (len(told.text) > _BRIEF and settle(mark(orders.restored(told.worded, told)), asked)) or act
@@ -97,7 +100,7 @@ def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
 def _is_open(act: Act, told: Told) -> bool:
     is_settled = act.intent in _WORDS or act.receipt is not None or act.value is not None or _is_rare(act)
     is_settled = is_settled or act.reason is not None or (act.intent == "goto_item" and len(told.text) <= _BARE)
-    is_settled = is_settled or (act.intent in _OF_NUMBERS and (act.evidence is None or len(told.text) <= _BARE))
+    is_settled = is_settled or (act.intent in OF_NUMBERS and (act.evidence is None or len(told.text) <= _BARE))
     return not (is_settled or len(told.text) > _LONGEST or (act.intent == "clarify" and act.form in _ASKED_FOR))
 
 
@@ -106,13 +109,14 @@ def _is_rare(act: Act) -> bool:
     return not is_weighed(act.intent) and act != Act(intent=act.intent, form=act.form)
 
 
-def _kind(act: Act) -> str:
-    return NUMBER if act.intent in _OF_NUMBERS else act.intent
+def kind_of(intent: str) -> str:
+    """Which score was meant is read, never weighed: all that is about numbers is one kind."""
+    return NUMBER if intent in OF_NUMBERS else intent
 
 
 def _needed(act: Act, other: str, place: str) -> float:
     """By how much `other` must lead to be believed instead."""
-    if act.intent in _STORING:
+    if act.intent in GIVES_SCORE:
         return _INSTEAD_OF_A_SCORE if other in _NO_SCORE and place != "idle" else _NEVER
     if act.intent == _IN_WORDS.get(place):
         return _INSTEAD_OF_WORDS if other in _NO_ANSWER else _NEVER

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from dialog.act import Act
 from dialog.understanding import judged
-from dialog.understanding.heard import UNKNOWN, Heard
-from dialog.understanding.leanings import NUMBER, ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
+from dialog.understanding.heard import OWN_SCORE, UNKNOWN, Heard
+from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
 from dialog.understanding.marks import BARE, POINTS, mark
+from dialog.understanding.opinion import kind_of
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
 
-GIVEN = frozenset(("score", "revise", "full_marks", "zero"))
 # What is to be done, as far as enough people said it to be weighed.
 ORDERED = frozenset(
     (
@@ -60,21 +60,23 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
     place = place_of(heard.context, heard.kind)
     if place not in _PLACES or heard.is_known:
         return acts
-    weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in GIVEN]
+    weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in OWN_SCORE]
     strange = [act for act in weighed if act.allowed and _is_strange(act, heard, place)]
     return (_asked_back(strange[0], heard.context.item),) if strange else acts
 
 
 def _is_strange(act: Act, heard: Heard, place: str) -> bool:
-    is_score = act.intent in GIVEN and heard.context.conversation == "scoring"
+    is_score = act.intent in OWN_SCORE and heard.context.conversation == "scoring"
     if not (is_score or act.intent in ORDERED) or _holds_any_words(act):
         return False
     question = SCORES if is_score else ORDERS
-    text, marked = _with_signs(heard.told.text, act), mark(heard.told.text).text
-    if (is_score and _PLAIN.fullmatch(marked)) or _is_agreed(act, text, place):
+    marked = mark(heard.told.text).text
+    if is_score and _PLAIN.fullmatch(marked):
         return False
-    said = text if is_score else _without_own_words(text, act)
-    unheard = min(_unheard(question, each, marked) for each in (said, _LIKE_A_NAME.sub(NAME, said)))
+    text = _with_signs(heard.told.text, act)
+    if _is_agreed(act, text, place):
+        return False
+    unheard = _unheard(SCORES, marked) if is_score else _unheard_but_names(_without_own_words(text, act))
     speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
     return speaks < _LEAST and not _is_proven(act, heard.text, place)
 
@@ -82,12 +84,16 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
 def _is_agreed(act: Act, text: str, place: str) -> bool:
     """Most who spoke like this meant the same, by far."""
     kind, lead = leaning(place).likeliest(text)
-    return lead >= _AGREED and kind == (NUMBER if act.intent in GIVEN else act.intent)
+    return lead >= _AGREED and kind == kind_of(act.intent)
 
 
-def _unheard(question: str, text: str, marked: str) -> int:
+def _unheard(question: str, said: str) -> int:
     known = known_pairs(question)
-    return sum(pair not in known for pair in pairs_of(question, text, marked))
+    return sum(pair not in known for pair in pairs_of(question, said))
+
+
+def _unheard_but_names(text: str) -> int:
+    return min(_unheard(ORDERS, text), _unheard(ORDERS, _LIKE_A_NAME.sub(NAME, text)))
 
 
 def _holds_any_words(act: Act) -> bool:
@@ -112,14 +118,14 @@ def _without_own_words(text: str, act: Act) -> str:
 
 def _is_proven(act: Act, text: str, place: str) -> bool:
     """8分，跑了4万公里零事故: what stands beside the score is what people tell as evidence."""
-    if act.intent not in GIVEN or act.evidence is None or act.evidence == text:
+    if act.intent not in OWN_SCORE or act.evidence is None or act.evidence == text:
         return False
     kind, lead = leaning(place).likeliest(act.evidence)
     return kind == "evidence" and lead >= _PROVEN
 
 
 def _asked_back(act: Act, open_item: int | None) -> Act:
-    if act.intent not in GIVEN or act.items or act.scores:
+    if act.intent not in OWN_SCORE or act.items or act.scores:
         return UNKNOWN
     points = "满分" if act.intent == "full_marks" else judged.in_words(act.score or Decimal(0))
     item = "" if act.item in (None, open_item) else f"第{act.item}项改成"
