@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from operator import add
+from operator import add, mul
 from typing import Any
 
 from dialog.context import Context
@@ -113,12 +113,16 @@ class Leaning:
         """Half of every lane, so that no sum below nought borrows from its neighbour; taken off it has its sign."""
         return lanes.filled(lanes.HALF, len(self.first))
 
+    @cached_property
+    def _ones(self) -> tuple[int, ...]:
+        """One in the lane of each."""
+        return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
+
     def _meet(self, mark: str) -> int:
         """What is met for the first time is remembered."""
         packed = 0
         for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
-            for intent, weight in zip(weights[::2], weights[1::2], strict=True):
-                packed += weight << (lanes.BITS * intent)
+            packed += sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
         return self.met.setdefault(mark, packed)
 
 

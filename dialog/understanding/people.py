@@ -154,13 +154,13 @@ _NO_PERSON_AFTER = r"(?!的话|地(?![址点方]))"
 
 def _any_name(full: dict[str, str], alone: dict[str, str]) -> re.Pattern[str] | None:
     """Full names, and given names that stand alone: 钱桂香 is not 周桂香."""
-    listed = [re.escape(name) for name in sorted(full, key=len, reverse=True)]
-    listed += [f"(?<![{SURNAMES}]){re.escape(name)}" for name in alone]
-    listed = [f"{_NO_PERSON_BEFORE}{name}{_NO_PERSON_AFTER}" for name in listed]
-    if not listed:
+    if not full:
         return None
+    listed = "|".join(re.escape(name) for name in sorted(full, key=len, reverse=True))
+    if alone:
+        listed += f"|(?<![{SURNAMES}])(?:{'|'.join(map(re.escape, alone))})"
     firsts = "".join(re.escape(first) for first in sorted({name[0] for name in (*full, *alone)}))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(listed)})")
+    return re.compile(f"(?=[{firsts}]){_NO_PERSON_BEFORE}(?:{listed}){_NO_PERSON_AFTER}")
 
 
 def _any_of(words: dict[str, tuple[str, ...]], tail: str = "") -> re.Pattern[str] | None:

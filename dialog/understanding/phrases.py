@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -41,8 +41,7 @@ class Sign:
     weight: float
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How near the nearest phrase of an intent comes: 1 is the same."""
 
     score: float
@@ -128,16 +127,12 @@ class Vocabulary:
         return dict(exact)
 
     @cached_property
-    def _shelves(self) -> dict[str, Shelf]:
-        """The phrases by their places; of those that mean the same in other words the first."""
-        shelves: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
-        met: set[tuple[object, ...]] = set()
+    def _shelf(self) -> Callable[[tuple[str, ...]], Shelf]:
+        """The phrases of several places; of those of one that mean the same in other words the first."""
+        first: dict[tuple[object, ...], tuple[int, Phrase]] = {}
         for number, phrase in enumerate(self.phrases):
-            meant = (phrase.place, phrase.intent, phrase.form, tuple(sorted(phrase.tokens)))
-            if meant not in met:
-                met.add(meant)
-                shelves[phrase.place].append((number, phrase))
-        return {place: Shelf(tuple(phrases)) for place, phrases in shelves.items()}
+            first.setdefault((phrase.place, phrase.intent, phrase.form, tuple(sorted(phrase.tokens))), (number, phrase))
+        return cache(lambda places: Shelf(tuple(each for each in first.values() if each[1].place in places)))
 
     @cached_property
     def _just_asked(self) -> Callable[[tuple[str, ...], tuple[str, ...]], list[Likeness]]:
@@ -167,11 +162,7 @@ class Vocabulary:
 
     def _nearest(self, tokens: tuple[str, ...], places: tuple[str, ...]) -> list[Likeness]:
         sentence = weighed(tokens, self.weight(tokens), self.weights)
-        near = []
-        for place in places:
-            if shelf := self._shelves.get(place):
-                near += shelf.near(sentence)
-        near.sort()
+        near = sorted(self._shelf(places).near(sentence))
         ruling = self.ruling.intersection(tokens)
         denied, named = DENIALS.intersection(tokens), NAME in tokens
         best: dict[tuple[str, str | None], tuple[float, Phrase]] = {}
@@ -197,6 +188,7 @@ def _nearest_place(by_place: Mapping[str, Phrase] | None, places: tuple[str, ...
 _PAUSES = re.compile(r"[\s,，。.!！~～…]+")
 
 
+@lru_cache(maxsize=16)
 def bare(text: str) -> str:
     return _PAUSES.sub("", text).lower()
 

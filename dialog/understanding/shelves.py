@@ -2,9 +2,9 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 
 from dialog.understanding import lanes
@@ -56,6 +56,8 @@ _LEAST_CONTAINED = math.sqrt(FAR_OFF / _CONTAINED)
 # Weights in whole numbers: what is shared is rounded up, what must be shared down, so that no phrase is missed.
 # A sentence of sixty letters weighs 90 at most, so nothing comes near to half a lane.
 _UNITS = 256
+# How heavy a sentence is counts in steps, each of which is packed once.
+_STEP = 16
 
 
 @dataclass(frozen=True)
@@ -85,23 +87,19 @@ class Shelf:
 
     def _sharing_enough(self, sentence: Weighed) -> list[int]:
         """The lanes of those that may be not far off."""
-        holding, met, shared = self._holding, self._met, 0
+        holding, met = self._holding, self._met
+        begun = enough = self._less(int(sentence.weight * _LEAST_OF_BOTH * _UNITS) // _STEP)
         for said, weight in sentence.meanings:
             if said in holding:
-                shared += met[said] if said in met else self._meet(said, weight)
-        if not shared:
-            return []
-        enough = self._of_both + shared - int(sentence.weight * _LEAST_OF_BOTH * _UNITS) * self._ones
+                enough += met[said] if said in met else self._meet(said, weight)
         if sentence.is_wordy:
-            enough |= self._contained + shared
+            enough |= self._contained + (enough - begun)
         return lanes.holding_half(enough & self._halves, len(self.phrases))
 
     def _meet(self, meaning: str, weight: float) -> int:
         """What no sentence ever holds is not packed."""
-        units = [0] * len(self.phrases)
-        for lane in self._holding[meaning]:
-            units[lane] = math.ceil(weight * _UNITS)
-        return self._met.setdefault(meaning, lanes.packed(units))
+        held_by = lanes.in_lanes(math.ceil(weight * _UNITS), self._holding[meaning], len(self.phrases))
+        return self._met.setdefault(meaning, held_by)
 
     @cached_property
     def _held(self) -> tuple[frozenset[str], ...]:
@@ -118,17 +116,22 @@ class Shelf:
         return dict(holding)
 
     @cached_property
-    def _ones(self) -> int:
-        return lanes.filled(1, len(self.phrases))
-
-    @cached_property
     def _halves(self) -> int:
         return lanes.filled(lanes.HALF, len(self.phrases))
+
+    @cached_property
+    def _ones(self) -> int:
+        return lanes.filled(1, len(self.phrases))
 
     @cached_property
     def _of_both(self) -> int:
         """Half a lane, less what each phrase adds to the weight that must be shared."""
         return lanes.packed([lanes.HALF - int(phrase.weight * _LEAST_OF_BOTH * _UNITS) for _, phrase in self.phrases])
+
+    @cached_property
+    def _less(self) -> Callable[[int], int]:
+        """The same, less what a sentence of so many steps adds to it."""
+        return cache(lambda steps: self._of_both - steps * _STEP * self._ones)
 
     @cached_property
     def _contained(self) -> int:
