@@ -41,6 +41,8 @@ def _apply(desk: Desk, act: Act) -> Heard:
             says = f"{wording.comrade(desk.person)}，已申报，原来填的都接着用：\n{prompts.application(desk)}"
             says = f"{says}\n{_HOW_TO_GO_ON}"
             return Heard(desk.talk.ask("idle"), says, (Applied(),))
+    if act.value is not None and application.post_type is None:
+        return _choose_post_type(desk, act)
     opening = "好，先问4句，再自评打分。" if application == Application() else "接着申报。"
     return Heard(_next_question(desk.talk, application), opening, show="full")
 

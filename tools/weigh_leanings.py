@@ -79,6 +79,7 @@ CORPORA = {
     _TESTS / "corpus-late.jsonl": _TESTS / "directory-late.json",
     _TESTS / "corpus-fresh.jsonl": _TESTS / "directory-fresh.json",
     _TESTS / "corpus-newest.jsonl": _TESTS / "directory-newest.json",
+    _TESTS / "corpus-autumn.jsonl": _TESTS / "directory-autumn.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

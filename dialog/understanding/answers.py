@@ -128,8 +128,8 @@ def read_bonus(text: str) -> Act:
 
 _STATES = (
     ("不清楚", re.compile(r"不清楚|不确定|拿不准|不知道|说不好|不好说|不太清楚|记不清|没把握|吃不准|待核对|不晓得")),
-    ("没有", re.compile(r"没有?|无|不存在|否|木有|未|不涉及|不符合")),
-    ("有", re.compile(r"有|存在|是|符合|出现|发生|中")),
+    ("没有", re.compile(r"没有?|无|不存在|否|木有|未|不涉及|不符合|不沾|不犯")),
+    ("有", re.compile(r"有|存在|是|符合|出现|发生|中|沾|犯|踩")),
 )
 _FAILED = re.compile(r"没过(?!问)|不合格|没通过|未通过|不通过|没达标|不达标")
 _STEP = re.compile(
@@ -139,6 +139,7 @@ _STEP = re.compile(
 _REST = re.compile(r"(?:其他|其余|别的|剩下|另外)[^，,。]*?(?:没有?|无|不存在)")
 
 
+_HAD_FIRST = re.compile(r"(?:嗯|啊|是|我们?)*(?:有[\s,，、。:：]|(?:沾|犯|踩|碰)(?:了|上|到)+)")  # 沾了第三条
 _UNSAID = re.compile(r"不敢说|不好说|再看|想想|拿不准|说不准")
 
 
@@ -150,7 +151,7 @@ def read_conditions(marked: Marked, count: int) -> Act | None:
     for step in _STEP.finditer(marked.text):
         is_had = _FAILED.search(step["said"]) or re.match(r"(?:条|项|个)?[\s,，]*(?:是)?有(?!没|无)", step["said"])
         state = "有" if is_had else next((name for name, shape in _STATES if shape.search(step["said"])), None)
-        if state is None and re.match(r"(?:嗯|啊|是|我)*有[\s,，、。:：]", marked.text):
+        if state is None and _HAD_FIRST.match(marked.text):
             state = "有"
         if state is None:
             return None
@@ -183,10 +184,15 @@ _TOLD_WHAT_TO_SAY = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"就算|即使|即便|哪怕|如果|(?<!主)要是|假如|假设|万一")
+
+
 def read_veto(text: str) -> Act:
     """Whether one of the conditions applies, where no number is said."""
     if re.search(r"(?:不是|并非|不能说|不敢说)没", text):
         return Act(intent="clarify", form="condition")  # a double negative is asked back about
+    if _SUPPOSED.search(text):
+        return Act(intent="clarify", form="condition")
     if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准|吧[?？]|再(?:问|查|核)", text):
         return Act(intent="clarify", form="unsure")
     if _TOLD_WHAT_TO_SAY.search(text):

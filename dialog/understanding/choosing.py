@@ -7,6 +7,7 @@ from dialog.act import Act
 from dialog.understanding.confirming import read_inclination, without_but
 from dialog.understanding.heard import AGREED, DOUBTED, UNKNOWN, Heard, command_here
 from dialog.understanding.phrases import NAME
+from dialog.understanding.sounds import sound
 
 
 def read_choice(heard: Heard) -> Act:
@@ -87,6 +88,17 @@ def _the_other(text: str, types: tuple[str, ...]) -> str | None:
     return next(each for each in types if each not in ruled_out) if len(ruled_out) == 1 else None
 
 
+def _spelt_right(text: str, types: tuple[str, ...]) -> str:
+    """服物育人: what sounds like the name of a kind is that."""
+    if any(each[:2] in text for each in types):
+        return text
+    for each in types:
+        for at in range(len(text) - 1):
+            if min(text[at : at + 2]) >= "\u4e00" and sound(text[at : at + 2]) == sound(each[:2]):
+                return f"{text[:at]}{each[:2]}{text[at + 2 :]}"
+    return text
+
+
 def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
     if not types or re.search(
         r"还是|区[别分]|怎么分|[啥什]么?叫|什么是|是[啥什]|哪个好|[吗?？]$|什么意思|都|哪种|怎么选|不知道|不清楚", text
@@ -96,7 +108,7 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
         return None
     if len(types) == _TWO_KINDS and (other := _the_other(text, types)):
         return Act(intent="choose_post_type", value=other)
-    text = without_units(text, types)
+    text = without_units(_spelt_right(text, types), types)
     rest = _without_ruled_out(text, types)
     text = rest if sum(each[:2] in rest for each in types) == 1 else text
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
@@ -121,6 +133,12 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
     if len(settled) < 10 and re.search(r"后[面边头]?(?:那|一|的)|后者|下面|最后|第?二|俩", settled):
         return Act(intent="choose_post_type", value=types[-1])
     return None
+
+
+def named_type(text: str, types: tuple[str, ...]) -> str | None:
+    """我想报服务育人的: the kind that is named while applying, and not only by its place."""
+    chosen = _post_type(text, types) if any(each[:2] in text for each in types) else None
+    return chosen.value if chosen else None
 
 
 TO_TYPE = re.compile(r"换(?=服务|管理)|换成|改成|改为|换为|改报|换到|转为")

@@ -7,7 +7,7 @@ from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, COUNT, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.scores import CLAUSE, NOT_MEANT, read_remaining, read_score
+from dialog.understanding.scores import CLAUSE, MAY_IT_BE_THEN_IS, NOT_MEANT, read_remaining, read_score
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
@@ -17,7 +17,7 @@ _BEFORE = re.compile(
 
 
 _SAYS_VALUE = re.compile(
-    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
+    r"改|错|[高低多少]了|应该?是|换成|\d\s*分|[降升涨提](?=[\d零一二三四五六七八九十两半])|[零一二三四五六七八九十两半]分|满分|减|加|扣|重[打新]|"
     r"[改为是成打给到][\d零一二三四五六七八九十两半]|[题项]\s*[\d零一二三四五六七八九十两半]+(?:\.\d)?\s*$"
 )
 _NUMBER_CHANGED = re.compile(
@@ -25,7 +25,7 @@ _NUMBER_CHANGED = re.compile(
     r"|^((?:(?:请|帮我|带我|我要|我想|给我)*(?:跳到|去|到|回到|回|退回到?|退到|跳|看|返回|跳转到|转到))\s*)(\d{1,2})\s*(?:[题项])?(?:去|看看)?$"
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
-_POINT_APART = re.compile(r"(?<=\d) +\. *(?=\d)")
+_POINT_APART = re.compile(r"(?<=\d)(?: +\. *| *[·・•∙⋅‧] *)(?=\d)")
 _SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])")
 _ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
 _GOTO = re.compile(r"^go\s?to(?=\s*\d)", re.IGNORECASE)
@@ -52,6 +52,7 @@ _THIS_AND_LAST = re.compile(
 )
 _THIS_AND_NEXT = re.compile(r"(?:这一?[项题条道个]|本[项题])[和跟与、及](?:下|后面?)一?[项题条道个]")
 _NEXT_TOO = re.compile(rf"(?<=[\s,，。;；分吧])(?:下|后)(?:面)?一?[项题条道个]\s*(?={_VALUE_SAID})")
+_FROM_THIS = re.compile(r"(?:这一?|本|现在这)[项题条道个](?=\s*(?:到|至|-|~)\s*第?[\d一二三四五六七八九十])")
 _THIS_TOO = re.compile(rf"(?:这一?|本|现在这)[项题条道个]\s*(?={_VALUE_SAID}|[都各全均])")
 _NUMBERED = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[题项条]|\d\s*[题项]")
 _NUMBERED_FIRST = re.compile(
@@ -74,6 +75,7 @@ def _marked(heard: Heard) -> Marked:
     text = _SLASHES.sub(lambda hit: hit[0].replace("/", " "), text)
     if _DASHES.fullmatch(text) and item and read(_DASHES_AT.split(text, 1)[0].strip()) == item:
         text = _DASHES_AT.sub(":", text)
+    text = _EACH_NUMBERED.sub(r"第\1项\2分，", text) if _ALL_NUMBERED.fullmatch(text) else text
     text = _ONE_OF.sub("", _FULL_ALONE.sub("满分", text))
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
@@ -102,6 +104,7 @@ def _marked(heard: Heard) -> Marked:
 
 def _beside(text: str, item: int) -> str:
     """The open item named beside the next one."""
+    text = _FROM_THIS.sub(f"第{item}题", text)
     text = _THIS_AND_NEXT.sub(f"第{item}题和第{item + 1}题", text)
     text = _NEXT_TOO.sub(f"第{item + 1}题", text)
     return _THIS_TOO.sub(f"第{item}题", text) if _NUMBERED.search(text) else text
@@ -118,12 +121,15 @@ def _first_ones(said: re.Match[str], item: int | None) -> str:
 _BRIEF_WAY = 20
 _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
 _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
-_WAS_IT = re.compile(rf"是不是(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
+_WAS_IT = re.compile(rf"是不是我?(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
 _MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")
 _ZERO_EGG = re.compile(r"[0〇O]蛋")
 # 5/8/2/14 are scores in a row, 14-4 15-7 16-2 items with theirs.
 _SLASHES = re.compile(r"(?<![\d/])(?:\d{1,2}(?:\.5)?/){2,}\d{1,2}(?:\.5)?(?![\d/])")
 _DASHES = re.compile(r"\s*\d{1,2}\s*-\s*\d{1,2}(?:\.5)?(?:[\s,，、;；]+\d{1,2}\s*-\s*\d{1,2}(?:\.5)?){1,}\s*")
+# 1、5分 2、2分 3、1分: the number before the pause is the item's.
+_EACH_NUMBERED = re.compile(r"(\d{1,2})\s*[、)）:：]\s*(\d{1,2}(?:\.5)?)分[\s,，;；。]*")
+_ALL_NUMBERED = re.compile(rf"\s*(?:{_EACH_NUMBERED.pattern}){{2,}}")
 _DASHES_AT = re.compile(r"\s*-\s*")
 _ONE_OF = re.compile(r"(?:^|(?<=[己给打来是]))一个(?=[\d零二两三四五六七八九十]分?[吧啊呢了]*$)")
 _FULL_ALONE = re.compile(r"^满(?=[\s,，。!！])")
@@ -171,14 +177,14 @@ _ASKED_IN_IT = re.compile(
 
 def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act, ...]:
     """什么情况能给8分 stores nothing: the breath that holds the score asks or imagines."""
-    if not any(act.intent in GIVES_SCORE for act in acts):
+    if not any(act.intent in GIVES_SCORE for act in acts) or MAY_IT_BE_THEN_IS.fullmatch(marked.text):
         return acts
     breaths = [clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_SCORE.search(clause[0])]
     is_long_question = len(said) > _TOLD_AT_LENGTH and re.search(r"[?？]\s*$", said)
     if (
         is_long_question
         or _is_of_another(marked, acts)
-        or (acts[0].item is not None and len(acts) == 1 and _WITH_ANOTHER.search(said))
+        or (acts[0].item is not None and _WITH_ANOTHER.search(said))
         or _leaves_a_number(marked, acts, said)
         or NOT_MEANT.search(said)
         or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts)
@@ -212,18 +218,25 @@ _NO_NUMBER = re.compile(
     r"|[零一二两三四五六七八九十\d]*[百千万][零一二两三四五六七八九十百多几]*|十几|几十|[一二两三四五六七八九十]{1,3}(?:多|来)?[次回遍起栋个位名年天条件本场届楼人家门张块]"
     r"|零(?=[事投差失缺])|十分(?!钟)|统一|唯一|第一|[这上下那每某万]一|三[好八]|五[好一]|四季|七一|十一|一(?=[\u4e00-\u9fff])|一半"
 )
+# 5|6: a sign that nobody writes between two numbers.
+_ODDLY_JOINED = re.compile(
+    r"\d\s*[^\w\s,，、。.;；:：!！?？~～…()（）【】「」\[\]\"“”'‘’\-–—/+=%％<>＜＞《》·・•∙⋅‧]+\s*\d"
+)
 _OTHER_ITEM = re.compile(f"{COUNT}题")
 _A_NUMBER = re.compile(r"[零一二两三四五六七八九十\d]")
 
 
 def _leaves_a_number(marked: Marked, acts: tuple[Act, ...], said: str) -> bool:
     """大概十二到…, 七题六八题五: another number or item is named beside the one score, of which nothing was made."""
-    (act, *others) = acts
-    if others or act.intent not in ("score", "revise") or act.scores or act.items:
+    scores = [act for act in acts if act.intent in ("score", "revise") and not (act.scores or act.items)]
+    if len(scores) != 1:
         return False
+    (act,) = scores
     if _OTHER_ITEM.search(marked.text) or (
         {int(each.value) for each in marked.of(ITEM)} - {act.item} and "比" not in said
     ):
+        return True
+    if _ODDLY_JOINED.search(said):
         return True
     clauses = (clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_MARK.search(clause[0]))
     return any(_A_NUMBER.search(_NO_NUMBER.sub("", clause)) for clause in clauses)

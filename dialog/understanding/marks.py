@@ -57,9 +57,9 @@ class Marked:
 
 _NUMBER = re.compile(rf"{ARABIC}|{CHINESE}|半", re.ASCII)
 _IDIOM = re.compile(
-    r"[一半0零]分(?:都|也)?(?:不[扣少给得要拿打]|没[扣有])|百分[之百][\d零一二三四五六七八九十百点.]*|"
+    r"[一半0零]分(?:都|也)?(?:不想?[扣少给得要拿打]|没[扣有])|百分[之百][\d零一二三四五六七八九十百点.]*|"
     r"[\d零一二三四五六七八九十百]+分之[\d零一二三四五六七八九十百点.]+"
-    r"|十分(?=满意|感谢|认真|注意|努力|重视|出色|好|辛苦|清楚|熟悉|支持|热情|积极|必要|突出|明显|不|优秀|负责|"
+    r"|十分(?=廉洁|自律|敬业|尽责|热心|扎实|踏实|勤快|严格|规范|用心|细致|干净|满意|感谢|认真|注意|努力|重视|出色|好|辛苦|清楚|熟悉|支持|热情|积极|必要|突出|明显|不|优秀|负责|"
     r"到位|钟)"
     r"|一(?=直|般|定|起|样|些|下|共|向|切|律|线|致|味|旦|心|点[^\d一二三四五六七八九半]|手|遍|贯|并|把|窍|票|"
     r"同|如|年|天|块|会|会儿|个|位|看|句|类)"
@@ -101,14 +101,14 @@ _COUNTED = frozenset("两俩仨")
 _HOW_MANY = re.compile(r"[奖书号成共了过计有得获拿评献建改新利文目务划完干办抓搞推排记]\s*$")
 _ONE_OF_MANY = re.compile(r"[补添写加多有又翻退倒]$")
 _UNIT = re.compile(
-    r"\s*(?:分钟|学分|分之|千克|公[里斤]|"
+    r"[^\S\n]*(?!(?<=\s)(?:月度|天天|次次|年年|月月|个个|人人|件件|样样|项项|条条|门门|家家|场场|台台))(?:分钟|学分|分之|千克|公[里斤]|"
     r"[天个次份年月日号楼窗人名位件元块届等本张场遍期班岁%％‰度篇台套户间层栋里米斤吨时倍万千百亿成折级组条项种辆趟所家门节课支把对盘碗桶车封幅句字页步周季代食点平类届]|"
     r"星期|小时|学期|餐|kg|km|"
     r"(?!or\s*\d)[a-zA-Z])",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?:$|[\s\W\ue000-\uf8ff]|第(?=[\d一二三四五六七八九十])|之间|的分|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|[啦咯哟嘞哇噻撒滴哒]|了|行|好|够|可以|没|不|对|谢|应该|"
+    r"(?:$|[\s\W\ue000-\uf8ff]|是(?=\d)|第(?=[\d一二三四五六七八九十])|之间|的分|就|吧|呗|呢|哦|喔|噢|哈|啊|呀|嘛|嗯|[啦咯哟嘞哇噻撒滴哒]|了|行|好|够|可以|没|不|对|谢|应该|"
     r"差不多|左右|上下|以上|以下|还是|到|至|或|和|跟|"
     r"来着|改|调|换|再(?=交|提交|看)|or(?=\s*\d)|满|都|均|一律|统统|各|下一|继续|提交|因|有|我|算|错|高|低|减|加|扣|依据)"
 )
@@ -162,10 +162,14 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
         start, value = start - len(before) + minus.start(), -value
     if (points := _POINTS.match(text, end)) and not _MORE_OR_LESS.match(text, end):
         return Mark(POINTS, start, points.end(), _with_fraction(value, points))
+    if before.endswith("前") and _RANK.match(text, end):
+        return Mark(COUNT, start, end, value)
     if (item := _BARE_ITEM.match(text, end)) and number not in _COUNTED and not _counts(value, item, before):
         return Mark(ITEM, start, item.end(), value)
     is_apart = "." in number and text[end : end + 1] == " "  # 1.5 条件记不全
     if (_UNIT.match(text, end) and not is_apart) or _GLUED.search(before):
+        return Mark(COUNT, start, end, value)
+    if number.isdigit() and len(number) >= _OF_A_YEAR:
         return Mark(COUNT, start, end, value)
     if number[0].isascii():
         return Mark(BARE if _GOES_ON.match(text, end) else COUNT, start, end, value)
@@ -174,6 +178,9 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
     return None
 
 
+# 回回都在前3
+_OF_A_YEAR = 4  # digits: 2023和2024
+_RANK = re.compile(r"名?(?:$|[\s,，。!！])")
 _RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分一二两三四五六七八九十])$")
 
 
@@ -229,8 +236,10 @@ def _spoken_row(text: str, start: int, end: int, number: str) -> Mark | None:
     values = [read(sign) for sign in number]
     if word is None or (len(number) < _CERTAINLY_A_ROW and not word["all"]):
         return None
+    if values[-1] == len(values) - 1 >= _CERTAINLY_A_ROW:
+        values = values[:-1]  # 七八九三题: the last says how many
     items = tuple(int(value) for value in values if value is not None and 0 < value < 10)
-    if len(items) != len(number) or list(items) != sorted(set(items)):
+    if len(items) != len(values) or list(items) != sorted(set(items)):
         return None
     return Mark(ITEMS, start, word.end() - len(word["all"] or ""), items=items)
 

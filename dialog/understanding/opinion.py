@@ -72,7 +72,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
         return filled(other, told, asked) or Act(intent="clarify", form="unknown")
     if (
         other == kind_of(act.intent)
-        or lead < _needed(act, other, place)
+        or lead < _needed(act, told, other, place)
         or _is_ruled_out(other, told, asked, place, role)
     ):
         return act
@@ -81,7 +81,8 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
     if other == NUMBER:
         return (len(told.text) > _BRIEF and settle(mark(orders.restored(told.worded, told)), asked)) or act
     meant = filled(other, told, asked)
-    return meant or act
+    loses_words = meant is not None and act.intent == "broadcast" and meant.intent == "schedule" and not meant.text
+    return act if meant is None or loses_words else meant
 
 
 def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
@@ -114,11 +115,13 @@ def kind_of(intent: str) -> str:
     return NUMBER if intent in OF_NUMBERS else intent
 
 
-def _needed(act: Act, other: str, place: str) -> float:
+def _needed(act: Act, told: Told, other: str, place: str) -> float:
     """By how much `other` must lead to be believed instead."""
     if act.intent in GIVES_SCORE:
         return _INSTEAD_OF_A_SCORE if other in _NO_SCORE and place != "idle" else _NEVER
     if act.intent == _IN_WORDS.get(place):
+        if act.text is not None and act.text != told.text and act.intent == "broadcast":
+            return _NEVER  # 各支部注意，…: what stands before the words says that they are a notice
         return _INSTEAD_OF_WORDS if other in _NO_ANSWER else _NEVER
     if other == "clarify" and act.text:
         return _NEVER

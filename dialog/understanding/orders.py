@@ -25,10 +25,12 @@ _TO = (
 )
 _NOTICE = re.compile(
     rf"^(?:请|麻烦|你|您|帮我?|给我|小助手|再|那个|我要|我想|替我|自动|啊|嗯|呃|喂|哎|就|[\s,，])*(?:"
-    rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|"
+    rf"(?:发个?条?|发一?[条个下]|下发|发布|拟一?[条个]|写一?[条个])?(?:通知|公告|广播)(?:一下|下|给|到|说|那个|"
     rf"[:：\s])*(?P<to1>{_TO})?"
     rf"|(?:给|向|对|跟)(?:那个|这个|咱们?|我们)*(?P<to2>{_TO})(?:群?发送?|下发|发个|说|讲)(?:一?[条个下份])?(?:通知|消息|公告|信息|短信)?"
     rf"|(?:给|向|对|跟|和|同)?(?P<to4>{_TO})(?:(?:说|讲|招呼|知会|吱|告诉|通知)(?:一声|一下|下)|请?注意(?:了|一下)?(?=[\s,，:：!！]))"
+    rf"|(?:给|向|对)?(?P<to5>{_TO})(?:群?发)(?:一?[条个份])(?:通知|消息)?(?=\s*[:：])"
+    rf"|(?P<to6>(?:全体|各位|所有)(?:党员|同志)(?:同志)?|全体(?=通知)|各(?:党?支部|位书记|支部书记))(?:通知)?(?=\s*[:：])"
     rf"|(?:请|帮我?|麻烦)*转发(?=[\s,，:：])"
     rf"|(?:群发|转告|告诉|告知|转达给?|传达给?)(?:一?[条个下])?(?:通知|消息|公告|给|到|说|[:：\s])*(?P<to3>{_TO})?)"
     rf"(?P<said>.*)$",
@@ -75,7 +77,9 @@ _HOW_IT_IS_DONE = re.compile(
     r"|(?:投诉|举报).{0,14}(?:说|泄|透)露?(?:出去?)?我的?名字|(?:投诉|举报).{0,14}我的?名字(?:说|泄|透|告诉)"
 )
 _PUT_FORWARD = re.compile(
-    r"推荐|推(?:他|她)(?:们)?[吧了。\s]*$|提名|推选|举荐|推举|人选|上报(?=\W*"
+    r"推荐|名额就?给(?="
+    + NAME
+    + r")|推(?:他|她)(?:们)?[吧了。\s]*$|提名|推选|举荐|推举|人选|上报(?=\W*"
     + NAME
     + r")|(?<![举申汇])报(?=\W*"
     + NAME
@@ -155,9 +159,10 @@ def _notice(told: Told) -> Act | None:
     found = _NOTICE.match(told.worded)
     if found is None:
         return None
-    if not (found["to1"] or found["to2"] or found["to3"] or found["to4"]) and _ASKED_ABOUT.search(told.worded):
+    to = next((each for name, each in found.groupdict().items() if name.startswith("to") and each), "")
+    if not to and _ASKED_ABOUT.search(told.worded):
         return None
-    said, to = found["said"], found["to1"] or found["to2"] or found["to3"] or found["to4"] or ""
+    said = found["said"]
     if (_NOT_NOTICE.match(said) and not to) or (to and re.match(r"\s*(?:了[吗没]|收到|看到|没收到|都收到)", said)):
         return None
     text = restored(_SAYS.sub("", said), told).strip(_EDGES)
@@ -331,7 +336,7 @@ def read_complaint(text: str) -> Act | None:
 
 _LEFT_OUT = re.compile(
     rf"(?:别|不要|不用|不是|不|甭|去掉|划掉|撤掉|拿掉|除了|换掉|把)(?:推荐?|报|选|提名?|写|要|让|上)*{NAME}(?:(?:换|改|替)(?:成|为|掉|下来?))?"
-    rf"|{NAME}[\s,，、]*(?:不是|不对|错了|说错了?|口误|不+)[\s,，]+(?=(?:应该?是|推荐?|报|选|是|提名|换成|改成|还是)*{NAME})"
+    rf"|{NAME}[\s,，、]*[哦啊呃噢喔]*(?:不是|不对|错了|说错了?|口误|不+)[\s,，]+(?=(?:应该?是|推荐?|报|选|是|提名|换成|改成|还是)*{NAME})"
     rf"|{NAME}(?:同志|师傅|老师|他|她|就|先|这次|今年|也|[\s,，])*(?:不(?:行|报|推荐?|要|去|上|参加|想|合适|愿意|对)了?|退出|算了|去掉|划掉|换成|换为|改成|不够格|放弃)"
 )
 _PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
@@ -346,7 +351,9 @@ def _named(shape: re.Pattern[str], told: Told) -> set[str]:
     return found
 
 
-_NOT_WHOM = re.compile(rf"不是{NAME}")
+_NOT_WHOM = re.compile(
+    rf"不是{NAME}|{NAME}[\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不)[\s,，]*(?=(?:应该?是|是|催)*{NAME})"
+)
 
 
 def meant_people(told: Told) -> tuple[str, ...]:
@@ -365,6 +372,7 @@ def _instead(told: Told, *, asked: bool) -> Act | None:
     return Act(intent="nominate", names=rest, form="instead") if _PUTS.search(said) or asked else None
 
 
+_THE_OTHERS = re.compile(r"(?:其他|其余|别的)(?:的?人|几个|同志|党员)?[^,，。]*")  # 就报张三，其他人不够格
 _UNFIT = re.compile(r"都?不(?:合适|够格|行|太行|够条件)")
 _UNDECIDED = re.compile(
     r"[吗么?？]|还是.{0,8}呢?$|要不要|好不好|行不行|谁|哪|怎么|为什么|再说|商量|会不会|能不能|可不可以"
@@ -387,7 +395,7 @@ def read_names(told: Told, *, asked: bool, directory: Directory) -> Act | None:
             return act
     if asked:
         told = replace(told, text=_RANKED.sub("", _NUMBERED.sub(" ", told.text)).strip())
-    if asked and _UNFIT.search(told.text):
+    if asked and _UNFIT.search(_THE_OTHERS.sub("", told.text)):
         return None
     if asked and len(told.names) == 1 and _WITHIN_A_WORD.match(told.text):
         return None
@@ -450,6 +458,7 @@ _COUNTED = re.compile(
     r"(?:(?:应到|实到)\D{0,3}|票数[^\d第]{0,3})[\d一二三四五六七八九十]|(?<![还差少缺]有)(?<![还差少缺])(?:\d\s*|[一二三四五六七八九十])票(?!否决)|全票"
 )
 _VOTED = re.compile(rf"{NAME}\s*\d+\s*票")
+_PUTS_THEM = re.compile(r"推荐(?:这|以上|他们|她们)")  # 甲8票，乙7票，推荐这两位
 _CALLED_OFF = re.compile(r"取消|算了|先?不|慢着|等等|等一下")
 _NO_MEETING = re.compile(r"通知|提醒|催|请|[吗么?？]|什么时候|怎么")
 
@@ -457,7 +466,7 @@ _NO_MEETING = re.compile(r"通知|提醒|催|请|[吗么?？]|什么时候|怎�
 def read_meeting(told: Told, said: str, *, asked: bool) -> Act | None:
     """6月3号支部大会 应到23 实到21 20票19票17票; less than that where a list is being talked of."""
     text = told.worded
-    if _NO_MEETING.search(text) or _CALLED_OFF.match(text):
+    if _NO_MEETING.search(text) or _CALLED_OFF.match(text) or (not asked and _PUTS_THEM.search(text)):
         return None
     is_counted, is_dated = _COUNTED.search(text), bool(told.dates)
     if (is_counted and (_MET.search(text) or "应到" in text or "实到" in text or _VOTED.search(told.text))) or (

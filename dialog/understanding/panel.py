@@ -27,7 +27,7 @@ def read_review(told: Told, asked: Asked) -> Act | None:
     if _ASKING.search(told.text):
         is_of_score = mark(told.worded).of(POINTS) and mark(told.worded).of(ITEM)
         return Act(intent="clarify", form="doubt", name=told.names[0]) if is_of_score else None
-    text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?[:：,，\s]*", " ", told.worded).strip()
+    text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?(?:打分)?[:：,，\s]*", " ", told.worded).strip()
     for line in () if re.search(r"第\s*\d|\d\s*[题项]", text) else asked.sheet.lines:
         text = (
             re.sub(rf"{line.short}(?:这|那)?一?[项题条]?", f"第{line.number}项", text, count=1) if line.short else text

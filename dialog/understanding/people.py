@@ -35,7 +35,7 @@ _SHORT_RECEIPT = re.compile(
 )
 _DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE_DAY = (
-    rf"(?:(?:20\d\d年|今年|明年)?{_DAY}月(?:{_DAY}[日号]?|底|初|中旬|上旬|下旬|末)|"
+    rf"(?:{_DAY} ?月 ?{_DAY} ?[日号]|(?:20\d\d年|今年|明年)?{_DAY}月(?:{_DAY}[日号]?|底|初|中旬|上旬|下旬|末)|"
     rf"20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|"
     rf"(?<![\d.])\d{{1,2}}[-/]\d{{1,2}}(?![\d分])|(?<![\d.])(?:1[0-2]|[1-9])\.(?:[12]\d|3[01]|[1-9])(?![\d分])|"
     rf"(?:本月|下月|下个月|这个月|月)?{_DAY}[号日](?![楼窗线门食机])|(?:下下?|这|本|上)?个?(?:周|星期|"
@@ -330,6 +330,17 @@ def _by_address(text: str, found: _Found) -> str:
 def masked_address(text: str, by: str) -> str:
     """老张, 李姐 and 王主任 are somebody as well as a name is."""
     return _CALLED.sub(lambda hit: hit[0] if _NOT_CALLED.match(text, hit.start()) else by, text)
+
+
+_SPOKEN_RECEIPT = re.compile(
+    r"(?<![零〇一二三四五六七八九十点\d])[零〇][零〇幺一二三四五六七八九]{3}(?![零〇一二三四五六七八九十百点分\d])"
+)
+_IN_DIGITS = str.maketrans("零〇幺一二三四五六七八九", "001123456789")
+
+
+def in_digits(text: str) -> str:
+    """The four signs by which a case is called, as a phone's microphone writes them: 零零幺三."""
+    return _SPOKEN_RECEIPT.sub(lambda hit: hit[0].translate(_IN_DIGITS), text) if "零" in text else text
 
 
 def short_receipt(text: str) -> re.Match[str] | None:

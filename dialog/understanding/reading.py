@@ -12,7 +12,7 @@ from dialog.sheet import Sheet
 from dialog.understanding import guard, orders
 from dialog.understanding.answering import read_draft, read_free, read_nominees, read_publicized
 from dialog.understanding.chased import stranger, whom
-from dialog.understanding.choosing import read_choice
+from dialog.understanding.choosing import named_type, read_choice
 from dialog.understanding.confirming import read_confirmation
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard
@@ -23,7 +23,7 @@ from dialog.understanding.mood import tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.opinion import weigh
 from dialog.understanding.orders import meant_people
-from dialog.understanding.people import tell
+from dialog.understanding.people import in_digits, tell
 from dialog.understanding.phrases import DATE, NAME
 from dialog.understanding.roles import may_say
 from dialog.understanding.scores import Asked
@@ -54,7 +54,7 @@ def understand(
 ) -> tuple[Act, ...]:
     """What was meant, as one or more acts; never empty. Nothing but the arguments is looked at."""
     whole = normalise(said)
-    text = unspell(whole[:_READ])
+    text = in_digits(unspell(whole[:_READ]))
     if context.conversation == "scoring":
         text = _MISHEARD_ITEM.sub(r"\1题", text)
     if not guard.is_speech(text):
@@ -109,11 +109,7 @@ def _answers_another(act: Act, said: str, open_item: int | None) -> bool:
 
 def _tempered(act: Act, heard: Heard) -> Act:
     """Words that go into a text are no talk about the order that carries them."""
-    if act.intent == "nudge" and len(act.names) > 1:
-        act = replace(act, names=meant_people(heard.told))
-    if act.intent == "nudge" and not act.names:
-        unknown = None if act.branch or act.branches else stranger(heard.text)
-        act = replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+    act = _completed(act, heard)
     if act.intent in ("deny", "cancel") and _AND_THEN.search(heard.text):
         return Act(intent="help")
     if act.intent in ("nudge", "remind_later", "schedule") and not act.text and (scheduled := _scheduled(heard)):
@@ -122,23 +118,39 @@ def _tempered(act: Act, heard: Heard) -> Act:
         act = orders.read_verdict(replace(heard.told, worded=heard.told.worded.rstrip("吧啊。.!！"))) or act
     if act.intent == "verify_complaint" and act.receipt is None:
         return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
-    if act.intent == "complaint_status" and act.receipt is None and heard.told.names and heard.role == "member":
-        return REFUSED
-    if act.intent in ("unbind", "appeal") and heard.told.names:
-        return UNKNOWN
-    if (
-        act.intent in ("apply", "start_scoring", "submit")
-        and heard.told.names
-        and not re.search("我是|我叫", heard.text)
-    ):
-        return UNKNOWN
     if _is_who_complained(act, heard):
         return REFUSED
+    if heard.told.names and (instead := _of_somebody_else(act, heard)):
+        return instead
     words = act.reason or act.text if act.intent in _WITH_WORDS else None
     said = heard.text.replace(words, "") if words else heard.text
     for name in heard.told.names:
         said = said.replace(name, NAME)
     return act if heard.is_known else tempered(act, said)
+
+
+def _completed(act: Act, heard: Heard) -> Act:
+    """Who is meant by a nudge, and for which kind of post somebody applies."""
+    if act.intent == "apply":
+        return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
+    if act.intent != "nudge":
+        return act
+    if len(act.names) > 1:
+        return replace(act, names=meant_people(heard.told))
+    if act.names:
+        return act
+    unknown = None if act.branch or act.branches else stranger(heard.text)
+    return replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+
+
+def _of_somebody_else(act: Act, heard: Heard) -> Act | None:
+    """What people do for themselves alone is not done for whoever else is named."""
+    if act.intent == "complaint_status" and act.receipt is None and heard.role == "member":
+        return REFUSED
+    if act.intent in ("unbind", "appeal"):
+        return UNKNOWN
+    is_own = act.intent in ("apply", "start_scoring", "submit") and not re.search("我是|我叫", heard.text)
+    return UNKNOWN if is_own else None
 
 
 def _is_who_complained(act: Act, heard: Heard) -> bool:

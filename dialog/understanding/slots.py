@@ -144,7 +144,7 @@ def _schedule(told: Told, asked: Asked) -> Act | None:
         return None
     notice = _NOTICE.search(told.worded)
     text = orders.restored(told.worded[notice.end() :], told) if notice else None
-    return Act(intent="schedule", when=told.when, text=text)
+    return with_branches(Act(intent="schedule", when=told.when, text=text), told)
 
 
 def _verdict(told: Told, asked: Asked) -> Act | None:

@@ -32,8 +32,14 @@ def unspell(text: str) -> str:
         return text
     letters = _letters(text)
     if letters in vocabulary().words.meaning:
-        return text
-    return _typed().get(letters) or _number(text) or text
+        return letters
+    return _typed().get(letters) or _typed().get(_with_initials(text)) or _number(text) or text
+
+
+def _with_initials(text: str) -> str:
+    """Shui mei zp: some words spelt, others by their initials."""
+    initials = vocabulary().initials
+    return "".join(spelt(initials[each]) if each in initials else _letters(each) for each in text.lower().split())
 
 
 def _letters(text: str) -> str:

@@ -45,12 +45,12 @@ ORDERED = frozenset(
 # Where enough was said to be weighed, and words of one's own are no answer.
 _PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate"))
 # How much must speak for it, and how much each pair of letters takes off that no such sentence held.
-_LEAST, _UNHEARD = -0.3, 0.1
+_LEAST, _UNHEARD = {SCORES: 0.0, ORDERS: -0.3}, 0.1
 # Somebody whom this role does not know, perhaps.
 _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
 _AGREED, _PROVEN = 1.0, 0.3  # by how much the same leads, or evidence
 _PLAIN = re.compile(
-    rf"(?:[嗯啊那就我给打评个这题项条来要是选\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
+    rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、~～\s]*)+"
 )
 
@@ -78,7 +78,7 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
         return False
     unheard = _unheard(SCORES, marked) if is_score else _unheard_but_names(_without_own_words(text, act))
     speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
-    return speaks < _LEAST and not _is_proven(act, heard.text, place)
+    return speaks < _LEAST[question] and not _is_proven(act, heard.text, place)
 
 
 def _is_agreed(act: Act, text: str, place: str) -> bool:
@@ -97,6 +97,8 @@ def _unheard_but_names(text: str) -> int:
 
 
 def _holds_any_words(act: Act) -> bool:
+    if act.intent == "full_marks" and act.form == "category":
+        return True  # which one is asked where none is open
     return act.intent == "broadcast" and (act.text is not None or act.form is not None)
 
 

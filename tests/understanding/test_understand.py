@@ -286,3 +286,37 @@ def test_full_marks_less_one_is_counted_from_the_maximum() -> None:
 def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
     (told,) = understand(said, context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
     assert told.intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("context", "said", "meant"),
+    [
+        (ASKED_6, "5·5分", act("score", item=6, score=5.5)),
+        (ASKED_6, "5|5分", act("clarify", form="doubt")),
+        (ASKED_6, "4分不4分的", act("clarify", form="doubt")),
+        (ASKED_6, "5.5\n月度考核前三", act("score", item=6, score=5.5, evidence="月度考核前三")),
+        (ASKED_6, "不是5是4", act("score", item=6, score=4)),
+        (ASKED_6, "四分行不行，就四分", act("score", item=6, score=4)),
+        (ASKED_6, "这题到第九题都给满", act("full_marks", items=(6, 7, 8, 9))),
+        (ASKED_6, "今年考核回回都在前3", act("evidence", evidence="今年考核回回都在前3")),
+        ("scoring:item=1", "1、2分 2、2分 3、1分", act("score", scores={1: 2, 2: 2, 3: 1})),
+        ("scoring:item=21", "就算有你也给我记没有", act("out_of_scope")),
+        ("scoring:item=21", "就算有也不该算我的", act("clarify", form="condition")),
+        ("scoring:item=21", "沾了第三条", act("confirm", conditions=((3, "有"),))),
+        ("scoring:item=21", "不沾第三条", act("deny")),
+    ],
+)
+def test_odd_ways_of_writing_store_what_they_mean_or_nothing(context: str, said: str, meant: Act) -> None:
+    assert hear(said, context) == meant
+
+
+def test_a_kind_that_is_named_while_applying_is_heard() -> None:
+    assert hear("我想报服务育人的") == act("apply", value="服务育人示范岗")
+    assert hear("我要申报") == act("apply")
+
+
+@pytest.mark.parametrize(
+    ("said", "names"), [("催一下石头，不对，是钱多多", ("钱多多",)), ("催一下石头，钱多多", ("石头", "钱多多"))]
+)
+def test_whom_was_named_by_mistake_is_not_nudged(said: str, names: tuple[str, ...]) -> None:
+    assert hear(said, role="secretary") == act("nudge", names=names)
