@@ -38,7 +38,7 @@ _ONLY_ONE = re.compile(
 )
 
 
-_ONCE_MORE = re.compile(r"一?[遍次下声回].*")
+_ONCE_MORE = re.compile(r"一?[遍次下声回轮].*")
 
 
 def stranger(text: str) -> str | None:

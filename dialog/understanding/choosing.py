@@ -43,7 +43,7 @@ _ABOUT_TYPES = re.compile(
 )
 _REFUSED_KIND = re.compile(r"(?:不要|不是|不选|不报|不想报|别选|别报)[^，,。\s]*[，,。\s]+(?:是|要|选|报)?")
 _NOT_CHOSEN = re.compile(
-    r"^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)|没(?:有)?(?:想|决|考虑)?[好定]|有[\d一两二三四五六七八九十几]+个[人位]?[报选]|第?一个?[和跟、]?第?二个|都不[像是合]|不.*(?:也没说|也不|也没[选报])"
+    r"(?:同事|别人|人家|领导|班长|师傅|大家|他|她)们?(?:也|都|就)*(?:选|报|填|是)|^(?!.*一样)(?:.*)(?:去年|前年|往年|上次|上回|以前)|没(?:有)?(?:想|决|考虑)?[好定]|有[\d一两二三四五六七八九十几]+个[人位]?[报选]|第?一个?[和跟、]?第?二个|都不[像是合]|不.*(?:也没说|也不|也没[选报])"
 )
 _HESITANT = re.compile(r"的吧|对吧|是吧")
 _TWO_KINDS = 2
@@ -112,7 +112,7 @@ def _post_type(text: str, types: tuple[str, ...]) -> Act | None:
     rest = _without_ruled_out(text, types)
     text = rest if sum(each[:2] in rest for each in types) == 1 else text
     text = _REFUSED_KIND.sub("", text).translate(_ON_CHEQUES)
-    settled = re.split(r"哦?不对|错了|算了|哦不|不不+|改成|换成|不是|不要|还是", text)[-1]
+    settled = re.split(r"哦?不对|错了|算了|等一?下|等等|哦不|不不+|改成|换成|不是|不要|还是", text)[-1]
     named = [each for each in types if any(part in settled for part in (each, each[:4], each[:2]))]
     if len(named) == 1 and not re.search(r"不[是要选想报会懂]|别|另[外一]", settled):
         return Act(intent="choose_post_type", value=named[0])

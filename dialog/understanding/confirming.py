@@ -37,7 +37,7 @@ def _agreed_because(heard: Heard) -> Act | None:
 
 _FEW = 4
 _TAKES_BACK = re.compile(
-    r"(?<!再)(?<!来)不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催|不)|[?？吗]|谁|没(?!问题|错|毛病|意见|事|啥|什么|漏|写|填)|少了|(?<!没)(?<!没写)漏|缺|多了|错(?<!没错)|取消|算了|撤|删|缓|"
+    r"(?<!再)(?<!来)不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催|不)|[?？吗]|谁|没(?!问题|错|差错|异议|毛病|意见|事|啥|什么|漏|写|填)|少了|(?<!没)(?<!没写)漏|缺|多了|错(?<!没错)(?<!没差错)|取消|算了|撤|删|缓|"
     r"如果|要是|万一|加(?:上|个|一)|拿掉|来着|几[个位]人|(?:批|同意|点头|审|看)[了过完好]*再|个头|个屁|个鬼|才怪"
 )
 _WANTS_TO_KNOW = re.compile(
@@ -94,6 +94,10 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if act := _agreed_at_once(heard) or _read_instead(heard) or _read_known(heard):
         return (act,)
+    if heard.context.conversation == "nominate" and len(heard.told.names) > 1:
+        act = orders.read_names(heard.told, asked=True, directory=heard.directory)
+        if act and act.form == "instead":
+            return (act,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
@@ -179,6 +183,7 @@ _PUBLISH_IT = re.compile(r"(?:那?就|可以|现在|开始|发布?)?公示(?:出
 _ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:给)?{NAME}")
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
+_NOT_NOT = re.compile(r"不是不[^,，。]{1,6}[,，\s]*(?:是|就|而)")  # 不是不报，是确认
 _LEANS_NO = re.compile(
     r"(?:(?:明天|后天|改天|晚点|回头|过会儿?|下午|下周)(?:再|吧)|没说|没让|没要|我没|谁说|谁让|谁要|再等|先?等|容我|我?先?问|先放|先缓|缓|慢着?|再[问看想核商]|等会|稍等|我?再[想看]|不对|不是|错了|等等|等下|先别|别|先不|不行|不要|不)"
 )
@@ -194,6 +199,8 @@ def read_inclination(heard: Heard) -> Act | None:
     text = heard.text.replace("没有错", "没错").lstrip("嗯啊哦那就还 ,，")
     if _LET_GO.match(text):
         return Act(intent="cancel")
+    if _NOT_NOT.match(text):
+        return DOUBTED
     if _LEANS_NO.match(text):
         return Act(intent="deny", text=heard.text)
     if len(text) < 12 and _WRONG.search(text):

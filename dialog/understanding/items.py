@@ -241,7 +241,7 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
         re.search(rf"(?:^|[^第]){ITEM}(?:都|全)", text) and "第" not in marked.original
     ):
         return (Act(intent="clarify", form="item"),)
-    if any(_BY.search(pair["middle"]) for pair in pairs if pair["value"]):
+    if any(_BY.search(pair["middle"]) or not _LEADS_TO.fullmatch(pair["middle"]) for pair in pairs if pair["value"]):
         return (Act(intent="clarify", form="score"),)
     if len(pairs) == 1 and _WHY_CHANGED.fullmatch(text, pairs[0].end()):
         return _read_pair(marked, pairs[0], asked)
@@ -281,6 +281,11 @@ def _is_denied(rest: str, middles: str, pairs: list[re.Match[str]]) -> bool:
 # 第十题改成7分，刚才打高了: the item just before is the same one.
 _WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)*[打给填写记评]?[错高低多少]了?{_TALK}")
 _NOT_GIVEN = re.compile(r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$")
+# What stands between an item and its score ends with a word of giving, or with a pause; 第13题抹掉一分 does not.
+_LEADS_TO = re.compile(
+    rf"{_TALK}|.*(?:[改成为到回是该应打给评记填写个算得就都各全均也嘛吧啊呢]|重新|先进|[\s,，、。:：]|错了?|[高低多少]了)",
+    re.DOTALL,
+)
 _THE_OTHERS = re.compile(r"(?:别的|其余|其他|其它|剩下|余下)[^,，。]{0,6}(?:满|都|全)")
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
 _TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")

@@ -55,7 +55,7 @@ _DOUBTED = re.compile(
 )
 _ABOUT_CASE = re.compile(
     r"核实|核查|查实|属实|不实|成立|查看|受理|投诉|回执|处理|结果|进度|举报|查一?下|查查|办|同意|不同意|情况|"
-    r"看|查|到哪|怎么样|进展|回音"
+    r"看|查|到哪|怎么样|进展|回音|单号|有人管|什么事|啥事"
 )
 
 _COMPLAIN = re.compile(
@@ -336,7 +336,7 @@ def read_complaint(text: str) -> Act | None:
 
 _LEFT_OUT = re.compile(
     rf"(?:别|不要|不用|不是|不|甭|去掉|划掉|撤掉|拿掉|除了|换掉|把)(?:推荐?|报|选|提名?|写|要|让|上)*{NAME}(?:(?:换|改|替)(?:成|为|掉|下来?))?"
-    rf"|{NAME}[\s,，、]*[哦啊呃噢喔]*(?:不是|不对|错了|说错了?|口误|不+)[\s,，]+(?=(?:应该?是|推荐?|报|选|是|提名|换成|改成|还是)*{NAME})"
+    rf"|{NAME}[吧\s,，、]*[哦啊呃噢喔]*(?:不是|不对|错了|说错了?|口误|不+)[\s,，]+(?=(?:应该?是|推荐?|报|选|是|提名|换成|改成|还是)*{NAME})"
     rf"|{NAME}(?:同志|师傅|老师|他|她|就|先|这次|今年|也|[\s,，])*(?:不(?:行|报|推荐?|要|去|上|参加|想|合适|愿意|对)了?|退出|算了|去掉|划掉|换成|换为|改成|不够格|放弃)"
 )
 _PUTS = re.compile(r"推|报|选|换|提名|改|要|上|是|定|写|用")
@@ -351,13 +351,16 @@ def _named(shape: re.Pattern[str], told: Told) -> set[str]:
     return found
 
 
-_NOT_WHOM = re.compile(
-    rf"不是{NAME}|{NAME}[\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不)[\s,，]*(?=(?:应该?是|是|催)*{NAME})"
+_NOT_WHOM = re.compile(rf"不是{NAME}")
+_SET_RIGHT = re.compile(
+    rf"(?<={NAME})[吧\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不)[\s,，]*(?=(?:应该?是|是|催|提醒)*{NAME})"
 )
 
 
 def meant_people(told: Told) -> tuple[str, ...]:
-    """提醒下张伟，不是张伟民: without whom it is said not to be."""
+    """提醒下张伟，不是张伟民: without whom it is said not to be; 催甲，不对，是乙: who is named after that."""
+    if said := _SET_RIGHT.search(told.spread):
+        return tuple(dict.fromkeys(told.mentioned[told.spread[: said.end()].count(NAME) :]))
     out = _named(_NOT_WHOM, told)
     return tuple(name for name in told.names if name not in out)
 
@@ -427,7 +430,9 @@ _TAKEN_OFF = re.compile(
     rf"(?:把)?{NAME}(?:从名单上?|同志|先)*(?:去掉|拿掉|划掉|删掉|删除|拿下来|撤下来)(?:吧|了|[\s。.!！])*"
     rf"|(?:去掉|拿掉|划掉|删掉|删除)\s*{NAME}(?:同志|吧|了|[\s。.!！])*"
 )
-_ADDED = re.compile(rf"(?:再|另外|还要)?(?:加上?|添上?|补上?|增加)(?:一?[个位])?[\s:：]*{NAME}(?:同志|吧|[\s。.!！])*")
+_ADDED = re.compile(
+    rf"(?:再|另外|还要)?(?:加上?|添上?|补上?|增加)(?:一?[个位])?[\s:：]*{NAME}(?:同志|吧|[\s。.!！])*|漏了{NAME}[\s,，]*(?:加上|添上|补上|加进去)(?:吧|[\s。.!！])*"
+)
 _OPINION = re.compile(
     rf"(?:改|换|重写|修改|重新写)(?:一下)?\s*(?:{NAME}的?)?(?:推荐)?意见(?:成|为)?[\s:：]*(?:{NAME})?[\s:：,，]*(?P<text>.*)"
     rf"|{NAME}的?(?:推荐)?意见(?:要|想)?(?:改成|改为|改一?下|重写)[\s:：,，]*(?P<new>.*)",

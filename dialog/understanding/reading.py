@@ -58,7 +58,7 @@ def understand(
     if context.conversation == "scoring":
         text = _MISHEARD_ITEM.sub(r"\1题", text)
     if not guard.is_speech(text):
-        agreed = context.step in ("confirm", "consent") and _THUMB_UP.fullmatch(said.strip())
+        agreed = context.step in ("confirm", "consent", "review") and _THUMB_UP.fullmatch(said.strip())
         return (Act(intent="confirm") if agreed else UNKNOWN,)
     if guard.is_order(text):
         return (REFUSED,)
@@ -169,7 +169,9 @@ def _scheduled(heard: Heard) -> Act | None:
     return Act(intent="schedule", when=heard.told.dates[0], text=orders.restored(said["text"], heard.told))
 
 
-_TO_OTHER_BRANCHES = re.compile(r"^[^:：,，]{0,8}(?:全集团|各个?支部|所有支部|全部支部|每个支部)(?!(?:里|内)的?)")
+_TO_OTHER_BRANCHES = re.compile(
+    r"^[^:：,，]{0,8}(?:全集团|全校|全院|全公司|各个?支部|所有支部|全部支部|每个支部)(?!(?:里|内)的?)"
+)
 
 
 def _permitted(act: Act, heard: Heard) -> Act:

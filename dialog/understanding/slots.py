@@ -29,7 +29,9 @@ _BARE = frozenset(
 
 
 _OF_ANSWERS = frozenset(("score", "revise", "full_marks", "zero", "invalid_score", "evidence", "report_complaint"))
-_LEFT_OPEN = re.compile(r"^(?:先)?(?:不|别|甭|没)|要不要|该不该|好不好|是不是|能不能|行不行|还是")
+_LEFT_OPEN = re.compile(
+    r"^(?:先)?(?:不|别|甭|没(?!问题|错|毛病|意见|啥|什么|差错))|要不要|该不该|好不好|是不是|能不能|行不行|还是"
+)
 _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉|不合适|不够格|不行")
 
 _EXCEPTED = re.compile(rf"除了?{NAME}")
@@ -151,6 +153,11 @@ def _verdict(told: Told, asked: Asked) -> Act | None:
     return orders.read_verdict(told)
 
 
+def _complaint(told: Told, asked: Asked) -> Act:
+    said = orders.restored(told.worded, told)
+    return orders.read_complaint(said) or Act(intent="report_complaint", target=said, text=said)
+
+
 def _notice(told: Told, asked: Asked) -> Act | None:
     """给饮食和物业两个支部发个通知：周四来领标牌: what stands after the colon."""
     said = re.split(r"[:：]|[,，]", orders.restored(told.worded, told), maxsplit=1)
@@ -169,4 +176,5 @@ _READERS: dict[str, Callable[[Told, Asked], Act | None]] = {
     "schedule": _schedule,
     "verify_complaint": _verdict,
     "broadcast": _notice,
+    "report_complaint": _complaint,
 }

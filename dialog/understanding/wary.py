@@ -51,7 +51,7 @@ _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
 _AGREED, _PROVEN = 1.0, 0.3  # by how much the same leads, or evidence
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
-    r"[分吧啊呢了呗哦嗯的哈满！!。.,，、~～\s]*)+"
+    r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
 )
 
 
@@ -71,7 +71,7 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
         return False
     question = SCORES if is_score else ORDERS
     marked = mark(heard.told.text).text
-    if is_score and _PLAIN.fullmatch(marked):
+    if is_score and _PLAIN.fullmatch(mark(heard.told.worded).text):
         return False
     text = _with_signs(heard.told.text, act)
     if _is_agreed(act, text, place):

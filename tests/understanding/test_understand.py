@@ -294,6 +294,9 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "5·5分", act("score", item=6, score=5.5)),
         (ASKED_6, "5|5分", act("clarify", form="doubt")),
         (ASKED_6, "4分不4分的", act("clarify", form="doubt")),
+        (ASKED_6, "先给3分，等证书下来再改5分", act("clarify", form="doubt")),
+        (ASKED_6, "第5题抹掉一分", act("clarify", form="score")),
+        (ASKED_6, "第12党小组5个人，3个是骨干", act("evidence", evidence="第12党小组5个人，3个是骨干")),
         (ASKED_6, "5.5\n月度考核前三", act("score", item=6, score=5.5, evidence="月度考核前三")),
         (ASKED_6, "不是5是4", act("score", item=6, score=4)),
         (ASKED_6, "四分行不行，就四分", act("score", item=6, score=4)),
@@ -316,7 +319,32 @@ def test_a_kind_that_is_named_while_applying_is_heard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "names"), [("催一下石头，不对，是钱多多", ("钱多多",)), ("催一下石头，钱多多", ("石头", "钱多多"))]
+    ("said", "names"),
+    [
+        ("催一下石头，不对，是钱多多", ("钱多多",)),
+        ("催石头、周桂香，不对，是周桂香和马力", ("周桂香", "马力")),
+        ("催一下石头，钱多多", ("石头", "钱多多")),
+    ],
 )
 def test_whom_was_named_by_mistake_is_not_nudged(said: str, names: tuple[str, ...]) -> None:
     assert hear(said, role="secretary") == act("nudge", names=names)
+
+
+@pytest.mark.parametrize(
+    ("context", "said"),
+    [
+        ("applying:post_type", "我同事选的是管理"),
+        ("applying:confirm", "不是不报，是确认"),
+        ("applying:confirm", "确认一下，我报的是哪种来着"),
+    ],
+)
+def test_what_is_said_of_others_or_of_later_chooses_starts_and_answers_nothing(context: str, said: str) -> None:
+    assert hear(said, context).intent == "clarify"
+
+
+def test_no_more_scoring_today_starts_none() -> None:
+    assert hear("今天不打分了，累").intent == "pause"
+
+
+def test_a_secretary_tells_the_whole_university_nothing() -> None:
+    assert hear("全校都发个通知，明天停水", role="secretary").allowed is False
