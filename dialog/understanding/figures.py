@@ -12,7 +12,7 @@ from dialog.understanding.scores import CLAUSE, MAY_IT_BE_THEN_IS, NOT_MEANT, re
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
     r"前[面头](?:那|一|的)+[题项条个道]|"
-    r"(?:刚才|刚刚)(?:(?:那|的|打的|给的)*[题项条个道]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[说打写]错了?|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
+    r"(?:刚才|刚刚|刚(?=那))(?:(?:那|的|打的|给的)*[题项条个道]|(?=[^,，。]{0,6}[打给填评写输点选按弄])))(?:目)?(?!(?:那个|就是|是|[说打写]错了?|[,，\s])*第?[\d一二三四五六七八九十]+[题项条])"
 )
 
 
@@ -25,6 +25,7 @@ _NUMBER_CHANGED = re.compile(
     r"|^((?:(?:请|帮我|带我|我要|我想|给我)*(?:跳到|去|到|回到|回|退回到?|退到|跳|看|返回|跳转到|转到))\s*)(\d{1,2})\s*(?:[题项])?(?:去|看看)?$"
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
+_SPOKEN_DOT = re.compile(r"(?<=[零一二三四五六七八九十])[·・•∙⋅‧](?=[一二三四五六七八九])")
 _POINT_APART = re.compile(r"(?<=\d)(?: +\. *| *[·・•∙⋅‧] *)(?=\d)")
 _SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])")
 _ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
@@ -68,6 +69,7 @@ def _marked(heard: Heard) -> Marked:
     if heard.kind == "points":
         text = _AS_A_POINT.sub(".", text)
     text = _SPOKEN_POINT.sub("点", text)
+    text = _SPOKEN_DOT.sub("点", text)
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
@@ -203,10 +205,10 @@ _NOT_SETTLED = re.compile(
     r"^(?:[啊哦嗯呃,，]|\s)*(?:不对|哦不|说错)|还得(?:再)?想|(?:分(?:是|也|总|还|就)?|^)(?:有点儿?|太|偏)[高低满多少](?:了|吧|啊|呢)*[。.!！\s]*$"
 )
 _TOLD_AT_LENGTH = 40
-_NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?什么")
+_NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?(?:什么|啥)")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.
 _ANOTHER = re.compile(
-    rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那一?[题项条]|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
+    rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那一?[题项条]|(?:那|刚[才刚]?|[上前][面头边]?)(?:那|的|一)*[题道](?![材库目])|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
     rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
     re.ASCII,
 )

@@ -36,6 +36,8 @@ _UP = re.compile(
 )
 _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]了")
 _TOO_LITTLE = re.compile(r"涨|[打给偏太][低少]了|少[打给]了")
+# 少给半分: one less, where 少给了半分 tells what was wrong; 多打半分 may be either.
+_SHALL_BE = re.compile(rf"(?:(?P<less>少[打给算记])|多给)(?:个|我)?\s*(?P<by>{_VALUE})(?!.*[加减扣补提降])")
 # 少打半分: that it was, or that it shall be.
 _EITHER_WAY = re.compile(rf"[多少][打给算记写评填](?:个|我)?\s*{_VALUE}(?!.*[加减扣补提降])")
 _BY = re.compile(
@@ -156,6 +158,8 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     if len(items) != 1 or marked.of(ITEMS) or _ONTO.search(marked.text):
         return None
     text, item = marked.text, int(items[0].value)
+    if said := _SHALL_BE.search(text):
+        return (_changed(item, marked.mark_at(said.start("by")).value * (-1 if said["less"] else 1), asked),)
     for shape, sign, against in ((_DOWN, -1, _TOO_LITTLE), (_UP, 1, _TOO_MUCH)):
         if found := shape.search(text, text.index(ITEM)):
             if len(marked.of(POINTS, BARE)) > 1 or against.search(text) or _EITHER_WAY.search(text):

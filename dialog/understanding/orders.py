@@ -322,6 +322,7 @@ def read_complaint(text: str) -> Act | None:
         return None
     if re.search(r"不(?:想|要|用)?(?:投诉|举报)|别投诉|取消投诉|怎么办$", text):
         return None
+    what = re.sub(r"^(?:他|她|它|他们|她们)$", "", what)
     what = re.sub(r"^(?:的|了|在哪|入口|渠道|电话|怎么弄|吗|啊|吧|呢)+$", "", what)
     before = re.sub(
         r"(?:我|要|想|来|匿名|实名|请问|怎么|在哪里?|哪里|可以|能|如何|你好|您好|那个|小助手|请|帮|给|嗯|需要|"

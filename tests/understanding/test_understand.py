@@ -348,3 +348,15 @@ def test_no_more_scoring_today_starts_none() -> None:
 
 def test_a_secretary_tells_the_whole_university_nothing() -> None:
     assert hear("全校都发个通知，明天停水", role="secretary").allowed is False
+
+
+def test_one_less_is_to_be_taken_off_and_what_was_too_little_is_not() -> None:
+    scores = {5: Decimal(4)}
+    assert hear("第5题少给一分", ASKED_6, scores=scores) == act("revise", item=5, score=3)
+    assert hear("第5题少给了一分，加上", ASKED_6, scores=scores) == act("revise", item=5, score=5)
+    assert hear("第5题多打一分", ASKED_6, scores=scores) == act("clarify", form="score", item=5)
+
+
+@pytest.mark.parametrize("said", ["刚那题记错，改4分", "上题记错，改4分"])
+def test_the_item_just_answered_is_the_one_before(said: str) -> None:
+    assert hear(said, ASKED_6).item == 5
