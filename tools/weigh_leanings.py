@@ -121,7 +121,7 @@ def labelled(corpus: Path, directory: Directory) -> Iterator[Sentence]:
     for line in corpus.read_text("utf-8").splitlines():
         row = json.loads(line)
         context = Context.parse(row["context"])
-        text = tell(normalise(row["text"]), directory).text
+        text = tell(normalise(row["text"]), directory, is_scoring=context.conversation == "scoring").text
         place = place_of(context, _kind_of(context.item))
         yield _sentence(text, row["expect"]["intent"], place)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from dialog.act import Act
 from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
+from dialog.understanding.answers import tier_in
 from dialog.understanding.marks import BARE, BETWEEN, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.scores import CLAUSE, PURE, PURE_FULL, Asked
 
@@ -287,7 +288,7 @@ _WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)
 _NOT_GIVEN = re.compile(r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$")
 # What stands between an item and its score ends with a word of giving, or with a pause; 第13题抹掉一分 does not.
 _LEADS_TO = re.compile(
-    rf"{_TALK}|.*(?:[改成为到回是该应打给评记填写个算得就都各全均也嘛吧啊呢]|重新|先进|[\s,，、。:：]|错了?|[高低多少]了)",
+    rf"{_TALK}|.*(?:[改成为到回是该应打给评记填写个算得定分就都各全均也嘛吧啊呢]|重新|先进|[\s,，、。:：]|错了?|[高低多少]了)",
     re.DOTALL,
 )
 _THE_OTHERS = re.compile(r"(?:别的|其余|其他|其它|剩下|余下)[^,，。]{0,6}(?:满|都|全)")
@@ -463,6 +464,8 @@ def _read_about(named: Named) -> tuple[Act, ...] | None:
             else None
         )
         return (Act(intent="rules", item=item, form=form),)
+    if line and line.kind == "bonus" and len(text) < _BRIEF and _CHANGE.search(text) and (tier := tier_in(text)):
+        return (Act(intent="bonus_claim", item=item, tier=tier),)
     if line and line.kind == "bonus" and len(text) < 12 and _NONE.search(text):
         return (Act(intent="bonus_none", item=item),)
     if re.search(r"再?[高低多少]一?点|[太偏打给评]?[高低多少]了|错了|不对|要改|想改|重打", text):

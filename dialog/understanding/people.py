@@ -173,6 +173,7 @@ class _Found:
     """What was recognised so far, in the order said."""
 
     known: _Known
+    is_scoring: bool
     names: list[str] = field(default_factory=list)
     branches: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
@@ -229,6 +230,8 @@ class _Found:
         return text
 
     def put_date(self, hit: re.Match[str]) -> str:
+        if self.is_scoring and _LIKE_A_SCORE.fullmatch(hit[0]):
+            return hit[0]
         self.dates.append(hit[0])
         return DATE
 
@@ -236,10 +239,16 @@ class _Found:
 _WEEKDAY = re.compile("周[一二三四五六日天末]")
 
 
-def tell(text: str, directory: Directory) -> Told:
+# 5.5 and 六点五 are times and days of the month, too; where scores are asked for they are none.
+_LIKE_A_SCORE = re.compile(
+    r"\s*(?:\d{1,2}\.\d|(?:\d{1,2}|[一二两三四五六七八九十]{1,3})点[\d一二三四五六七八九半]?分?)\s*"
+)
+
+
+def tell(text: str, directory: Directory, *, is_scoring: bool = False) -> Told:
     """Put a sign for each name, branch, receipt and date."""
     known = _known(directory)
-    found = _Found(known)
+    found = _Found(known, is_scoring)
     spread = _tell_people(known.receipts.sub(found.put_receipt, text), found)
     text = _SEVERAL.sub(NAME, spread)
     if known.branches:

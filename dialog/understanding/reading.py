@@ -62,7 +62,7 @@ def understand(
         return (Act(intent="confirm") if agreed else UNKNOWN,)
     if guard.is_order(text):
         return (REFUSED,)
-    told = tell(text, directory)
+    told = tell(text, directory, is_scoring=context.conversation == "scoring")
     if told.names and guard.is_order(told.text):
         return (REFUSED,)
     heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
@@ -176,7 +176,8 @@ _TO_OTHER_BRANCHES = re.compile(
 
 def _permitted(act: Act, heard: Heard) -> Act:
     """A secretary's notices are for the own branch."""
-    is_others = heard.role == "secretary" and act.intent == "broadcast" and _TO_OTHER_BRANCHES.match(heard.text)
+    is_told = heard.role == "secretary" and act.intent == "broadcast"
+    is_others = is_told and (len(act.branches) > 1 or _TO_OTHER_BRANCHES.match(heard.text))
     return replace(act, allowed=False) if is_others or not may_say(heard.role, act.intent) else act
 
 

@@ -143,7 +143,7 @@ def _read_within(heard: Heard, places: tuple[str, ...], kind: str | None) -> Act
 
 _A_FEW_WORDS = 6
 _FOR_OTHERS = re.compile(
-    rf"(?:^|[题项条])\s*{NAME}(?:同志|就|也)*(?:打|给|评)|^{NAME}(?:同志|的)*\s*第?[\d一二三四五六七八九十]+[题项条]|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
+    rf"[分给]\s*给{NAME}\s*$|(?:^|[题项条])\s*{NAME}(?:同志|就|也)*(?:打|给|评)|^{NAME}(?:同志|的)*\s*第?[\d一二三四五六七八九十]+[题项条]|{NAME}[^,，。]{{0,4}}(?:说|那份|自己)|(?:把|给|替|帮|将){NAME}.{{0,10}}(?:打|改|评|记|填|加|减|给)"
 )
 _ANOTHERS_OPINION = re.compile(r"看|瞧|瞅|几分|多少分?|怎么")
 _OTHERS_POINTS = re.compile(rf"{NAME}.{{0,12}}(?:几分|多少分?|怎么[打评])")

@@ -11,6 +11,7 @@ from dialog.understanding.marks import BARE, POINTS, mark
 from dialog.understanding.opinion import kind_of
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
+from dialog.understanding.scores import CLAUSE
 
 # What is to be done, as far as enough people said it to be weighed.
 ORDERED = frozenset(
@@ -45,7 +46,7 @@ ORDERED = frozenset(
 # Where enough was said to be weighed, and words of one's own are no answer.
 _PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate"))
 # How much must speak for it, and how much each pair of letters takes off that no such sentence held.
-_LEAST, _UNHEARD = {SCORES: 0.0, ORDERS: -0.3}, 0.1
+_LEAST, _LEAST_BESIDE, _UNHEARD = {SCORES: 0.0, ORDERS: -0.3}, -0.3, 0.1
 # Somebody whom this role does not know, perhaps.
 _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
 _AGREED, _PROVEN = 1.0, 0.3  # by how much the same leads, or evidence
@@ -71,14 +72,20 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
         return False
     question = SCORES if is_score else ORDERS
     marked = mark(heard.told.text).text
-    if is_score and _PLAIN.fullmatch(mark(heard.told.worded).text):
+    if is_score and _PLAIN.fullmatch(marked):
         return False
     text = _with_signs(heard.told.text, act)
     if _is_agreed(act, text, place):
         return False
     unheard = _unheard(SCORES, marked) if is_score else _unheard_but_names(_without_own_words(text, act))
     speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
-    return speaks < _LEAST[question] and not _is_proven(act, heard.text, place)
+    least = _LEAST_BESIDE if is_score and act.evidence and _stands_alone(marked) else _LEAST[question]
+    return speaks < least and not _is_proven(act, heard.text, place)
+
+
+def _stands_alone(marked: str) -> bool:
+    """A clause is nothing but the score, whatever is told besides."""
+    return any(_PLAIN.fullmatch(clause[0]) for clause in CLAUSE.finditer(marked))
 
 
 def _is_agreed(act: Act, text: str, place: str) -> bool:

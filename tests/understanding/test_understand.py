@@ -296,6 +296,11 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "4分不4分的", act("clarify", form="doubt")),
         (ASKED_6, "先给3分，等证书下来再改5分", act("clarify", form="doubt")),
         (ASKED_6, "第5题抹掉一分", act("clarify", form="score")),
+        (ASKED_6, "5、、2、2", act("clarify", form="doubt")),
+        (ASKED_6, "5分给石头", act("clarify", form="doubt")),
+        (ASKED_6, "5.5 帮困捐款年年有我", act("score", item=6, score=5.5, evidence="帮困捐款年年有我")),
+        ("scoring:review", "明天我再把第10题改成7分", act("clarify", form="doubt")),
+        ("scoring:review", "第18题改成省级", act("bonus_claim", item=18, tier="省级")),
         (ASKED_6, "第12党小组5个人，3个是骨干", act("evidence", evidence="第12党小组5个人，3个是骨干")),
         (ASKED_6, "5.5\n月度考核前三", act("score", item=6, score=5.5, evidence="月度考核前三")),
         (ASKED_6, "不是5是4", act("score", item=6, score=4)),
@@ -346,8 +351,15 @@ def test_no_more_scoring_today_starts_none() -> None:
     assert hear("今天不打分了，累").intent == "pause"
 
 
-def test_a_secretary_tells_the_whole_university_nothing() -> None:
-    assert hear("全校都发个通知，明天停水", role="secretary").allowed is False
+@pytest.mark.parametrize("said", ["全校都发个通知，明天停水", "通知机关支部和饮食中心支部全体来开会"])
+def test_a_secretary_tells_other_branches_nothing(said: str) -> None:
+    told = hear(said, role="secretary")
+    assert (told.intent, told.allowed) == ("broadcast", False)
+
+
+@pytest.mark.parametrize(("role", "said"), [("secretary", "下周开会推荐石头"), ("admin", "通知的事先放一放，别发")])
+def test_what_is_put_off_is_not_done(role: str, said: str) -> None:
+    assert hear(said, role=role).intent in ("clarify", "cancel", "deny", "pause")
 
 
 def test_one_less_is_to_be_taken_off_and_what_was_too_little_is_not() -> None:
