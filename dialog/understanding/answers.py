@@ -46,7 +46,12 @@ _GAINED = re.compile(
 _BRIEF = 20
 
 
+_SET_RIGHT = re.compile(r"说错了?|不对|错了|哦不")
+
+
 def tier_in(text: str) -> str | None:
+    """省级的，说错了，是市级: what was said last."""
+    text = _SET_RIGHT.split(text)[-1]
     return next((tier for tier, shape in _TIERS if shape.search(text)), None)
 
 

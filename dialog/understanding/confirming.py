@@ -13,11 +13,14 @@ from dialog.understanding.phrases import DATE, NAME, vocabulary
 from dialog.understanding.secretaries import read_secretary, read_succession
 
 _LEFT_OUT = re.compile(
-    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用催|"
+    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用催|不用发|不用提醒|不用报|"
     rf"去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)"
 )
 
 
+_AND_SEND = re.compile(
+    r"确认|(?:^|[,，。\s])(?:其他|其余|别的|剩下)?的?(?:就|都|那就)?(?:发|可以|好|行)[吧了的啊]*(?:$|[,，。\s])"
+)
 _NEW_WORDING = re.compile(
     r"^(?:把?内容|文字|通知)?(?:改成|改为|换成|改一下[:：,，])\s*[:：「\"“]?(?P<text>.{4,}?)[」\"”]?$", re.DOTALL
 )
@@ -101,7 +104,7 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
-        return (left_out, Act(intent="confirm")) if re.search(r"确认|发|可以|好|行", rest) else (left_out,)
+        return (left_out, Act(intent="confirm")) if _AND_SEND.search(rest) else (left_out,)
     if act := _agreed_briefly(heard):
         return (act,)
     if heard.context.conversation == "broadcast" and (act := _read_notice_instead(heard)):

@@ -358,12 +358,12 @@ _SET_RIGHT = re.compile(
 )
 
 
-def meant_people(told: Told) -> tuple[str, ...]:
+def meant_people(told: Told, named: tuple[str, ...]) -> tuple[str, ...]:
     """提醒下张伟，不是张伟民: without whom it is said not to be; 催甲，不对，是乙: who is named after that."""
     if said := _SET_RIGHT.search(told.spread):
         return tuple(dict.fromkeys(told.mentioned[told.spread[: said.end()].count(NAME) :]))
     out = _named(_NOT_WHOM, told)
-    return tuple(name for name in told.names if name not in out)
+    return tuple(name for name in named if name not in out)
 
 
 def _instead(told: Told, *, asked: bool) -> Act | None:

@@ -118,7 +118,12 @@ def _known(directory: Directory) -> _Known:
     for name in full:
         if len(name) == 3:
             given.setdefault(name[1:], []).append(name)
-    alone = {short: names[0] for short, names in given.items() if len(names) == 1 and short not in full}
+    words = vocabulary().words.meaning  # 张满分 is not called by 满分 alone
+    alone = {
+        short: names[0]
+        for short, names in given.items()
+        if len(names) == 1 and not (short in full or short in words or short.endswith("分"))
+    }
     sounds: dict[str, list[str]] = {}
     for name in directory.of_name:
         if len(name) == 3:

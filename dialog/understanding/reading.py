@@ -94,6 +94,7 @@ _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影�
 _AT_A_TIME = re.compile(
     rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
 )
+_OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
@@ -133,11 +134,9 @@ def _completed(act: Act, heard: Heard) -> Act:
     """Who is meant by a nudge, and for which kind of post somebody applies."""
     if act.intent == "apply":
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
-    if act.intent != "nudge":
-        return act
-    if len(act.names) > 1:
-        return replace(act, names=meant_people(heard.told))
-    if act.names:
+    if act.intent in _OF_SEVERAL and len(act.names) > 1:
+        return replace(act, names=meant_people(heard.told, act.names))
+    if act.intent != "nudge" or act.names:
         return act
     unknown = None if act.branch or act.branches else stranger(heard.text)
     return replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))

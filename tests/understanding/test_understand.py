@@ -8,6 +8,7 @@ import pytest
 from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding import Directory, understand
+from dialog.understanding.people import tell
 from tests.understanding.sheets import SHEET
 
 PEOPLE = Directory(
@@ -372,3 +373,14 @@ def test_one_less_is_to_be_taken_off_and_what_was_too_little_is_not() -> None:
 @pytest.mark.parametrize("said", ["刚那题记错，改4分", "上题记错，改4分"])
 def test_the_item_just_answered_is_the_one_before(said: str) -> None:
     assert hear(said, ASKED_6).item == 5
+
+
+def test_who_is_called_like_a_word_is_called_by_the_full_name() -> None:
+    people = Directory(("张满分", "李通知"))
+    said = understand("满分", context=Context.parse(ASKED_6), role="member", sheet=SHEET, directory=people, scores={})
+    assert said == (act("full_marks"),)
+    assert tell("张满分和通知", people).names == ("张满分",)
+
+
+def test_who_is_left_out_of_a_nudge_sends_it_not() -> None:
+    assert hear("石头不用发，他交了", "nudge:confirm", "secretary") == act("leave_out", names=("石头",))
