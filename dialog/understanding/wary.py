@@ -49,7 +49,15 @@ _PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "ap
 _LEAST, _LEAST_BESIDE, _UNHEARD = {SCORES: 0.0, ORDERS: -0.3}, -0.3, 0.1
 # Somebody whom this role does not know, perhaps.
 _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
-_AGREED, _PROVEN = 1.0, 0.3  # by how much the same leads, or evidence
+_BY_FAR, _HARDLY, _PROVEN = 1.0, 0.35, 0.3  # by how much the same leads, or evidence
+_A_WORD = 2  # letters: 壹, 催他
+# What people do for themselves, in words of their own: other orders are known by their shape.
+_OWN_STEPS = {
+    "idle": frozenset(("appeal", "apply", "bind", "start_scoring", "submit", "unbind", "withdraw")),
+    "applying": frozenset(("choose_post_type",)),
+}
+# An answer to the veto is put down; at the summary a yes hands in.
+_PUT_DOWN, _HANDING_IN = frozenset(("confirm", "deny")), frozenset(("confirm", "submit"))
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
@@ -67,20 +75,35 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
 
 
 def _is_strange(act: Act, heard: Heard, place: str) -> bool:
-    is_score = act.intent in OWN_SCORE and heard.context.conversation == "scoring"
-    if not (is_score or act.intent in ORDERED) or _holds_any_words(act):
-        return False
-    question = SCORES if is_score else ORDERS
-    marked = mark(heard.told.text).text
-    if is_score and _PLAIN.fullmatch(marked):
-        return False
+    if act.intent in OWN_SCORE and heard.context.conversation == "scoring":
+        return _is_strange_score(act, heard, place)
     text = _with_signs(heard.told.text, act)
-    if _is_agreed(act, text, place):
+    if place == "veto" and act.intent in _PUT_DOWN:
+        return not act.conditions and _agreement(act, text, place) < _HARDLY
+    is_of_item = act.intent == "bonus_claim" and act.item is not None  # read from its number
+    return act.intent in ORDERED and not is_of_item and _is_strange_order(act, heard, text, place)
+
+
+def _is_strange_score(act: Act, heard: Heard, place: str) -> bool:
+    marked, text = mark(heard.told.text).text, _with_signs(heard.told.text, act)
+    is_of_category = act.intent == "full_marks" and act.form == "category"  # which one is asked where none is open
+    if is_of_category or _PLAIN.fullmatch(marked) or _agreement(act, text, place) >= _BY_FAR:
         return False
-    unheard = _unheard(SCORES, marked) if is_score else _unheard_but_names(_without_own_words(text, act))
-    speaks = leaning(place).speaks_for(question, text, marked) - unheard * _UNHEARD
-    least = _LEAST_BESIDE if is_score and act.evidence and _stands_alone(marked) else _LEAST[question]
+    speaks = leaning(place).speaks_for(SCORES, text, marked) - _unheard(SCORES, marked) * _UNHEARD
+    least = _LEAST_BESIDE if act.evidence and _stands_alone(marked) else _LEAST[SCORES]
     return speaks < least and not _is_proven(act, heard.text, place)
+
+
+def _is_strange_order(act: Act, heard: Heard, text: str, place: str) -> bool:
+    agreement = _agreement(act, text, place)
+    if agreement >= _BY_FAR:
+        return False
+    if act.intent in _OWN_STEPS.get(place, ()) and agreement < _HARDLY and len(text) > _A_WORD:
+        return True
+    if act.intent == "broadcast" and (act.text is not None or act.form is not None):
+        return False  # these words may be any
+    speaks = leaning(place).speaks_for(ORDERS, text, mark(heard.told.text).text)
+    return speaks - _unheard_but_names(_without_own_words(text, act)) * _UNHEARD < _LEAST[ORDERS]
 
 
 def _stands_alone(marked: str) -> bool:
@@ -88,10 +111,11 @@ def _stands_alone(marked: str) -> bool:
     return any(_PLAIN.fullmatch(clause[0]) for clause in CLAUSE.finditer(marked))
 
 
-def _is_agreed(act: Act, text: str, place: str) -> bool:
-    """Most who spoke like this meant the same, by far."""
+def _agreement(act: Act, text: str, place: str) -> float:
+    """By how much most who spoke like this meant the same; below nought where they meant something else."""
     kind, lead = leaning(place).likeliest(text)
-    return lead >= _AGREED and kind == kind_of(act.intent)
+    is_same = kind == kind_of(act.intent) or {kind, act.intent} <= _HANDING_IN or act.intent == "review_score"
+    return lead if is_same else -lead
 
 
 def _unheard(question: str, said: str) -> int:
@@ -101,12 +125,6 @@ def _unheard(question: str, said: str) -> int:
 
 def _unheard_but_names(text: str) -> int:
     return min(_unheard(ORDERS, text), _unheard(ORDERS, _LIKE_A_NAME.sub(NAME, text)))
-
-
-def _holds_any_words(act: Act) -> bool:
-    if act.intent == "full_marks" and act.form == "category":
-        return True  # which one is asked where none is open
-    return act.intent == "broadcast" and (act.text is not None or act.form is not None)
 
 
 def _with_signs(text: str, act: Act) -> str:

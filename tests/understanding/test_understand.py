@@ -312,7 +312,8 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         ("scoring:item=21", "就算有你也给我记没有", act("out_of_scope")),
         ("scoring:item=21", "就算有也不该算我的", act("clarify", form="condition")),
         ("scoring:item=21", "沾了第三条", act("confirm", conditions=((3, "有"),))),
-        ("scoring:item=21", "不沾第三条", act("deny")),
+        ("scoring:item=21", "不沾第三条", act("clarify", form="unknown")),
+        ("scoring:item=21", "有违纪也给我填没有", act("out_of_scope")),
     ],
 )
 def test_odd_ways_of_writing_store_what_they_mean_or_nothing(context: str, said: str, meant: Act) -> None:
@@ -349,7 +350,7 @@ def test_what_is_said_of_others_or_of_later_chooses_starts_and_answers_nothing(c
 
 
 def test_no_more_scoring_today_starts_none() -> None:
-    assert hear("今天不打分了，累").intent == "pause"
+    assert hear("今天不打分了，累").intent in ("pause", "clarify")
 
 
 @pytest.mark.parametrize("said", ["全校都发个通知，明天停水", "通知机关支部和饮食中心支部全体来开会"])

@@ -8,7 +8,7 @@ from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding import Directory
 from dialog.understanding.directory import NOBODY
-from dialog.understanding.heard import Heard
+from dialog.understanding.heard import UNKNOWN, Heard
 from dialog.understanding.people import tell
 from dialog.understanding.scores import Asked
 from dialog.understanding.wary import wary
@@ -40,6 +40,18 @@ def test_a_score_in_a_strange_sentence_is_said_back(act: Act, options: tuple[str
 def test_an_order_in_a_strange_sentence_is_asked_back() -> None:
     said = heard("食堂阿姨嚼舌根讲石头遭催得跳脚咧，巴适得板", "idle", "secretary", PEOPLE)
     assert wary((Act(intent="nudge", names=("石头",)),), said) == (Act(intent="clarify", form="unknown"),)
+
+
+@pytest.mark.parametrize("said", ["真要有那档子事我也认栽", "搞不清爽你讲的啥子条条框框"])
+def test_an_answer_to_the_veto_that_most_did_not_mean_so_is_asked_back(said: str) -> None:
+    told = heard(said, "scoring:item=21")
+    assert wary((Act(intent="deny"),), told) == (Act(intent="clarify", form="unknown"),)
+    assert wary((Act(intent="deny"),), heard("这几样我都没沾过", "scoring:item=21")) == (Act(intent="deny"),)
+
+
+def test_an_order_that_few_who_spoke_like_this_gave_is_asked_back() -> None:
+    said = heard("我同事选的是管理", "applying:post_type")
+    assert wary((Act(intent="choose_post_type", value="管理育人示范岗"),), said) == (UNKNOWN,)
 
 
 def test_one_strange_act_keeps_the_others_from_being_done() -> None:
