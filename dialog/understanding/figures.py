@@ -25,6 +25,10 @@ _NUMBER_CHANGED = re.compile(
     r"|^((?:(?:请|帮我|带我|我要|我想|给我)*(?:跳到|去|到|回到|回|退回到?|退到|跳|看|返回|跳转到|转到))\s*)(\d{1,2})\s*(?:[题项])?(?:去|看看)?$"
 )
 _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
+# 5分，刚才手滑点错，6分: of the open item, and of none before.
+_SLIPPED = re.compile(
+    rf"^({NUMBER}分?)[吧,，。\s]*刚[才刚]?(?:手[滑快抖]了?|[点说打按写填]错了?)+[,，。\s]*(?={NUMBER})", re.ASCII
+)
 _SPOKEN_DOT = re.compile(r"(?<=[零一二三四五六七八九十])[·・•∙⋅‧](?=[一二三四五六七八九])")
 _POINT_APART = re.compile(r"(?<=\d)(?: +\. *| *[·・•∙⋅‧] *)(?=\d)")
 _SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])")
@@ -69,7 +73,7 @@ def _marked(heard: Heard) -> Marked:
     if heard.kind == "points":
         text = _AS_A_POINT.sub(".", text)
     text = _SPOKEN_POINT.sub("点", text)
-    text = _SPOKEN_DOT.sub("点", text)
+    text = _SPOKEN_DOT.sub("点", _SLIPPED.sub(r"\1，不对，", text))
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))

@@ -173,6 +173,8 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
         return _NUMBERED.search(told.text) is not None
     if other == "report_complaint" and role != "public":
         return True
+    if other == "branch_progress" and role == "member" and not told.branches and "支部" not in told.text:
+        return True
     if place == "applying" and other in ("out_of_scope", "confirm"):
         return True
     if other == "bonus_claim" and re.search(r"算不算[呢啊]?\s*$|[吗么?？]\s*$", told.text):

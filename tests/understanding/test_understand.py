@@ -385,3 +385,12 @@ def test_who_is_called_like_a_word_is_called_by_the_full_name() -> None:
 
 def test_who_is_left_out_of_a_nudge_sends_it_not() -> None:
     assert hear("石头不用发，他交了", "nudge:confirm", "secretary") == act("leave_out", names=("石头",))
+
+
+def test_a_slip_at_the_open_item_is_of_that_item() -> None:
+    assert hear("5分，刚才手滑点错，6分", ASKED_6) == act("score", item=6, score=6)
+
+
+@pytest.mark.parametrize("said", ["台账记满了3本", "首问登记本写满了4本"])
+def test_what_is_written_full_is_no_full_marks(said: str) -> None:
+    assert hear(said, ASKED_6) == act("evidence", evidence=said)
