@@ -7,7 +7,8 @@ from dialog.understanding.scripts import TO_SIMPLIFIED
 
 _KEPT_WIDE = "，。！？：；（）、～“”‘’「」【】《》"
 _WIDE = re.compile(f"[^{_KEPT_WIDE}]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ue000-\uf8ff\ufe00-\ufe0f]")
+# Among them what makes a key of a digit: 2️⃣0️⃣ is twenty.
+_INVISIBLE = re.compile("[\u20e3\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ue000-\uf8ff\ufe00-\ufe0f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _QUOTED = (
     re.compile(r"\A.{0,2000}?\n[ \t]*(?:[-—–_=─][ \t]*){4,}\n", re.DOTALL),
@@ -23,7 +24,7 @@ _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 
 # A sign that every one of these needs; most messages have none of them.
 _MAY_BE_UNTIDY = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202e\u2060-\u206f\u3000\ue000-\uf8ff\ufe00-\ufe0f\ufeff"
+    "[\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u20e3\u2028-\u202e\u2060-\u206f\u3000\ue000-\uf8ff\ufe00-\ufe0f\ufeff"
     r"\[［<@＠「“\":：]"
 )
 

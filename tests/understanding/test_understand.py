@@ -394,3 +394,8 @@ def test_a_slip_at_the_open_item_is_of_that_item() -> None:
 @pytest.mark.parametrize("said", ["台账记满了3本", "首问登记本写满了4本"])
 def test_what_is_written_full_is_no_full_marks(said: str) -> None:
     assert hear(said, ASKED_6) == act("evidence", evidence=said)
+
+
+def test_digits_on_keys_are_one_number() -> None:
+    assert hear("2️⃣0️⃣", ASKED_6) == act("invalid_score", item=6, score=20, form="over")
+    assert hear("5️⃣", ASKED_6) == act("score", item=6, score=5)
