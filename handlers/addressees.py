@@ -7,14 +7,13 @@ from campaign.notices import Audience, Headcount
 from dialog.act import Act
 from dialog.understanding.directory import short_branch
 from dialog.understanding.normalise import clean, normalise
+from dialog.understanding.reading import TO_OTHER_BRANCHES
 
 LARGEST = 2048
 _LONGEST_HEAD = 80
 _SECRETARIES = re.compile("书记")
 _EVERYBODY = re.compile("全体|全员|所有人|大家|党员|同志|每个人|人人")
-_EACH = re.compile(
-    r"[各每](?:个|个?党)?支部|(?:所有|全部|[一二两三四五六七八九十几\d]+个)(?:党)?支部|全(?:集团|校|院|公司)"
-)
+_EACH = re.compile(r"[各每](?:个|个?党)?支部|(?:所有|全部|[一二两三四五六七八九十几\d]+个)(?:党)?支部")
 _ORDER = re.compile(
     r"^(?:请|麻烦|帮我?|再|我要)*(?:发个?|群发|下发|发一?条)?(?:通知|公告|广播)|^(?:给|向).{1,16}(?:发|说|讲)|^群发"
 )
@@ -57,7 +56,8 @@ def read_address(said: str, act: Act, headcounts: tuple[Headcount, ...], own: st
     strange = tuple(name for name in named if short_branch(name) not in known)
     is_each = _EACH.search(head) is not None
     if own is not None:
-        strange, meant = strange or (("各支部",) if is_each else ()), (own,)
+        is_others = is_each or TO_OTHER_BRANCHES.match(normalise(said)) is not None
+        strange, meant = strange or (("各支部",) if is_others else ()), (own,)
     secretaries = _SECRETARIES.search(head) is not None
     everybody = _EVERYBODY.search(head) is not None
     only = None if is_each and secretaries == everybody else secretaries and not everybody

@@ -168,7 +168,7 @@ def _scheduled(heard: Heard) -> Act | None:
     return Act(intent="schedule", when=heard.told.dates[0], text=orders.restored(said["text"], heard.told))
 
 
-_TO_OTHER_BRANCHES = re.compile(
+TO_OTHER_BRANCHES = re.compile(
     r"^[^:：,，]{0,8}(?:全集团|全校|全院|全公司|各个?支部|所有支部|全部支部|每个支部)(?!(?:里|内)的?)"
 )
 
@@ -176,7 +176,7 @@ _TO_OTHER_BRANCHES = re.compile(
 def _permitted(act: Act, heard: Heard) -> Act:
     """A secretary's notices are for the own branch."""
     is_told = heard.role == "secretary" and act.intent == "broadcast"
-    is_others = is_told and (len(act.branches) > 1 or _TO_OTHER_BRANCHES.match(heard.text))
+    is_others = is_told and (len(act.branches) > 1 or TO_OTHER_BRANCHES.match(heard.text))
     return replace(act, allowed=False) if is_others or not may_say(heard.role, act.intent) else act
 
 

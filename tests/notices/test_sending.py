@@ -109,6 +109,10 @@ def test_a_time_said_with_it_is_offered_and_kept(office: Office, said: str, word
     assert sent(office) == [(EVERYBODY, f"【党委办公室】{words}")]
 
 
+def test_the_office_is_not_asked_whom_the_whole_university_is(office: Office) -> None:
+    assert order(office, "lin.yue", "全校都发个通知：明天停水").startswith("预览，还没发：")
+
+
 def test_who_has_left_meanwhile_gets_nothing(office_on_either: Office) -> None:
     office = office_on_either
     order(office, "lin.yue", "通知 饮食中心支部 周五下班前交材料，请回执", "明早9点10分发")
