@@ -13,8 +13,8 @@ from dialog.understanding.phrases import DATE, NAME, vocabulary
 from dialog.understanding.secretaries import read_secretary, read_succession
 
 _LEFT_OUT = re.compile(
-    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用催|不用发|不用提醒|不用报|"
-    rf"去掉|不用|除外|不要|先不催|就不催|别催|不用提醒)"
+    rf"(?:不催|别催|去掉|不要|除了|排除|不推荐|划掉|删掉|删除|拿掉|不提醒|剔除)\s*{NAME}|{NAME}\s*(?:不催|不用(?:催|发|提醒|报)?|"
+    rf"去掉|除外|不要|先不催|就不催|别催)"
 )
 
 
@@ -97,10 +97,9 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
         heard = replace(heard, text=twice["once"], told=Told(twice["once"], twice["once"]))
     if act := _agreed_at_once(heard) or _read_instead(heard) or _read_known(heard):
         return (act,)
-    if heard.context.conversation == "nominate" and len(heard.told.names) > 1:
-        act = orders.read_names(heard.told, asked=True, directory=heard.directory)
-        if act and act.form == "instead":
-            return (act,)
+    named = _nominees(heard)
+    if named and named.form == "instead":
+        return (named,)
     if heard.told.names and _LEFT_OUT.search(heard.told.text):
         rest = _LEFT_OUT.sub("", heard.told.text).strip(" ,，。")
         left_out = Act(intent="leave_out", names=heard.told.names)
@@ -112,13 +111,16 @@ def _read_yes_or_no(heard: Heard) -> tuple[Act, ...]:
     if _WANTS_TO_KNOW.search(heard.text) and len(heard.text) < _A_QUESTION:
         near = command_here(heard, sure=True)
         return (near if near and near.intent not in ("confirm", "nudge", "submit_list") else UNKNOWN,)
-    if heard.context.conversation == "nominate" and (
-        act := orders.read_names(heard.told, asked=True, directory=heard.directory)
-    ):
-        return (act,)
+    if named:
+        return (named,)
     if act := command_here(heard, sure=True) or _agreed_because(heard):
         return (act,)
     return (read_inclination(heard) or read_order(heard) or UNKNOWN,)
+
+
+def _nominees(heard: Heard) -> Act | None:
+    is_asked = heard.context.conversation == "nominate"
+    return orders.read_names(heard.told, asked=True, directory=heard.directory) if is_asked else None
 
 
 def _agreed_at_once(heard: Heard) -> Act | None:

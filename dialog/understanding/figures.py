@@ -7,7 +7,7 @@ from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
 from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, COUNT, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
-from dialog.understanding.scores import CLAUSE, MAY_IT_BE_THEN_IS, NOT_MEANT, read_remaining, read_score
+from dialog.understanding.scores import CLAUSE, MAY_IT_BE_THEN_IS, NOT_MEANT, VALUES, read_remaining, read_score
 
 _BEFORE = re.compile(
     r"刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
@@ -29,13 +29,16 @@ _POINT_ALONE = re.compile(r"(?<![\w.])\.(?=\d(?!\d))")
 _SLIPPED = re.compile(
     rf"^({NUMBER}分?)[吧,，。\s]*刚[才刚]?(?:手[滑快抖]了?|[点说打按写填]错了?)+[,，。\s]*(?={NUMBER})", re.ASCII
 )
-_SPOKEN_DOT = re.compile(r"(?<=[零一二三四五六七八九十])[·・•∙⋅‧](?=[一二三四五六七八九])")
-_POINT_APART = re.compile(r"(?<=\d)(?: +\. *| *[·・•∙⋅‧] *)(?=\d)")
-_SPOKEN_POINT = re.compile(r"(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])")
+_DOT = "·・•∙⋅‧"  # what may stand for the point
+_POINT_APART = re.compile(rf"(?<=\d)(?: +\. *| *[{_DOT}] *)(?=\d)")
+_SPOKEN_POINT = re.compile(
+    rf"(?<=[零一二三四五六七八九十])[{_DOT}](?=[一二三四五六七八九])"
+    r"|(?<=[零一二两三四五六七八九十\d])\s+点\s*(?=[零一二三四五六七八九\d])"
+)
 _ARROW = re.compile(r"(?<=[\d分])\s*(?:→|-+>|=+>)\s*(?=\d)")
 _GOTO = re.compile(r"^go\s?to(?=\s*\d)", re.IGNORECASE)
 _PLUS = re.compile(r"^\s*\+(?=\s*\d)")
-_PICTURES = re.compile("[\u2190-\u2263\u2266-\u2bff\u3030\u303d\U0001f000-\U0001fbff\u20e3]+")
+_PICTURES = re.compile("[\u2190-\u2263\u2266-\u2bff\u3030\u303d\U0001f000-\U0001fbff]+")
 _AFTER = re.compile(
     r"\s*下(?:面)?一?[题项个条道]\s*(?=(?:给|打|评|我|就|是|也|得|[,，])*\s*[\d零一二两三四五六七八九十半])"
 )
@@ -72,8 +75,7 @@ def _marked(heard: Heard) -> Marked:
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
     if heard.kind == "points":
         text = _AS_A_POINT.sub(".", text)
-    text = _SPOKEN_POINT.sub("点", text)
-    text = _SPOKEN_DOT.sub("点", _SLIPPED.sub(r"\1，不对，", text))
+    text = _SLIPPED.sub(r"\1，不对，", _SPOKEN_POINT.sub("点", text))
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
@@ -226,7 +228,7 @@ _NO_NUMBER = re.compile(
 )
 # 5|6: a sign that nobody writes between two numbers.
 _ODDLY_JOINED = re.compile(
-    r"\d\s*[^\w\s,，、。.;；:：!！?？~～…()（）【】「」\[\]\"“”'‘’\-–—/+=%％<>＜＞《》·・•∙⋅‧]+\s*\d"
+    rf"\d\s*[^\w\s,，、。.;；:：!！?？~～…()（）【】「」\[\]\"“”'‘’\-–—/+=%％<>＜＞《》{_DOT}]+\s*\d"
 )
 _OTHER_ITEM = re.compile(f"{COUNT}题")
 _A_NUMBER = re.compile(r"[零一二两三四五六七八九十\d]")
@@ -238,13 +240,10 @@ def _leaves_a_number(marked: Marked, acts: tuple[Act, ...], said: str) -> bool:
     if len(scores) != 1:
         return False
     (act,) = scores
-    if _OTHER_ITEM.search(marked.text) or (
-        {int(each.value) for each in marked.of(ITEM)} - {act.item} and "比" not in said
-    ):
+    others = {int(each.value) for each in marked.of(ITEM)} - {act.item}
+    if (others and "比" not in said) or _OTHER_ITEM.search(marked.text) or _ODDLY_JOINED.search(said):
         return True
-    if _ODDLY_JOINED.search(said):
-        return True
-    clauses = (clause[0] for clause in CLAUSE.finditer(marked.text) if _HOLDS_MARK.search(clause[0]))
+    clauses = (clause[0] for clause in CLAUSE.finditer(marked.text) if VALUES.search(clause[0]))
     return any(_A_NUMBER.search(_NO_NUMBER.sub("", clause)) for clause in clauses)
 
 
@@ -274,6 +273,5 @@ def _is_anothers(breath: str) -> bool:
     return said is not None and _HOLDS_SCORE.search(breath, said.end()) is not None
 
 
-_HOLDS_MARK = re.compile(f"[{POINTS}{BARE}]")
 _HOLDS_SCORE = re.compile(f"[{POINTS}{BARE}]|满分?|零分|零蛋")
 _SETTLED = re.compile(rf"算了|那就|就(?:给|打|评|[{POINTS}{BARE}])|还是(?:给|打)|所以")

@@ -39,8 +39,7 @@ _TOO_MUCH = re.compile(r"减|扣|降|砍|[打给偏太][高多]了|多[打给]�
 _TOO_LITTLE = re.compile(r"涨|[打给偏太][低少]了|少[打给]了")
 # 少给半分: one less, where 少给了半分 tells what was wrong; 多打半分 may be either.
 _SHALL_BE = re.compile(rf"(?:(?P<less>少[打给算记])|多给)(?:个|我)?\s*(?P<by>{_VALUE})(?!.*[加减扣补提降])")
-# 少打半分: that it was, or that it shall be.
-_EITHER_WAY = re.compile(rf"[多少][打给算记写评填](?:个|我)?\s*{_VALUE}(?!.*[加减扣补提降])")
+_EITHER_WAY = re.compile(rf"(?:多[打算记写评填]|少[写评填])(?:个|我)?\s*{_VALUE}(?!.*[加减扣补提降])")
 _BY = re.compile(
     r"(?:往[上下]|[压抬拉])(?!.*[到成至满])|[减扣降加升涨提补砍](?!.*[到成为至改是])|(?:再|往)[高低多少上下]?$|[^太偏][高低]$"
 )

@@ -178,9 +178,8 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
     return None
 
 
-# 回回都在前3
 _OF_A_YEAR = 4  # digits: 2023和2024
-_RANK = re.compile(r"名?(?:$|[\s,，。!！])")
+_RANK = re.compile(r"名?(?:$|[\s,，。!！])")  # 回回都在前3
 _RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分一二两三四五六七八九十])$")
 
 

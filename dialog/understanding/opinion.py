@@ -20,7 +20,7 @@ _BRIEF = 10  # up to here the readers of numbers see all that there is
 # What a sentence that seems to give a score may be instead.
 _NO_SCORE = frozenset(("clarify", "out_of_scope", "smalltalk", "rules", "help", "member_status", "review_score"))
 # An answer to the veto is put down, so it is taken back for less than it is given.
-_PUT_DOWN = frozenset(("confirm", "deny"))
+PUT_DOWN = frozenset(("confirm", "deny"))
 # What is asked back with a reason stays asked, and words that were asked for are taken as they are.
 _ASKED_FOR = frozenset(("doubt", "name", "condition", "unsure", "verdict", "length", "long"))
 _WORDS = frozenset(("told", "post", "statement"))
@@ -76,7 +76,7 @@ def weigh(act: Act, told: Told, asked: Asked, place: str, role: str) -> Act:
         or _is_ruled_out(other, told, asked, place, role)
     ):
         return act
-    if act.intent in GIVES_SCORE or (place == "veto" and act.intent in _PUT_DOWN):
+    if act.intent in GIVES_SCORE or (place == "veto" and act.intent in PUT_DOWN):
         return Act(intent="clarify", form="unknown")
     if other == NUMBER:
         return (len(told.text) > _BRIEF and settle(mark(orders.restored(told.worded, told)), asked)) or act
@@ -130,7 +130,7 @@ def _needed(act: Act, told: Told, other: str, place: str) -> float:
     is_nothing = act.intent == "clarify"
     if other == NUMBER:
         return _TO_SCORE if is_nothing or act.intent == "evidence" else _NEVER
-    if other == "confirm" or (place == "veto" and other in _PUT_DOWN):
+    if other == "confirm" or (place == "veto" and other in PUT_DOWN):
         return _TO_AGREE if is_nothing else _NEVER
     if act.intent == "out_of_scope" or {act.intent, other} == _OF_BONUSES:
         return _INSTEAD_OF_A_REFUSAL
@@ -169,7 +169,7 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
         return True
     if place == "confirm" and other == "schedule":
         return asked.context.conversation not in ("broadcast", "nudge")
-    if place == "veto" and other in _PUT_DOWN:
+    if place == "veto" and other in PUT_DOWN:
         return _NUMBERED.search(told.text) is not None
     if other == "report_complaint" and role != "public":
         return True

@@ -702,7 +702,7 @@ def _read_several(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tup
     if (
         len(pure) == 1
         and asked.scoring
-        and (mine or all(PAST.search(each[0]) or not _VALUES.search(each[0]) for each in others))
+        and (mine or all(PAST.search(each[0]) or not VALUES.search(each[0]) for each in others))
     ):
         value = _mark_in(marked, pure[0])
         return _single(value, asked, _rest(marked, pure[0]))
@@ -785,7 +785,7 @@ def _once(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, 
     return read_score(mark(said), asked)
 
 
-_VALUES = re.compile(_VALUE)
+VALUES = re.compile(_VALUE)
 _ONCE_MORE = re.compile(f"(?:{PURE.pattern.replace('?P<value>', '')})+|{_ONLY_TALK.pattern}")
 _PURE_LIST = re.compile(f"{_LEAD}(?:{_VALUE}[分/]?(?:{TAIL}))+")
 _CHANGED_ONLY = re.compile(r"\s*(?:改|换|调|变)(?:成|为|到)?\s*")

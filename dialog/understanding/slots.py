@@ -113,11 +113,8 @@ def _bonus(told: Told, asked: Asked) -> Act | None:
     act = answers.read_bonus(told.worded)
     if act.intent == "clarify":
         return None
-    act = (
-        act
-        if act.intent == "bonus_claim"
-        else Act(intent="bonus_claim", tier=answers.tier_in(told.worded), evidence=told.worded)
-    )
+    if act.intent != "bonus_claim":
+        act = Act(intent="bonus_claim", tier=answers.tier_in(told.worded), evidence=told.worded)
     return replace(act, item=named[0]) if len(named) == 1 and named[0] != asked.item else act
 
 

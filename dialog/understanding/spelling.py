@@ -37,7 +37,7 @@ def unspell(text: str) -> str:
 
 
 def _with_initials(text: str) -> str:
-    """Shui mei zp: some words spelt, others by their initials."""
+    """Some words spelt, others by their initials: shui mei zp."""
     initials = vocabulary().initials
     return "".join(spelt(initials[each]) if each in initials else _letters(each) for each in text.lower().split())
 

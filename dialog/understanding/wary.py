@@ -8,7 +8,7 @@ from dialog.understanding import judged
 from dialog.understanding.heard import OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
 from dialog.understanding.marks import BARE, POINTS, mark
-from dialog.understanding.opinion import kind_of
+from dialog.understanding.opinion import PUT_DOWN, kind_of
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
 from dialog.understanding.scores import CLAUSE
@@ -46,7 +46,7 @@ ORDERED = frozenset(
 # Where enough was said to be weighed, and words of one's own are no answer.
 _PLACES = frozenset(("idle", "points", "bonus", "veto", "review", "confirm", "applying", "nominate"))
 # How much must speak for it, and how much each pair of letters takes off that no such sentence held.
-_LEAST, _LEAST_BESIDE, _UNHEARD = {SCORES: 0.0, ORDERS: -0.3}, -0.3, 0.1
+_LEAST_OF_SCORES, _LEAST_BESIDE, _LEAST_OF_ORDERS, _UNHEARD = 0.0, -0.3, -0.3, 0.1
 # Somebody whom this role does not know, perhaps.
 _LIKE_A_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{2}}")
 _BY_FAR, _HARDLY, _PROVEN = 1.0, 0.35, 0.3  # by how much the same leads, or evidence
@@ -56,8 +56,7 @@ _OWN_STEPS = {
     "idle": frozenset(("appeal", "apply", "bind", "start_scoring", "submit", "unbind", "withdraw")),
     "applying": frozenset(("choose_post_type",)),
 }
-# An answer to the veto is put down; at the summary a yes hands in.
-_PUT_DOWN, _HANDING_IN = frozenset(("confirm", "deny")), frozenset(("confirm", "submit"))
+_HANDING_IN = frozenset(("confirm", "submit"))  # at the summary a yes does it
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
@@ -78,7 +77,7 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
     if act.intent in OWN_SCORE and heard.context.conversation == "scoring":
         return _is_strange_score(act, heard, place)
     text = _with_signs(heard.told.text, act)
-    if place == "veto" and act.intent in _PUT_DOWN:
+    if place == "veto" and act.intent in PUT_DOWN:
         return not act.conditions and _agreement(act, text, place) < _HARDLY
     is_of_item = act.intent == "bonus_claim" and act.item is not None  # read from its number
     return act.intent in ORDERED and not is_of_item and _is_strange_order(act, heard, text, place)
@@ -90,7 +89,7 @@ def _is_strange_score(act: Act, heard: Heard, place: str) -> bool:
     if is_of_category or _PLAIN.fullmatch(marked) or _agreement(act, text, place) >= _BY_FAR:
         return False
     speaks = leaning(place).speaks_for(SCORES, text, marked) - _unheard(SCORES, marked) * _UNHEARD
-    least = _LEAST_BESIDE if act.evidence and _stands_alone(marked) else _LEAST[SCORES]
+    least = _LEAST_BESIDE if act.evidence and _stands_alone(marked) else _LEAST_OF_SCORES
     return speaks < least and not _is_proven(act, heard.text, place)
 
 
@@ -103,7 +102,7 @@ def _is_strange_order(act: Act, heard: Heard, text: str, place: str) -> bool:
     if act.intent == "broadcast" and (act.text is not None or act.form is not None):
         return False  # these words may be any
     speaks = leaning(place).speaks_for(ORDERS, text, mark(heard.told.text).text)
-    return speaks - _unheard_but_names(_without_own_words(text, act)) * _UNHEARD < _LEAST[ORDERS]
+    return speaks - _unheard_but_names(_without_own_words(text, act)) * _UNHEARD < _LEAST_OF_ORDERS
 
 
 def _stands_alone(marked: str) -> bool:
