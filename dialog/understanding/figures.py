@@ -74,7 +74,7 @@ def _marked(heard: Heard) -> Marked:
     said = _PLUS.sub("加", _GOTO.sub("去", heard.text))
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
     if heard.kind == "points":
-        text = _AS_A_POINT.sub(".", text)
+        text = _OWN_FIRST.sub(r"\1分", _AS_A_POINT.sub(".", text))
     text = _SLIPPED.sub(r"\1，不对，", _SPOKEN_POINT.sub("点", text))
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
@@ -128,6 +128,10 @@ def _first_ones(said: re.Match[str], item: int | None) -> str:
 
 _BRIEF_WAY = 20
 _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
+# 8，第14题也满分: of the open item, and then another.
+_OWN_FIRST = re.compile(
+    r"^\s*(\d{1,2}(?:\.5)?)(?=\s*[,，;；]\s*第[\d一二三四五六七八九十]+[题项条](?!.{0,3}[都各均全]))"
+)
 _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
 _WAS_IT = re.compile(rf"是不是我?(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
 _MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")

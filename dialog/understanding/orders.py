@@ -248,12 +248,21 @@ def read_case(told: Told) -> Act | None:
 
 def read_verdict(told: Told) -> Act | None:
     """4471那件是真的: the case by four of its digits, and what was found."""
-    short = short_receipt(told.worded)
-    receipt = told.receipts[0] if told.receipts else short["digits"] if short else None
+    receipt = _receipt_of(told)
     false, true = _NOT_TRUE.search(told.worded), _TRUE.search(told.worded)
     if receipt is None or not (false or true) or _is_doubted(told.worded):
         return None
     return Act(intent="verify_complaint", receipt=receipt, verdict=not false)
+
+
+def read_whose_state(told: Told) -> Act:
+    """0108那个怎么还没回复: of one case, or of all one's own."""
+    return Act(intent="complaint_status", receipt=_receipt_of(told))
+
+
+def _receipt_of(told: Told) -> str | None:
+    short = short_receipt(told.worded)
+    return told.receipts[0] if told.receipts else short["digits"] if short else None
 
 
 _CASE_STEPS = (
@@ -354,7 +363,7 @@ def _named(shape: re.Pattern[str], told: Told) -> set[str]:
 
 _NOT_WHOM = re.compile(rf"不是{NAME}")
 _SET_RIGHT = re.compile(
-    rf"(?<={NAME})[吧\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不)[\s,，]*(?=(?:应该?是|是|催|提醒)*{NAME})"
+    rf"(?<={NAME})[吧\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不|(?<=[\s,，])不(?=[\s,，]))[\s,，]*(?=(?:应该?是|是|催|提醒|一?下)*{NAME})"
 )
 
 

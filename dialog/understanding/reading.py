@@ -88,6 +88,7 @@ def _whole(act: Act, text: str, whole: str) -> Act:
     )
 
 
+_SOFTLY = re.compile(r"[吧啊。.!！]+(?=[\s,，]|$)")
 _WHO_COMPLAINED = re.compile(r"被(?:投诉|举报|告)|谁(?:告|投诉|举报)")
 _BY_WHOM = re.compile(r"谁(?:告|投|举报)")
 _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影响)")
@@ -116,7 +117,7 @@ def _tempered(act: Act, heard: Heard) -> Act:
     if act.intent in ("nudge", "remind_later", "schedule") and not act.text and (scheduled := _scheduled(heard)):
         act = scheduled
     if act.intent == "clarify" and act.form == "verdict" and not may_say(heard.role, "verify_complaint"):
-        act = orders.read_verdict(replace(heard.told, worded=heard.told.worded.rstrip("吧啊。.!！"))) or act
+        act = orders.read_verdict(replace(heard.told, worded=_SOFTLY.sub("", heard.told.worded))) or act
     if act.intent == "verify_complaint" and act.receipt is None:
         return Act(intent="clarify", form="unknown", options=("我的件", "核实 回执号 属实"))
     if _is_who_complained(act, heard):

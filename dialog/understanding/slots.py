@@ -23,7 +23,7 @@ _BARE = frozenset(
         *("skip", "next", "previous", "upload", "show_evidence", "bonus_none", "apply", "start_scoring"),
         *("resume_scoring", "submit", "withdraw", "appeal", "bind", "unbind"),
         *("who_not_applied", "who_not_finished", "branch_progress", "delivery_status", "ranking", "export", "chart"),
-        *("submit_list", "publish", "complaint_status", "stop_sending"),
+        *("submit_list", "publish", "stop_sending"),
     )
 )
 
@@ -159,6 +159,10 @@ def _complaint(told: Told, asked: Asked) -> Act:
     return orders.read_complaint(said) or Act(intent="report_complaint", target=said, text=said)
 
 
+def _state(told: Told, asked: Asked) -> Act:
+    return orders.read_whose_state(told)
+
+
 def _notice(told: Told, asked: Asked) -> Act | None:
     """给饮食和物业两个支部发个通知：周四来领标牌: what stands after the colon."""
     said = re.split(r"[:：]|[,，]", orders.restored(told.worded, told), maxsplit=1)
@@ -177,5 +181,6 @@ _READERS: dict[str, Callable[[Told, Asked], Act | None]] = {
     "schedule": _schedule,
     "verify_complaint": _verdict,
     "broadcast": _notice,
+    "complaint_status": _state,
     "report_complaint": _complaint,
 }
