@@ -80,6 +80,7 @@ CORPORA = {
     _TESTS / "corpus-fresh.jsonl": _TESTS / "directory-fresh.json",
     _TESTS / "corpus-newest.jsonl": _TESTS / "directory-newest.json",
     _TESTS / "corpus-autumn.jsonl": _TESTS / "directory-autumn.json",
+    _TESTS / "corpus-winter.jsonl": _TESTS / "directory-winter.json",
 }
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {

@@ -68,7 +68,7 @@ _FALLS_SHORT = re.compile(
 _CANNOT_SAY = re.compile(r"想不起|记不[清得起]|忘了|不确定|不知道|不清楚|没想好|想一?想|说不好")
 _NEITHER = re.compile(r"有没有都|无所谓|哪来|哪会有|怎么会有")
 _OF_OTHERS = re.compile(
-    r"不是(?:我们?|咱们?|本)(?:岗|的|自己|班组|$)|(?:别人|人家|隔壁|前任|上一任)[^,，。]{0,4}[拿得获评]"
+    r"不是(?:我们?|咱们?|本)(?:岗|的|自己|班组|$)|不算我们?的|我(?:又|可|也|都|们)*没(?:去|份|参加|参与)|(?:别人|人家|隔壁|前任|上一任)[^,，。]{0,4}[拿得获评]"
 )
 _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
@@ -198,7 +198,10 @@ def read_veto(text: str) -> Act:
         return Act(intent="clarify", form="condition")  # a double negative is asked back about
     if _SUPPOSED.search(text):
         return Act(intent="clarify", form="condition")
-    if re.search(r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准|吧[?？]|再(?:问|查|核)", text):
+    if re.search(
+        r"不清楚|不确定|拿不准|不知道|记不清|说不好|吃不准|吧[?？]|再(?:问|查|核)|(?:还|正)在(?:查|核|调查|处理)|没有?(?:出)?(?:结论|结果|定论|定性|查清|查完)",
+        text,
+    ):
         return Act(intent="clarify", form="unsure")
     if _TOLD_WHAT_TO_SAY.search(text):
         return Act(intent="clarify", form="condition")

@@ -192,14 +192,18 @@ def filled(like: Likeness, told: Told) -> Act:
     return with_slots(Act(intent=like.phrase.intent, form=like.phrase.form), told)
 
 
+def for_whom(act: Act, names: tuple[str, ...]) -> Act:
+    """The act for these people, where it is one that is done for people."""
+    if act.intent in _OF_PEOPLE | {"publish"} or (act.intent in _OF_ONE and len(names) > 1):
+        return replace(act, names=names)
+    return replace(act, name=names[0], names=()) if act.intent in _OF_ONE and names else act
+
+
 def with_slots(act: Act, told: Told) -> Act:
     if act.intent == "clarify":
         return replace(act, form=act.form or "unknown")
     if told.names:
-        if act.intent in _OF_PEOPLE | {"publish"} or (act.intent in _OF_ONE and len(told.names) > 1):
-            act = replace(act, names=told.names)
-        elif act.intent in _OF_ONE:
-            act = replace(act, name=told.names[0])
+        act = for_whom(act, told.names)
     if act.intent == "bind" and len(told.names) == 1:
         act = replace(act, name=told.names[0], branch=told.branches[0] if len(told.branches) == 1 else None)
     if act.intent in _OF_BRANCHES:

@@ -234,8 +234,10 @@ def _read_pairs(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> tup
     if _QUESTION.search(rest + middles):
         about = _read_single_item(Named(marked, asked)) if marked.of(ITEM) else None
         return about or (Act(intent="clarify", form="unknown"),)
-    is_only_denied = len(marked.of(POINTS, BARE)) == 1 and _NOT_GIVEN.search(pairs[0]["middle"])
-    if is_only_denied or _THE_OTHERS.search(rest) or _is_denied(rest, middles, pairs):
+    is_only_one = len(marked.of(POINTS, BARE)) == 1
+    is_only_denied = is_only_one and _NOT_GIVEN.search(pairs[0]["middle"])
+    is_only_wrong = is_only_one and _WAS_WRONG.fullmatch(text, pairs[-1].end())
+    if is_only_denied or is_only_wrong or _THE_OTHERS.search(rest) or _is_denied(rest, middles, pairs):
         return (Act(intent="clarify", form="range"),)
     if both := _read_with_own(marked, pairs, asked):
         return both
@@ -287,9 +289,10 @@ _WHY_CHANGED = re.compile(rf"{_SOFT}(?:因为|是)?{ITEM}?(?:我|是|有点|太)
 _NOT_GIVEN = re.compile(r"不是?$|没[有打给]*$|那$|比|[多少][打给算记评填](?:我|个|了)*$")
 # What stands between an item and its score ends with a word of giving, or with a pause; 第13题抹掉一分 does not.
 _LEADS_TO = re.compile(
-    rf"{_TALK}|.*(?:[改成为到回是该应打给评记填写个算得定分就都各全均也嘛吧啊呢]|重新|先进|[\s,，、。:：]|错了?|[高低多少]了)",
+    rf"{_TALK}|.*(?:[改成为到回是该应打给评记填写个算得定分就都各全均也嘛吧啊呢]|重新|先进|[\s,，、。:：]|[高低多少]了)",
     re.DOTALL,
 )
+_WAS_WRONG = re.compile(r"(?:是|我|给)*[打写填记给评弄点输]?错了?[吧啊呢了。.!！\s]*")  # 第9题那个5分写错了
 _THE_OTHERS = re.compile(r"(?:别的|其余|其他|其它|剩下|余下)[^,，。]{0,6}(?:满|都|全)")
 _NUMERAL = re.compile(r"[\d零一二两三四五六七八九十半]")
 _TAKEN_AWAY = re.compile(r"(?:去掉|删掉?|拿掉|撤掉|不算)[吧了。.!！\s]*$")

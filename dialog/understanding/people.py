@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dialog.understanding.directory import Directory, short_branch
+from dialog.understanding.numerals import read
 from dialog.understanding.phrases import BRANCH, DATE, NAME, RECEIPT, vocabulary
 from dialog.understanding.sounds import sound
 
@@ -122,7 +123,7 @@ def _known(directory: Directory) -> _Known:
     alone = {
         short: names[0]
         for short, names in given.items()
-        if len(names) == 1 and not (short in full or short in words or short.endswith("分"))
+        if len(names) == 1 and not (short in full or short in words or short.endswith("分") or read(short) is not None)
     }
     sounds: dict[str, list[str]] = {}
     for name in directory.of_name:

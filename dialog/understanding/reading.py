@@ -13,6 +13,7 @@ from dialog.understanding import guard, orders
 from dialog.understanding.answering import read_draft, read_free, read_nominees, read_publicized
 from dialog.understanding.chased import stranger, whom
 from dialog.understanding.choosing import named_type, read_choice
+from dialog.understanding.commands import for_whom
 from dialog.understanding.confirming import read_confirmation
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard
@@ -35,7 +36,7 @@ _READ = 1200
 
 
 _NO_SCORES: Mapping[int, Decimal] = MappingProxyType({})
-_MISHEARD_ITEM = re.compile(r"(?<=[上下这那])(一?)[体提](?![育质检系力验会现重温交供出到高前升拔])")
+_MISHEARD_ITEM = re.compile(r"(?<=[上下这那])(?<![往向朝][上下])(一?)[体提](?![育质检系力验会现重温交供出到高前升拔])")
 
 
 _THUMB_UP = re.compile(
@@ -136,7 +137,7 @@ def _completed(act: Act, heard: Heard) -> Act:
     if act.intent == "apply":
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
     if act.intent in _OF_SEVERAL and len(act.names) > 1:
-        return replace(act, names=meant_people(heard.told, act.names))
+        return for_whom(act, meant_people(heard.told, act.names))
     if act.intent != "nudge" or act.names:
         return act
     unknown = None if act.branch or act.branches else stranger(heard.text)

@@ -34,6 +34,7 @@ _LEFT_OPEN = re.compile(
 )
 _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉|不合适|不够格|不行")
 
+_NOT_ALL = re.compile(r"不(?!对|[,，])|[别缓除没先]")  # of several people, who is meant and who is not
 _EXCEPTED = re.compile(rf"除了?{NAME}")
 
 
@@ -44,6 +45,8 @@ def is_weighed(intent: str) -> bool:
 
 def _is_not_ordered(intent: str, told: Told) -> bool:
     """What does something is not read into a question, a denial, or what is said of somebody else."""
+    if intent in DOING and len(told.names) > 1 and _NOT_ALL.search(told.worded):
+        return True
     match intent:
         case "nominate" if _NOT_PUT_FORWARD.search(told.worded):
             return True
@@ -118,6 +121,7 @@ def _bonus(told: Told, asked: Asked) -> Act | None:
     return replace(act, item=named[0]) if len(named) == 1 and named[0] != asked.item else act
 
 
+_SET_RIGHT = re.compile(r"说错了?|打错了?|口误|不对|哦不")
 _COMPARES = re.compile(r"比|低|高|差|少|多")
 
 
@@ -126,6 +130,8 @@ def _review_score(told: Told, asked: Asked) -> Act | None:
     marked = mark(told.worded)
     scored = marked.of(POINTS)
     if len(scored) > 1 and not _COMPARES.search(told.worded[scored[0].end : scored[1].start]):
+        return None
+    if _SET_RIGHT.search(told.worded):
         return None
     first = told.worded[: scored[0].end] if marked.of(ITEM) and scored else told.worded
     act = read_review(replace(told, text=first, worded=first), asked)

@@ -301,6 +301,13 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "5分给石头", act("clarify", form="doubt")),
         (ASKED_6, "5.5 帮困捐款年年有我", act("score", item=6, score=5.5, evidence="帮困捐款年年有我")),
         ("scoring:review", "明天我再把第10题改成7分", act("clarify", form="doubt")),
+        ("scoring:item=13", "8，第14题也满分", act("score", scores={13: 8, 14: 5})),
+        (ASKED_6, "第5题那个5分写错了", act("clarify", form="range")),
+        (ASKED_6, "公家的便宜半分都没占过", act("evidence", evidence="公家的便宜半分都没占过")),
+        (ASKED_6, "每天早上5点40第一个到灶上", act("evidence", evidence="每天早上5点40第一个到灶上")),
+        ("scoring:item=16", "2分，考试我第一", act("score", item=16, score=2, evidence="考试我第一")),
+        ("scoring:item=19", "抗洪那次是车队去的，我没去", act("clarify", form="condition")),
+        ("scoring:item=21", "被投诉过一回，还在查", act("clarify", form="unsure")),
         ("scoring:review", "第18题改成省级", act("bonus_claim", item=18, tier="省级")),
         (ASKED_6, "第12党小组5个人，3个是骨干", act("evidence", evidence="第12党小组5个人，3个是骨干")),
         (ASKED_6, "5.5\n月度考核前三", act("score", item=6, score=5.5, evidence="月度考核前三")),
@@ -331,6 +338,7 @@ def test_a_kind_that_is_named_while_applying_is_heard() -> None:
         ("催一下石头，不对，是钱多多", ("钱多多",)),
         ("催石头、周桂香，不对，是周桂香和马力", ("周桂香", "马力")),
         ("催一下石头，钱多多", ("石头", "钱多多")),
+        ("提醒一下石头，不，提醒钱多多", ("钱多多",)),
     ],
 )
 def test_whom_was_named_by_mistake_is_not_nudged(said: str, names: tuple[str, ...]) -> None:
@@ -359,7 +367,42 @@ def test_a_secretary_tells_other_branches_nothing(said: str) -> None:
     assert (told.intent, told.allowed) == ("broadcast", False)
 
 
-@pytest.mark.parametrize(("role", "said"), [("secretary", "下周开会推荐石头"), ("admin", "通知的事先放一放，别发")])
+def test_a_name_that_is_a_number_is_no_item() -> None:
+    (told,) = understand(
+        "陈十一第十一题七分",
+        context=Context.parse("idle"),
+        role="reviewer",
+        sheet=SHEET,
+        directory=Directory(("陈十一", "石头")),
+    )
+    assert told == act("review_score", name="陈十一", item=11, score=7)
+
+
+def test_which_award_is_taken_back_is_what_was_said_last() -> None:
+    assert hear("撤销石头的示范岗，不对，是撤销钱多多的", role="admin") == act("revoke", name="钱多多")
+
+
+def test_a_reviewers_item_set_right_is_asked_about() -> None:
+    assert hear("石头第7题5分，说错了，是第8题", role="reviewer") == act("clarify", form="item", name="石头")
+
+
+def test_a_case_is_asked_after_by_four_of_its_digits() -> None:
+    assert hear("0001那个怎么还没回复", role="public") == act("complaint_status", receipt="0001")
+
+
+def test_a_date_that_stays_is_not_set() -> None:
+    assert hear("推荐截止6月5号不改了", role="admin") == act("deadline", stage="推荐")
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("secretary", "下周开会推荐石头"),
+        ("admin", "通知的事先放一放，别发"),
+        ("secretary", "等石头做完自评再推荐他"),
+        ("admin", "给石头授牌，钱多多的缓一缓"),
+    ],
+)
 def test_what_is_put_off_is_not_done(role: str, said: str) -> None:
     assert hear(said, role=role).intent in ("clarify", "cancel", "deny", "pause")
 
