@@ -51,8 +51,11 @@ _SET_RIGHT = re.compile(r"说错了?|不对|错了|哦不")
 
 def tier_in(text: str) -> str | None:
     """省级的，说错了，是市级: what was said last."""
-    text = _SET_RIGHT.split(text)[-1]
-    return next((tier for tier, shape in _TIERS if shape.search(text)), None)
+    return next(iter(_tiers_in(_SET_RIGHT.split(text)[-1])), None)
+
+
+def _tiers_in(text: str) -> tuple[str, ...]:
+    return tuple(tier for tier, shape in _TIERS if shape.search(text))
 
 
 def _got(text: str) -> str:
@@ -74,7 +77,7 @@ _CLAIMED = re.compile(r"有|是|得|拿|获|评|一个|算|发的")
 
 
 _NOT_ONES_OWN = re.compile(
-    r"跟我们?[^,，。]{0,4}(?:没关系|无关)|下(?:学期|个月|周|半年)才|(?:还没|没来得及)(?:来得及)?[试用推做实搞]|明年|打算|冲一?冲|^(?:我)?有没有.{2,}|还没批|报上去了|(?:别的|其他|隔壁|兄弟)(?:班组|部门|食堂|单位|岗|科室?|队)|真的?假的|算这里|还是算|怎么界定|怎么认定|正在(?:报|申报|评)|听说|要是|如果|假如|差一票|差一?点|编(?:出|一)|随便填|有人说|批下来|结果没出|不对[,，]?那是|不好意思说|[你您](?:写|填|记|加)个|别写|不能说没|还没发证"
+    r"跟我们?[^,，。]{0,4}(?:没关系|无关)|准备(?:报|申报|申请|评)|(?:还|正)在(?:公示|评|审|报|等|走)|(?:还没|没|未)定(?:下来)?$|材料(?:还)?没|下(?:学期|个月|周|半年)才|(?:还没|没来得及)(?:来得及)?[试用推做实搞]|明年|打算|冲一?冲|^(?:我)?有没有.{2,}|还没批|报上去了|(?:别的|其他|隔壁|兄弟)(?:班组|部门|食堂|单位|岗|科室?|队)|真的?假的|算这里|还是算|怎么界定|怎么认定|正在(?:报|申报|评)|听说|要是|如果|假如|差一票|差一?点|编(?:出|一)|随便填|有人说|批下来|结果没出|不对[,，]?那是|不好意思说|[你您](?:写|填|记|加)个|别写|不能说没|还没发证"
     r"|(?:同事|隔壁|别人|人家)[^,，。]{0,8}(?:有|得了?|拿了?|评上|获)"
 )
 _ASKED = re.compile(r"(?:作数|算数|有效|算|行|能加|可以)[不吗么]\s*[?？]?$|[?？吗么]\s*$")
@@ -83,7 +86,7 @@ _LETS_IT_BE = re.compile(r"不参与|不申请|不争|不要了?$|就算了|没�
 
 # 市级是前年的，今年没有; 没有没有我们没得过什么奖; 没评上，更别提省级: there is none, whatever it speaks of.
 _HAS_NONE = re.compile(
-    r"我们?(?:都|也)?没份|没我们?的?份|(?:去年|前年|往年|以前|早年).{0,8}[,，。\s](?:今年|这次|现在)(?:就|也|是)*没(?:有|得|拿|评)?[^,，。]{0,3}$|没(?:啥|什么)?创新[过的]?[吧啊呢。]*$|没(?:啥|什么)(?:突出|特别|大)?的?(?:贡献|亮点|荣誉)[吧啊呢的。]*$|没有?[^,，。]{0,6}[也都]没有?[的啊。]*$"
+    r"[报评]过?[,，\s]*(?:一个|一次|都|全|也)+没[中评拿得过]|我们?(?:都|也)?没份|没我们?的?份|(?:去年|前年|往年|以前|早年).{0,8}[,，。\s](?:今年|这次|现在)(?:就|也|是)*没(?:有|得|拿|评)?[^,，。]{0,3}$|没(?:啥|什么)?创新[过的]?[吧啊呢。]*$|没(?:啥|什么)(?:突出|特别|大)?的?(?:贡献|亮点|荣誉)[吧啊呢的。]*$|没有?[^,，。]{0,6}[也都]没有?[的啊。]*$"
     r"|^(?:[啊嗯呃哎唉]|那个|这个|没有|也|我们?|咱们?|[\s,，])*没(?:有)?(?:得|拿|评|获)(?:得|到|上)?过?(?:什么|啥|任何)[^,，。?？吗]*$"
     r"|没[评得拿].*(?:别提|不用说|不用提|别说)|(?:别提|不用说|不用提|别说).*没[评得拿]"
 )
@@ -94,9 +97,13 @@ def is_undecided(text: str) -> bool:
     return (len(text) <= _BRIEF and _NEITHER.search(text) is not None) or _OF_OTHERS.search(text) is not None
 
 
+# 报的省级，最后只给了个市级: which of the two it became is asked.
+_ONE_OF_TWO = re.compile(r"只|最后|结果|拿的|是(?!市|省|全?国)[^,，。]{1,4}的")
+
+
 def _doubted(text: str) -> Act | None:
     """What is hearsay, hoped for, or asked about is neither claimed nor denied."""
-    if _NOT_ONES_OWN.search(text):
+    if _NOT_ONES_OWN.search(text) or (_ONE_OF_TWO.search(text) and len(_tiers_in(text)) > 1):
         return Act(intent="clarify", form="doubt")
     is_open = _ASKED.search(text) or (len(text) <= _BRIEF and _CANNOT_SAY.search(text) and not _LETS_IT_BE.search(text))
     return Act(intent="clarify", form="unknown") if is_open else None

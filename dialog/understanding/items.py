@@ -47,7 +47,7 @@ _FROM = re.compile(r"[\d一二两三四五六七八九十半]分?\s*(?:到|至|~
 _ONTO = re.compile(rf"(?:减|扣|降|加|提|调|升|涨)(?:到|至|为|成|回)\s*{_VALUE}")
 
 _GO = (
-    r"(?:那个|这个|啊|呃|等[下等]|等一下|还|修改|带我|退回到?|去|到|跳|回|返回?|看|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|"
+    r"(?:那个|这个|啊|呃|等[下等]|等一下|还|修改|带我|退回到?|去|到|跳|回|返回?|看|瞅|瞧|一眼|转|打开|切|先做|先打|先评|做|填|打|评|从|开始|重新|再|翻|倒|退|"
     r"调|换|改|想|我|"
     r"要|帮|请|给|下|一下|吧|呗|啊|呢|那|就|放到?|归到?|算到?|挂到?|直接|先|来|的|了|"
     r"麻烦|嗯|这|往|前|后|过去|那里|那儿|那边|重做|重来|重打|重填|继续|接着|补|查看|再让我|让我|\s|[,，。.!！])*+"
@@ -442,11 +442,14 @@ def _read_proof(named: Named) -> tuple[Act, ...] | None:
         return (Act(intent="show_evidence", item=item),)
     if _ASKS.search(text):
         return (Act(intent="show_evidence", item=item),)
+    if _WILL_DO.match(after):
+        return (Act(intent="goto_item", item=item),)
     after = re.split(r"[补加添写]一?[句条个点笔][:：,，\s]*", after)[-1] or after
     start = named.marked.place(text.index(after)) if after in text else 0
     return (Act(intent="evidence", item=item, evidence=named.marked.original[start:].strip()),)
 
 
+_WILL_DO = re.compile(r"我?(?:要|想)?(?:去|回去|再去)补")  # 8题没写依据，我要去补一下
 _PLAIN = re.compile(r"意思|不懂|不明白|没懂|解释|举例|举个例|例子|不清楚|啥叫|什么叫|指")
 _OFFICIAL = re.compile(r"原文|全文|内容|细则")
 _VALUE_OF = re.compile(r"几分|多少分|分值|满分多少|最高")

@@ -5,7 +5,7 @@ import math
 import re
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -56,7 +56,6 @@ class Leaning:
     first: tuple[int, ...]  # by intent, then by question, in tenths: what it starts with
     anywhere: Mapping[str, list[int]]
     here: Mapping[str, list[int]]
-    met: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def likeliest(self) -> Callable[[str], tuple[str, float]]:
@@ -84,13 +83,9 @@ class Leaning:
 
     def _weighed(self, found: frozenset[str]) -> tuple[tuple[int, ...], float]:
         """What speaks for each intent and question, and in how many of its units one is counted."""
-        met, count = self.met, len(found)
-        total, spread = self._begun.get(count) or self._begin(count)
-        for each in found:
-            if (weights := met.get(each)) is not None:
-                total += weights
-            elif each in self.anywhere or each in self.here:
-                total += self._meet(each)
+        count = len(found)
+        begun, spread = self._begun.get(count) or self._begin(count)
+        total = sum(map(self._packed.__getitem__, found & self._known), begun)
         return self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little")), spread
 
     def _begin(self, count: int) -> tuple[int, float]:
@@ -118,12 +113,31 @@ class Leaning:
         """One in the lane of each."""
         return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
 
-    def _meet(self, mark: str) -> int:
-        """What is met for the first time is remembered."""
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.anywhere) | frozenset(self.here)
+
+    @cached_property
+    def _packed(self) -> "_Packed":
+        return _Packed(self)
+
+    def packed(self, mark: str) -> int:
+        """The weights of a mark."""
         packed = 0
         for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
             packed += sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
-        return self.met.setdefault(mark, packed)
+        return packed
+
+
+class _Packed(dict[str, int]):
+    """The weights of each mark that was met, in one long number."""
+
+    def __init__(self, leaning: Leaning) -> None:
+        super().__init__()
+        self._leaning = leaning
+
+    def __missing__(self, mark: str) -> int:
+        return self.setdefault(mark, self._leaning.packed(mark))
 
 
 _READ = 400  # letters of a message: no sum of so many weights leaves its lane

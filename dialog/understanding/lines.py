@@ -1,6 +1,7 @@
 """One labelled line in, one answer out: understanding without a conversation around it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,6 +10,7 @@ from dialog.context import Context
 from dialog.sheet import Sheet
 from dialog.understanding.directory import NOBODY, Directory
 from dialog.understanding.reading import understand
+from dialog.understanding.scripts import TO_SIMPLIFIED
 
 
 def answer(
@@ -28,7 +30,7 @@ def answer(
         )
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError):
         return echo | {"intent": "clarify"}
-    told = [echo | _spoken(_with_item(act, context)) for act in acts]
+    told = [echo | _spoken(_as_typed(_with_item(act, context), line["text"])) for act in acts]
     return told[0] if len(told) == 1 else told
 
 
@@ -39,6 +41,19 @@ def _with_item(act: Act, context: Context) -> Act:
     """Which item a score is for that was said between questions, only a conversation knows."""
     named = act.item is not None or act.items or act.scores or context.conversation != "idle"
     return act if named or act.intent not in _FOR_AN_ITEM else Act(intent="clarify", form="item")
+
+
+def _as_typed(act: Act, said: str) -> Act:
+    """When and against whom stand in the script in which they were written: 5月29號."""
+    simplified = said.translate(TO_SIMPLIFIED)
+    if simplified == said:
+        return act
+
+    def typed(words: str | None) -> str | None:
+        at = simplified.find(words) if words else -1
+        return said[at : at + len(words)] if words and at >= 0 else words
+
+    return replace(act, date=typed(act.date), when=typed(act.when), target=typed(act.target))
 
 
 def _spoken(act: Act) -> dict[str, Any]:

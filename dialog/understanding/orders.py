@@ -51,6 +51,7 @@ _NOT_TRUE = re.compile(
 _TRUE = re.compile(r"属实|查实|坐实|确有|成立|是真的?|核实了|为真|真实|确实|情况真|事实清楚|证实")
 _DOUBTED = re.compile(
     r"先别|别(?:定|判|急)|不要(?:定|判)|暂不|[属查]?实嘛|不能(?:认定|算|定)|没法认定|无法认定|不足以|据说|还在[核查]|还不能|不能定|是真是假|两个|都|可能|部分|也许|好像|大概|疑似|[吗么?？]|是否|是不是|待|还没|没查完|不确定|不好说|有没有|不知道|难说|"
+    rf"[打写说]错了?[^,，。]{{0,3}}[,，\s]*(?:应该)?是(?:{RECEIPT}|\d{{4}})|"
     r"如果|再查|基本|还是|与否|一半|[一二三四五六七八九]成|多半|大概率|十有八九|不能说|不敢说|属不属|实不实|成不成|真不真|不一定|未必|说不准|不见得|应该|估计|感觉|恐怕|我看|听说|[属查]实吧"
 )
 _ABOUT_CASE = re.compile(
@@ -361,7 +362,7 @@ def _named(shape: re.Pattern[str], told: Told) -> set[str]:
     return found
 
 
-_NOT_WHOM = re.compile(rf"不是{NAME}")
+_NOT_WHOM = re.compile(rf"不是(?:催|推荐?|报|给|授|撤销?)?{NAME}")
 _SET_RIGHT = re.compile(
     rf"{NAME}(?:的[^,，。]{{0,8}})?[吧\s,，、]*[哦啊呃噢]*(?:不对|错了|说错了?|口误|哦不|(?<=[\s,，])不(?=[\s,，]))[\s,，]*(?=(?:应该?是|是|催|提醒|一?下|撤销|撤|摘|授|给)*{NAME})"
 )
@@ -624,6 +625,14 @@ _MOVED_SOMEHOW = re.compile(
 _UNTIL = re.compile(rf"(?:期|时间)?(?:到|至){DATE}(?:为止|止|结束)?[吧了。.!！\s]*$")
 
 
+def stage_of(text: str) -> str | None:
+    """自评不动，推荐延到6月8号: the one that is moved."""
+    moved = (clause for clause in re.split(r"[,，。;；]", text) if _SETS.search(clause))
+    found = {stage.lastgroup for clause in moved if (stage := STAGE.search(clause))}
+    stage = STAGE.search(text)
+    return found.pop() if len(found) == 1 else stage.lastgroup if stage else None
+
+
 def read_deadline(told: Told) -> Act | None:
     """自评截止改成12月8号: a stage, and a date or a delay."""
     text = told.worded
@@ -632,14 +641,14 @@ def read_deadline(told: Told) -> Act | None:
         return Act(intent="clarify", form="unknown")
     if not (told.dates or extended) or re.search(r"[吗么?？]|什么时候|哪天|几号|来得及|是不是|对不对|多久|还能", text):
         return None
-    stage = STAGE.search(text) or STAGE.search(respell(text))
+    stage = stage_of(text) or stage_of(respell(text))
     if not (_SETS.search(text) or _UNTIL.search(told.text)) or not (stage or re.search(r"截止|期限|时间|日期", text)):
         return None
     if re.search(r"通知|提醒|催|发送|定时|开会|大会", text):
         return None
     is_dated = told.dates and (not extended or re.search(rf"(?:到|至|成|为){re.escape(told.dates[-1])}", text))
     when = told.dates[-1] if is_dated else extended["how"] if extended else None
-    return Act(intent="set_deadline", stage=stage.lastgroup if stage else None, date=when)
+    return Act(intent="set_deadline", stage=stage, date=when)
 
 
 _CHECKED = re.compile(r"抽查|检查|暗访|巡查|督查|巡检|查岗|复查")

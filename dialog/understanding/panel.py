@@ -17,6 +17,7 @@ _ASKING = re.compile(
 
 _REPORTED = re.compile(r"^\s*(?:说|讲|觉得|认为|想|要|自己|自评|给自己|他说|她说)|说他|说自己|听说|自己[打给评]")
 _SCORE_ALONE = re.compile(f"[\\s我打给评了个,，]*[{POINTS}][吧啊呢的了\\s]*")
+_ANOTHER_ITEM = re.compile(rf"(?:错了?|不对|口误|哦不|不是)[^{ITEM}]{{0,8}}{ITEM}")  # 第7题5分，题号写错了，是第8题
 _ALL_FULL = re.compile(r"(?:所有|全部|每一?[项题]|全|都).*(?:满分?|最高分|顶格)")
 
 
@@ -43,6 +44,8 @@ def read_review(told: Told, asked: Asked) -> Act | None:
         return Act(intent="clarify", form="item", name=told.names[0])
     if not marked.of(ITEM, ITEMS) or not (marked.of(POINTS, BARE) or re.search(r"满分?|零分", text)):
         return None
+    if _ANOTHER_ITEM.search(marked.text):
+        return Act(intent="clarify", form="item", name=told.names[0])
     acts = read_items(marked, replace(asked, scores={}))
     if acts is None or len(acts) != 1:
         return None

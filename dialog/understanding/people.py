@@ -303,9 +303,12 @@ def _by_sound(text: str, found: _Found) -> str:
     """A name that is misspelt but sounds right is the one person who is called so."""
     if len(text) > _SHORT:
         return text
+    words = vocabulary().words.meaning
     for start in range(len(text) - 2):
         if text[start] in _ARE_SURNAMES and "\u4e00" <= text[start + 2] <= "\u9fff":
             piece = text[start : start + 3]
+            if piece[:2] in words:  # 申诉怎么弄 is about no 沈素珍
+                continue
             meant = found.known.sounds.get(sound(piece), ())
             if len(meant) == 1:
                 found.put_person(meant[0])

@@ -96,6 +96,11 @@ _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影�
 _AT_A_TIME = re.compile(
     rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
 )
+_FOR_PEOPLE = frozenset(("nominate", "nudge", "award", "revoke", "inspect_fail"))
+# 石头和韩雪里头只催石头, 推荐钱多多，石头等下一批: not all who are named are meant.
+_NOT_ALL_OF_THEM = re.compile(
+    r"只[催提推报给授发]|留着|留下|保留|下一?批|下次|下回|算了|暂|二选一|里头|之一|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
+)
 _OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
@@ -136,6 +141,8 @@ def _completed(act: Act, heard: Heard) -> Act:
     """Who is meant by a nudge, and for which kind of post somebody applies."""
     if act.intent == "apply":
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
+    if act.intent in _FOR_PEOPLE and len(act.names) > 1 and _NOT_ALL_OF_THEM.search(heard.text):
+        return UNKNOWN
     if act.intent in _OF_SEVERAL and len(act.names) > 1:
         return for_whom(act, meant_people(heard.told, act.names))
     if act.intent != "nudge" or act.names:
@@ -175,11 +182,20 @@ TO_OTHER_BRANCHES = re.compile(
 )
 
 
+_IN_THEIR_PLACE = re.compile(r"[替帮](?:他们|她们|人家)|(?:别的|隔壁|兄弟|其他)支部的?名单")
+
+
 def _permitted(act: Act, heard: Heard) -> Act:
-    """A secretary's notices are for the own branch."""
-    is_told = heard.role == "secretary" and act.intent == "broadcast"
-    is_others = is_told and (len(act.branches) > 1 or TO_OTHER_BRANCHES.match(heard.text))
-    return replace(act, allowed=False) if is_others or not may_say(heard.role, act.intent) else act
+    """A secretary's notices and list are those of the own branch."""
+    may = may_say(heard.role, act.intent) and not (heard.role == "secretary" and _is_of_other_branches(act, heard))
+    return act if may else replace(act, allowed=False)
+
+
+def _is_of_other_branches(act: Act, heard: Heard) -> bool:
+    if act.intent == "submit_list":
+        return _IN_THEIR_PLACE.search(heard.text) is not None
+    is_told = act.intent == "broadcast"
+    return is_told and (len(act.branches) > 1 or TO_OTHER_BRANCHES.match(heard.text) is not None)
 
 
 def _read(heard: Heard) -> tuple[Act, ...]:

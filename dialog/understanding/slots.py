@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialog.act import Act
 from dialog.understanding import answers, orders
 from dialog.understanding.choosing import without_units
-from dialog.understanding.commands import STAGE, names_people, with_branches, with_slots
+from dialog.understanding.commands import names_people, with_branches, with_slots
 from dialog.understanding.marks import ITEM, POINTS, mark
 from dialog.understanding.mood import DOING
 from dialog.understanding.panel import read_review
@@ -34,7 +34,8 @@ _LEFT_OPEN = re.compile(
 )
 _NOT_PUT_FORWARD = re.compile(r"(?:不|别|甭)(?:要|再|想)?(?:推荐?|报|提名|选)|去掉|划掉|不合适|不够格|不行")
 
-_NOT_ALL = re.compile(r"不(?!对|[,，])|[别缓除没先]")  # of several people, who is meant and who is not
+_NOT_ALL = re.compile(r"不(?!对|[,，])|[别缓除]")  # of several people, who is meant and who is not
+_IS_IT_SO = re.compile(r"是[^,，。]{2,12}的吧[?？\s]*$")  # 是报给党办的吧
 _EXCEPTED = re.compile(rf"除了?{NAME}")
 
 
@@ -49,6 +50,8 @@ def _is_not_ordered(intent: str, told: Told) -> bool:
         return True
     match intent:
         case "nominate" if _NOT_PUT_FORWARD.search(told.worded):
+            return True
+        case "confirm" if _IS_IT_SO.match(told.worded):
             return True
         case "withdraw" if told.names:
             return True
@@ -121,7 +124,7 @@ def _bonus(told: Told, asked: Asked) -> Act | None:
     return replace(act, item=named[0]) if len(named) == 1 and named[0] != asked.item else act
 
 
-_SET_RIGHT = re.compile(r"说错了?|打错了?|口误|不对|哦不")
+_SET_RIGHT = re.compile(r"[说打写记]错了?|口误|不对|哦不")
 _COMPARES = re.compile(r"比|低|高|差|少|多")
 
 
@@ -139,10 +142,10 @@ def _review_score(told: Told, asked: Asked) -> Act | None:
 
 
 def _deadline(told: Told, asked: Asked) -> Act | None:
-    stage = STAGE.search(told.worded)
+    stage = orders.stage_of(told.worded)
     if not told.dates or stage is None or "通知" in told.worded:
         return None
-    return Act(intent="set_deadline", stage=stage.lastgroup, date=told.dates[-1])
+    return Act(intent="set_deadline", stage=stage, date=told.dates[-1])
 
 
 _NOTICE = re.compile(r"发(?:个|一?条|通知|消息|提醒)*(?:给[^:：]{1,12})?[:：]\s*(?=\S{2})")

@@ -8,6 +8,7 @@ import pytest
 from dialog.act import Act
 from dialog.context import Context
 from dialog.understanding import Directory, understand
+from dialog.understanding.lines import answer
 from dialog.understanding.people import tell
 from tests.understanding.sheets import SHEET
 
@@ -308,6 +309,11 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         ("scoring:item=16", "2分，考试我第一", act("score", item=16, score=2, evidence="考试我第一")),
         ("scoring:item=19", "抗洪那次是车队去的，我没去", act("clarify", form="condition")),
         ("scoring:item=21", "被投诉过一回，还在查", act("clarify", form="unsure")),
+        ("scoring:item=9", "满分是6分吧", act("rules", item=9)),
+        ("scoring:item=18", "准备报市级的，材料还没交", act("clarify", form="doubt")),
+        ("scoring:item=18", "市级省级都报过，一个没中", act("bonus_none")),
+        ("scoring:item=18", "报的省级，最后只给了个市级", act("clarify", form="doubt")),
+        (ASKED_6, "8题没写依据，我要去补一下", act("goto_item", item=8)),
         ("scoring:review", "第18题改成省级", act("bonus_claim", item=18, tier="省级")),
         (ASKED_6, "第12党小组5个人，3个是骨干", act("evidence", evidence="第12党小组5个人，3个是骨干")),
         (ASKED_6, "5.5\n月度考核前三", act("score", item=6, score=5.5, evidence="月度考核前三")),
@@ -339,6 +345,7 @@ def test_a_kind_that_is_named_while_applying_is_heard() -> None:
         ("催石头、周桂香，不对，是周桂香和马力", ("周桂香", "马力")),
         ("催一下石头，钱多多", ("石头", "钱多多")),
         ("提醒一下石头，不，提醒钱多多", ("钱多多",)),
+        ("催石头，不是催钱多多", ("石头",)),
     ],
 )
 def test_whom_was_named_by_mistake_is_not_nudged(said: str, names: tuple[str, ...]) -> None:
@@ -382,8 +389,45 @@ def test_which_award_is_taken_back_is_what_was_said_last() -> None:
     assert hear("撤销石头的示范岗，不对，是撤销钱多多的", role="admin") == act("revoke", name="钱多多")
 
 
-def test_a_reviewers_item_set_right_is_asked_about() -> None:
-    assert hear("石头第7题5分，说错了，是第8题", role="reviewer") == act("clarify", form="item", name="石头")
+@pytest.mark.parametrize("said", ["石头第7题5分，说错了，是第8题", "石头第7题5分，题号写错了，是第8题"])
+def test_a_reviewers_item_set_right_is_asked_about(said: str) -> None:
+    assert hear(said, role="reviewer") == act("clarify", form="item", name="石头")
+
+
+def test_the_stage_that_is_moved_is_the_one_whose_date_is_told() -> None:
+    assert hear("自评不动，推荐延到6月8号", role="admin") == act("set_deadline", stage="推荐", date="6月8号")
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("secretary", "推荐钱多多，石头等下一批"),
+        ("secretary", "石头和钱多多里头只催石头"),
+        ("secretary", "周五石头还没交的话再催"),
+        ("admin", "抽查石头合格，钱多多不合格"),
+        ("admin", "石头的牌子留着，撤钱多多的"),
+        ("admin", "公示结束没意见再授牌"),
+        ("admin", "石头暗访时不在岗，算不算不合格"),
+        ("admin", "TS2026-0001属实，打错了，是0004属实"),
+        ("member", "评不上我就申诉"),
+    ],
+)
+def test_whom_of_several_and_whether_at_all_is_asked(role: str, said: str) -> None:
+    assert hear(said, role=role).intent == "clarify"
+
+
+def test_another_branchs_list_is_not_handed_in() -> None:
+    told = hear("把机关支部的名单也替他们报了吧，他们书记出差", role="secretary")
+    assert (told.intent, told.allowed) == ("submit_list", False)
+
+
+def test_a_word_that_sounds_like_a_name_stays_a_word() -> None:
+    assert tell("申诉怎么弄", Directory(("沈素珍",))).names == ()
+
+
+def test_a_date_is_answered_in_the_script_in_which_it_was_written() -> None:
+    told = answer({"role": "admin", "text": "自評截止日改到5月29號"}, sheet=SHEET)
+    assert told == {"intent": "set_deadline", "stage": "自评", "date": "5月29號"}
 
 
 def test_a_case_is_asked_after_by_four_of_its_digits() -> None:
