@@ -72,7 +72,8 @@ def without_but(act: Act, heard: Heard) -> Act:
         return Act(intent="deny", text=heard.text)
     if act.intent == "nudge" and (act.branch or act.branches) and not re.search(r"不|别", heard.text):
         return act  # another order, and no yes
-    if act.intent not in _AGREEING or not _TAKES_BACK.search(heard.text) or _is_saying(heard, act.intent):
+    takes_back = _TAKES_BACK.search(_NOTHING_TO_CHANGE.sub("", heard.text))
+    if act.intent not in _AGREEING or not takes_back or _is_saying(heard, act.intent):
         return act
     return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
 
@@ -187,6 +188,7 @@ def _read_instead(heard: Heard) -> Act | None:
 _PUBLISH_IT = re.compile(r"(?:那?就|可以|现在|开始|发布?)?公示(?:出去)?[吧了啊。.!！~～\s]*")
 _ONLY_THEM = re.compile(rf"(?:就|只|光|单独)(?:催|提醒|发|喊|叫)(?:给)?{NAME}")
 _AGREES = re.compile(r"(?:确认|确定|同意|没问题)(?!.*(?:吗|意思|之后|后))")
+_NOTHING_TO_CHANGE = re.compile(r"(?:不用|不必|不|没啥|没什么)改的?了?[,，\s]+(?=.)")  # 不用改，提交
 _LET_GO = re.compile(r"算了(?!就)|不弄了|作罢|取消(?!.{0,4}(?:吗|后))")
 _NOT_NOT = re.compile(r"不是不[^,，。]{1,6}[,，\s]*(?:是|就|而)")  # 不是不报，是确认
 _LEANS_NO = re.compile(
@@ -202,6 +204,7 @@ _LEANS_YES = re.compile(
 def read_inclination(heard: Heard) -> Act | None:
     """How an answer begins, where the rest of it adds a reason."""
     text = heard.text.replace("没有错", "没错").lstrip("嗯啊哦那就还 ,，")
+    text = _NOTHING_TO_CHANGE.sub("", text)
     if _LET_GO.match(text):
         return Act(intent="cancel")
     if _NOT_NOT.match(text):

@@ -88,7 +88,7 @@ def _marked(heard: Heard) -> Marked:
     text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
-    text = _named_in_part(text, heard)
+    text = _CALLED_TO.sub("第", _named_in_part(text, heard))
     text = _FIRST_ONES.sub(lambda hit: _first_ones(hit, item), text)
     if _NUMBER_CHANGED.search(text):
         text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
@@ -132,6 +132,9 @@ _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
 _OWN_FIRST = re.compile(
     r"^\s*(\d{1,2}(?:\.5)?)(?=\s*[,，;；]\s*第[\d一二三四五六七八九十]+[题项条](?!.{0,3}[都各均全]))"
 )
+_CALLED_TO = re.compile(
+    r"^(?:跳转?到?|回到|退回到?|返回|转到|翻到)(?=[一二三四五六七八九十]{1,2}[吧啊去呗]*$)"
+)  # 跳到十七
 _NOT_YET_IN = re.compile(r"^(?:先)?(?:别|不)(?:急着)?(?:提交|交)[,，\s]+")
 _WAS_IT = re.compile(rf"是不是我?(?:打|给|评)了?{NUMBER}分?[?？\s,，]*", re.ASCII)
 _MISHEARD_FULL = re.compile(r"[蛮慢瞒]分(?!钟)|^满(?:份|粉|芬|纷)(?=[吧啊呢,，\s]|$)")

@@ -49,11 +49,12 @@ def _as_typed(act: Act, said: str) -> Act:
     if simplified == said:
         return act
 
-    def typed(words: str | None) -> str | None:
-        at = simplified.find(words) if words else -1
-        return said[at : at + len(words)] if words and at >= 0 else words
+    def typed(words: str) -> str:
+        at = simplified.find(words)
+        return said[at : at + len(words)] if at >= 0 else words
 
-    return replace(act, date=typed(act.date), when=typed(act.when), target=typed(act.target))
+    date = typed(act.date) if isinstance(act.date, str) else act.date
+    return replace(act, date=date, when=act.when and typed(act.when), target=act.target and typed(act.target))
 
 
 def _spoken(act: Act) -> dict[str, Any]:

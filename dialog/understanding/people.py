@@ -155,7 +155,7 @@ def _branch_words(branches: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 # 都高兴, 挺成功, 方便的话: a word, though somebody is called so.
 _NO_PERSON_BEFORE = r"(?<![很挺太更])(?<!都)(?<!非常)(?<!比较)(?<!特别)"
-_NO_PERSON_AFTER = r"(?!的话|地(?![址点方]))"
+_NO_PERSON_AFTER = r"(?!的话|地(?![址点方])|(?<=马上)[催就去来要把给发报交提通打填])"
 
 
 def _any_name(full: dict[str, str], alone: dict[str, str]) -> re.Pattern[str] | None:
