@@ -74,8 +74,8 @@ def _marked(heard: Heard) -> Marked:
     said = _PLUS.sub("加", _GOTO.sub("去", heard.text))
     text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
     if heard.kind == "points":
-        text = _OWN_FIRST.sub(r"\1分", _AS_A_POINT.sub(".", text))
-    text = _SLIPPED.sub(r"\1，不对，", _SPOKEN_POINT.sub("点", text))
+        text = _OWN_FIRST.sub(_in_points, _AS_A_POINT.sub(".", text))
+    text = _SLIPPED.sub(lambda hit: f"{hit[1]}，不对，", _SPOKEN_POINT.sub("点", text))
     text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
     text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
     text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
@@ -85,7 +85,7 @@ def _marked(heard: Heard) -> Marked:
         text = _DASHES_AT.sub(":", text)
     text = _EACH_NUMBERED.sub(r"第\1项\2分，", text) if _ALL_NUMBERED.fullmatch(text) else text
     text = _ONE_OF.sub("", _FULL_ALONE.sub("满分", text))
-    text = _MISHEARD_FIRST.sub(r"\1分", text) if heard.kind == "points" else text
+    text = _MISHEARD_FIRST.sub(_in_points, text) if heard.kind == "points" else text
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
     text = _CALLED_TO.sub("第", _named_in_part(text, heard))
@@ -108,6 +108,10 @@ def _marked(heard: Heard) -> Marked:
             if line.short and line.short in text[: len(line.short) + 8]:
                 text = text.replace(line.short, f"第{line.number}项", 1)
     return mark(text)
+
+
+def _in_points(said: re.Match[str]) -> str:
+    return f"{said[1]}分"
 
 
 def _beside(text: str, item: int) -> str:
@@ -221,7 +225,7 @@ _TOLD_AT_LENGTH = 40
 _NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?(?:什么|啥)")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.
 _ANOTHER = re.compile(
-    rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那一?[题项条]|(?:那|刚[才刚]?|[上前][面头边]?)(?:那|的|一)*[题道](?![材库目])|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
+    rf"^(?:把|将)?[\u4e00-\u9fff]{{2,5}}那(?:一?[题项条]|[个块](?=[打给评][高低多少错]))|(?:那|刚[才刚]?|[上前][面头边]?)(?:那|的|一)*[题道](?![材库目])|(?:前面|前头|上面|刚才|刚刚|之前)[^,，。]{{0,8}}(?:那|这)一?(?:个|题|道|项|条)(?!不算)"
     rf"|{NUMBER}\s*(?:到|至|、|和|-|~)\s*{NUMBER}[项题个条]?\s*(?:都|各|一律|全|均|统统)",
     re.ASCII,
 )

@@ -145,14 +145,14 @@ class Vocabulary:
 
     def likenesses(self, text: str, places: tuple[str, ...]) -> list[Likeness]:
         """The nearest phrase of each intent in these places, best first."""
-        if phrase := self.to_the_letter(text, places):
+        if phrase := self.same(text, places):
             return [Likeness(1.0, phrase)]
         tokens = self.words.cut(text)
-        if not tokens:
-            return []
-        if phrase := _nearest_place(self._exact.get(tokens), places):
-            return [Likeness(1.0, phrase)]
-        return self._just_asked(tokens, places)
+        return self._just_asked(tokens, places) if tokens else []
+
+    def same(self, text: str, places: tuple[str, ...]) -> Phrase | None:
+        """The phrase that is this text, or means the same word for word."""
+        return self.to_the_letter(text, places) or _nearest_place(self._exact.get(self.words.cut(text)), places)
 
     def signs_in(self, text: str) -> list[Sign]:
         """The combinations of meanings that a sentence holds, the weightiest first."""

@@ -57,7 +57,7 @@ def understand(
     whole = normalise(said)
     text = in_digits(unspell(whole[:_READ]))
     if context.conversation == "scoring":
-        text = _MISHEARD_ITEM.sub(r"\1题", text)
+        text = _MISHEARD_ITEM.sub(lambda hit: f"{hit[1]}题", text)
     if not guard.is_speech(text):
         agreed = context.step in ("confirm", "consent", "review") and _THUMB_UP.fullmatch(said.strip())
         return (Act(intent="confirm") if agreed else UNKNOWN,)

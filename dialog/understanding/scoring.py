@@ -12,7 +12,7 @@ from dialog.understanding.heard import AGREED, ASKED_IN, BRIEF, DOUBTED, EXACT, 
 from dialog.understanding.marks import BARE, ITEM, ITEMS, POINTS, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.people import Told
-from dialog.understanding.phrases import NAME, bare
+from dialog.understanding.phrases import NAME, Likeness, bare, vocabulary
 from dialog.understanding.scores import FULL, PAST, PURE_FULL
 from dialog.understanding.settling import settle
 from dialog.understanding.shelves import Phrase
@@ -79,6 +79,7 @@ _WHAT_IT_MEANS = re.compile(
     r"第.条.{0,4}(?:[啥什]么?意思|怎么理解|指[啥什哪]|说的[啥什])|第.条.*(?:哪|什么|啥|怎么|吗)"
 )
 _ABOUT_AS_LONG = 20
+_DIGIT = re.compile(r"\d")
 _NO_COMPLAINTS = re.compile(r"[零0无没未]")
 
 
@@ -93,14 +94,23 @@ def _is_command(phrase: Phrase, said: str) -> bool:
     return re.search(r"\d", said) is None or re.search(r"\d", phrase.said) is not None or phrase.intent == "clarify"
 
 
+def _same(heard: Heard, places: tuple[str, ...]) -> Likeness | None:
+    """What is said as the vocabulary has it, in whichever order; where a digit is said only word for word."""
+    if _DIGIT.search(heard.text) and not heard.told.dates:
+        phrase = vocabulary().same(heard.told.text, places)
+        return Likeness(1.0, phrase) if phrase else None
+    near = commands.likenesses(heard.told, places)
+    return near[0] if near and near[0].score >= 1 else None
+
+
 def read_scoring(heard: Heard) -> tuple[Act, ...]:
     kind = heard.kind
     places = commands.places_of(heard.context, kind)
     if act := _read_first(heard):
         return (act,)
-    near = commands.likenesses(heard.told, places)
-    if near and near[0].score >= 1 and _is_command(near[0].phrase, heard.text):
-        return (by_role(commands.filled(near[0], heard.told), heard),)
+    same = _same(heard, places)
+    if same and _is_command(same.phrase, heard.text):
+        return (by_role(commands.filled(same, heard.told), heard),)
     if act := _read_by_kind(heard, kind):
         return (act,)
     if acts := read_numbers(heard):
@@ -116,6 +126,7 @@ def read_scoring(heard: Heard) -> tuple[Act, ...]:
             return (_read_bonus(heard),)
         case "veto":
             return (answers.read_veto(heard.text),)
+    near = commands.likenesses(heard.told, places)
     nearest = next(
         (each.score for each in near if each.phrase.intent not in ("evidence", "clarify", "invalid_score")), 0.0
     )
@@ -151,7 +162,7 @@ _NO_PROOF = re.compile(
     r"(?:我|这个|这项|暂时|目前|那|嗯|真的?|也|都|就)*(?:没有?|无|没了?|不[发传交补]|算了|不用)(?:照片|依据|材料|证据|图|了|吧|啊|呢|的|要?[发传])*[。.!！~]*"
 )
 _SET_RIGHT = re.compile(
-    rf"(?:啊|哎|哎呀|那个|我|刚才|刚刚|刚|[\s,，])*(?:不对|不是|错了|打错了?|弄错了?|填错了?|写错了?|记错了?|说错了?|按错了?)[\s,，。!！:：]*"
+    rf"(?:啊|哎|哎呀|那个|我|刚才|刚刚|刚|[\s,，])*(?:(?:(?:不对|不是|错了|打错了?|弄错了?|填错了?|写错了?|记错了?|说错了?|按错了?)[\s,，。!！:：]*)+|(?:那|就|还是)*(?=改))"
     rf"(?:是|应该?是?|要|给|我|想)*(?:改[成为]?|换成?|是)?\s*{NUMBER}分?[吧啊呢的了]*[。.!！\s]*$"
 )
 _ONLY_A_NUMBER = re.compile(rf"[嗯啊是那就\s]*第?\s*(?P<number>{NUMBER})\s*[条个项]?[吧啊呢。.\s]*", re.ASCII)

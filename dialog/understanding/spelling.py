@@ -8,6 +8,7 @@ from dialog.understanding.sounds import sound, spelt, syllable
 
 _LONGEST = 40
 _SPELT = re.compile(r"(?<![A-Za-z.@/:])[a-z][a-z' ]{3,}(?![A-Za-z.@/:])")
+_HAS_LATIN = re.compile("[A-Za-z]")
 _LATIN = re.compile(r"[a-z' ]{2,40}[.!?。！？]?", re.IGNORECASE)
 
 
@@ -25,6 +26,8 @@ def _typed() -> dict[str, str]:
 
 def unspell(text: str) -> str:
     """The words that a message of nothing but letters spells, if it spells any."""
+    if not _HAS_LATIN.search(text):
+        return text
     text = _SPELT_POINTS.sub(lambda hit: _SYLLABLES[hit[1].lower()], text)
     if not _LATIN.fullmatch(text):
         return _SPELT.sub(_spelt_word, text) if len(text) <= _LONGEST else text
