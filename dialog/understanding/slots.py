@@ -125,6 +125,7 @@ def _bonus(told: Told, asked: Asked) -> Act | None:
 
 
 _SET_RIGHT = re.compile(r"[说打写记]错了?|口误|不对|哦不")
+_OWN_SCORE = re.compile(f"自[评己](?:打|给|评|了|的|是)*[{POINTS}]")  # 第6题自评6分，我给4
 _COMPARES = re.compile(r"比|低|高|差|少|多")
 
 
@@ -134,7 +135,7 @@ def _review_score(told: Told, asked: Asked) -> Act | None:
     scored = marked.of(POINTS)
     if len(scored) > 1 and not _COMPARES.search(told.worded[scored[0].end : scored[1].start]):
         return None
-    if _SET_RIGHT.search(told.worded):
+    if _SET_RIGHT.search(told.worded) or _OWN_SCORE.search(marked.text):
         return None
     first = told.worded[: scored[0].end] if marked.of(ITEM) and scored else told.worded
     act = read_review(replace(told, text=first, worded=first), asked)

@@ -318,6 +318,13 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "给你打5分", act("clarify", form="doubt")),
         ("scoring:review", "十二题跟十三题我记得都是六分吧", act("clarify", form="doubt")),
         (ASKED_6, "跳到十七", act("goto_item", item=17)),
+        (ASKED_6, "先给5，奖状找到了再改6", act("clarify", form="doubt")),
+        (ASKED_6, "制度两分培训两分", act("clarify", form="doubt")),
+        (ASKED_6, "改成5", act("clarify", form="item", options=("第5项改成5分", "第6项5分"))),
+        (ASKED_6, "错了错了，是2", act("clarify", form="item", options=("第5项改成2分", "第6项2分"))),
+        ("scoring:item=12", "廉洁那个打低了，改6", act("clarify", form="doubt")),
+        ("scoring:review", "第13题8分是班组的奖，算不算我的", act("clarify", form="doubt")),
+        ("scoring:item=15", "嗯八分吧还是七分半你看呢", act("clarify", form="doubt")),
         ("applying:confirm", "不用改，提交", act("confirm")),
         ("scoring:item=18", "准备报市级的，材料还没交", act("clarify", form="doubt")),
         ("scoring:item=18", "市级省级都报过，一个没中", act("bonus_none")),
@@ -401,6 +408,10 @@ def test_which_award_is_taken_back_is_what_was_said_last() -> None:
 @pytest.mark.parametrize("said", ["石头第7题5分，说错了，是第8题", "石头第7题5分，题号写错了，是第8题"])
 def test_a_reviewers_item_set_right_is_asked_about(said: str) -> None:
     assert hear(said, role="reviewer") == act("clarify", form="item", name="石头")
+
+
+def test_a_reviewer_who_quotes_the_own_score_is_asked() -> None:
+    assert hear("石头第6题自评6分，我给4", role="reviewer").intent == "clarify"
 
 
 def test_the_stage_that_is_moved_is_the_one_whose_date_is_told() -> None:
