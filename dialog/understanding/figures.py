@@ -206,7 +206,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
         or (acts[0].item is not None and _WITH_ANOTHER.search(said))
         or _leaves_a_number(marked, acts, said)
         or NOT_MEANT.search(said)
-        or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts)
+        or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts if not _MOVES.match(said))
         or (breaths and all(_is_anothers(breath) for breath in breaths))
     ):
         return (DOUBTED,)
@@ -221,6 +221,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
 _NOT_SETTLED = re.compile(
     r"^(?:[啊哦嗯呃,，]|\s)*(?:不对|哦不|说错)|还得(?:再)?想|(?:分(?:是|也|总|还|就)?|^)(?:有点儿?|太|偏)[高低满多少](?:了|吧|啊|呢)*[。.!！\s]*$"
 )
+_MOVES = re.compile(r"(?:再|要|想|给我)*[加减扣降涨提]")  # 减一分吧，太高了 says why
 _TOLD_AT_LENGTH = 40
 _NOTHING = re.compile(r"没[\u4e00-\u9fff]{0,2}过?(?:什么|啥)")
 # 前面廉洁那个, 六到九一律: the open item is not what is spoken of, or not the only one.

@@ -99,7 +99,7 @@ _AT_A_TIME = re.compile(
 _FOR_PEOPLE = frozenset(("nominate", "nudge", "award", "revoke", "inspect_fail"))
 # 石头和韩雪里头只催石头, 推荐钱多多，石头等下一批: not all who are named are meant.
 _NOT_ALL_OF_THEM = re.compile(
-    r"只[催提推报给授发]|留着|留下|保留|下一?批|下次|下回|算了|暂|二选一|里头|之一|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
+    r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
 )
 _OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))

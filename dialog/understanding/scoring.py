@@ -31,7 +31,7 @@ def _read_first(heard: Heard) -> Act | None:
         return DOUBTED
     if heard.kind == "bonus" and answers.is_undecided(heard.text):
         return Act(intent="clarify", form="condition")
-    if _NOT_CHANGED.fullmatch(heard.text) or _SUM_OF_SEVERAL.match(heard.text):
+    if any(shape.fullmatch(heard.text) for shape in (_NOT_CHANGED, _SUM_OF_SEVERAL, _TOO_MUCH)):
         return DOUBTED
     if heard.context.step == "review" and _leaves_open_which(heard.text):
         return Act(intent="clarify", form="item")
@@ -305,6 +305,9 @@ _LOOKING = re.compile(r"我看看|我看一下|让我看|我瞅瞅|我瞧瞧")
 _NOT_CHANGED = re.compile(
     r"(?:先)?(?:别|不要|不用|甭|不)(?:去|再|给我|急着)*(?:改|动|换|看|回|跳)(?:到|去)?第?[\d一二三四五六七八九十]+[题项条][了吧啊。.!！]*"
 )
+_TOO_MUCH = re.compile(
+    rf"(?:[打给评]个?)?{NUMBER}分?(?:也|是|都)*(?:有点儿?|太|偏)?[高低多少]了?[吧啊呢。.!！]*", re.ASCII
+)  # 8分有点高
 _EACH_CHANGED = re.compile(r"每一?[项题](?:都|各|全)*[加减扣]")
 _SOME_LISTED = re.compile(
     r"(?:把)?前(?:面)?\d+[项题](?:都|的|给我|分数|得分)*(?:列|看|念|报|发)(?:一下|出来|给我|看|看看|一遍)*[吧啊呗]*"

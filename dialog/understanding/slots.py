@@ -92,7 +92,10 @@ def _goto(told: Told, asked: Asked) -> Act | None:
     return Act(intent="goto_item", item=number) if number and asked.sheet.line(number) else None
 
 
-_ORDINALS = (re.compile(r"[第头]?[一1]个?|前[面者]|上[面边]"), re.compile(r"第?[二2]个?|后[面者]|下[面边]"))
+_ORDINALS = (
+    re.compile(r"[第头]?(?<!\d)[一1](?![\d月年日号点])个?|前[面者]|上[面边]"),
+    re.compile(r"第?(?<!\d)[二2](?![\d月年日号点])个?|后[面者]|下[面边]"),
+)
 
 
 def _choice(told: Told, asked: Asked) -> Act | None:

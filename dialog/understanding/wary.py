@@ -7,7 +7,7 @@ from dialog.act import Act
 from dialog.understanding import judged
 from dialog.understanding.heard import OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
-from dialog.understanding.marks import BARE, POINTS, mark
+from dialog.understanding.marks import BARE, ITEM, POINTS, mark
 from dialog.understanding.opinion import PUT_DOWN, kind_of
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
@@ -62,6 +62,11 @@ _PLAIN = re.compile(
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
 )
 
+# 第10题给低了，加两分
+_PLAIN_CHANGE = re.compile(
+    rf"(?:把|将)?{ITEM}(?:[的再给打]|太?[高低]了|[多少]了|[,，\s])*(?:[加减降涨提调改]到|[加减扣]|改成?)[个了]?[{POINTS}{BARE}][吧啊呢了。！!\s]*"
+)
+
 
 def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
     """`acts`, or the question whether they are meant; an order beside something else is known by its own words."""
@@ -85,6 +90,8 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
 
 def _is_strange_score(act: Act, heard: Heard, place: str) -> bool:
     marked, text = mark(heard.told.text).text, _with_signs(heard.told.text, act)
+    if act.intent == "revise" and _PLAIN_CHANGE.fullmatch(marked):
+        return False
     is_of_category = act.intent == "full_marks" and act.form == "category"  # which one is asked where none is open
     if is_of_category or _PLAIN.fullmatch(marked) or _agreement(act, text, place) >= _BY_FAR:
         return False

@@ -284,7 +284,7 @@ def test_full_marks_less_one_is_counted_from_the_maximum() -> None:
     assert (told.item, told.score) == (9, 5)
 
 
-@pytest.mark.parametrize("said", ["七题六八题五", "≥5", "给五分都多了", "第6题5分第7题也是"])
+@pytest.mark.parametrize("said", ["七题六八题五", "≥5", "给五分都多了", "第6题5分第7题也是", "我去年是打了五分今年嘛"])
 def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
     (told,) = understand(said, context=Context.parse("scoring:item=7"), role="member", sheet=SHEET)
     assert told.intent == "clarify"
@@ -320,6 +320,13 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "跳到十七", act("goto_item", item=17)),
         (ASKED_6, "先给5，奖状找到了再改6", act("clarify", form="doubt")),
         (ASKED_6, "制度两分培训两分", act("clarify", form="doubt")),
+        (ASKED_6, "6分有点高", act("clarify", form="doubt")),
+        (ASKED_6, "六到九全满分", act("full_marks", items=(6, 7, 8, 9))),
+        ("scoring:item=14", "我一分不要，也一分不能少", act("clarify", form="doubt")),
+        ("scoring:item=17", "十四啊还是十三呢", act("clarify", form="doubt")),
+        ("scoring:review", "15题那个8不是我打的", act("clarify", form="doubt")),
+        ("applying:post_type", "2月份刚调到办公室的", act("clarify", form="unknown")),
+        ("scoring:item=19", "抗洪那回我报名了，没轮上", act("bonus_none")),
         (ASKED_6, "改成5", act("clarify", form="item", options=("第5项改成5分", "第6项5分"))),
         (ASKED_6, "错了错了，是2", act("clarify", form="item", options=("第5项改成2分", "第6项2分"))),
         ("scoring:item=12", "廉洁那个打低了，改6", act("clarify", form="doubt")),
@@ -427,6 +434,11 @@ def test_the_stage_that_is_moved_is_the_one_whose_date_is_told() -> None:
         ("admin", "抽查石头合格，钱多多不合格"),
         ("admin", "石头的牌子留着，撤钱多多的"),
         ("admin", "公示结束没意见再授牌"),
+        ("admin", "车队想把自评延到15号，领导没点头"),
+        ("secretary", "石头和钱多多都同意推荐马力"),
+        ("secretary", "推荐马力，石头附议"),
+        ("reviewer", "组长说石头17题给12"),
+        ("member", "我不申报"),
         ("admin", "石头暗访时不在岗，算不算不合格"),
         ("admin", "TS2026-0001属实，打错了，是0004属实"),
         ("member", "评不上我就申诉"),
@@ -469,6 +481,12 @@ def test_a_date_that_stays_is_not_set() -> None:
 )
 def test_what_is_put_off_is_not_done(role: str, said: str) -> None:
     assert hear(said, role=role).intent in ("clarify", "cancel", "deny", "pause")
+
+
+def test_a_change_at_the_summary_is_made_at_once_and_its_reason_is_no_doubt() -> None:
+    assert hear("10题给低了，加两分", "scoring:review", scores={10: Decimal(5)}) == act("revise", item=10, score=7)
+    told = hear("减一分吧，太高了", ASKED_6, scores={6: Decimal(6)})
+    assert (told.intent, told.item, told.score) == ("revise", 6, 5)
 
 
 def test_one_less_is_to_be_taken_off_and_what_was_too_little_is_not() -> None:
