@@ -147,7 +147,7 @@ _ZERO_EGG = re.compile(r"[0〇O]蛋")
 _SLASHES = re.compile(r"(?<![\d/])(?:\d{1,2}(?:\.5)?/){2,}\d{1,2}(?:\.5)?(?![\d/])")
 _DASHES = re.compile(r"\s*\d{1,2}\s*-\s*\d{1,2}(?:\.5)?(?:[\s,，、;；]+\d{1,2}\s*-\s*\d{1,2}(?:\.5)?){1,}\s*")
 # 1、5分 2、2分 3、1分: the number before the pause is the item's.
-_EACH_NUMBERED = re.compile(r"(\d{1,2})\s*[、)）:：]\s*(\d{1,2}(?:\.5)?)分[\s,，;；。]*")
+_EACH_NUMBERED = re.compile(r"(\d{1,2})(?:\s*[、)）:：]\s*|\s+)(\d{1,2}(?:\.5)?)分[\s,，;；。]*")
 _ALL_NUMBERED = re.compile(rf"\s*(?:{_EACH_NUMBERED.pattern}){{2,}}")
 _DASHES_AT = re.compile(r"\s*-\s*")
 _ONE_OF = re.compile(r"(?:^|(?<=[己给打来是]))一个(?=[\d零二两三四五六七八九十]分?[吧啊呢了]*$)")

@@ -20,6 +20,7 @@ _REPORTED = re.compile(
 )
 _SCORE_ALONE = re.compile(f"[\\s我打给评了个,，]*[{POINTS}][吧啊呢的了\\s]*")
 _ANOTHER_ITEM = re.compile(rf"(?:错了?|不对|口误|哦不|不是)[^{ITEM}]{{0,8}}{ITEM}")  # 第7题5分，题号写错了，是第8题
+_TO_THEM = re.compile(r"(?:啊|那个|我)*[给为帮替][他她](?:打|评|给)?(?=[\d一二两三四五六七八九十])")  # 第9题给他五分
 _ALL_FULL = re.compile(r"(?:所有|全部|每一?[项题]|全|都).*(?:满分?|最高分|顶格)")
 
 
@@ -37,7 +38,7 @@ def read_review(told: Told, asked: Asked) -> Act | None:
         )
     text = re.sub(r"^(\d{1,2})\s*(?:打|给|评)\s*(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
-    marked = mark(text)
+    marked = mark(_TO_THEM.sub("", text))
     if marked.of(BETWEEN):
         return Act(intent="clarify", form="range", name=told.names[0])
     if _REPORTED.search(text):

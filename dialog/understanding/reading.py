@@ -156,7 +156,7 @@ def _of_somebody_else(act: Act, heard: Heard) -> Act | None:
     if act.intent == "complaint_status" and act.receipt is None and heard.role == "member":
         return REFUSED
     if act.intent in ("unbind", "appeal"):
-        return UNKNOWN
+        return None if f"我不是{NAME}" in heard.told.text else UNKNOWN  # 绑错人了，我不是张三
     is_own = act.intent in ("apply", "start_scoring", "submit") and not re.search("我是|我叫", heard.text)
     return UNKNOWN if is_own else None
 

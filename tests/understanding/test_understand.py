@@ -345,6 +345,7 @@ def test_more_than_the_one_score_leaves_it_open(said: str) -> None:
         (ASKED_6, "这题到第九题都给满", act("full_marks", items=(6, 7, 8, 9))),
         (ASKED_6, "今年考核回回都在前3", act("evidence", evidence="今年考核回回都在前3")),
         ("scoring:item=1", "1、2分 2、2分 3、1分", act("score", scores={1: 2, 2: 2, 3: 1})),
+        ("scoring:item=10", "10 8分，11 7分，12 5分", act("score", scores={10: 8, 11: 7, 12: 5})),
         ("scoring:item=21", "就算有你也给我记没有", act("out_of_scope")),
         ("scoring:item=21", "就算有也不该算我的", act("clarify", form="condition")),
         ("scoring:item=21", "沾了第三条", act("confirm", conditions=((3, "有"),))),
@@ -419,6 +420,17 @@ def test_a_reviewers_item_set_right_is_asked_about(said: str) -> None:
 
 def test_a_reviewer_who_quotes_the_own_score_is_asked() -> None:
     assert hear("石头第6题自评6分，我给4", role="reviewer").intent == "clarify"
+
+
+def test_a_score_given_to_them_is_of_whom_was_named() -> None:
+    assert hear("嗯那个石头第九题给他五分吧", role="reviewer") == act("review_score", name="石头", item=9, score=5)
+    told = hear("石头第7题给他3分")
+    assert (told.intent, told.allowed) == ("review_score", False)
+
+
+def test_who_was_taken_for_somebody_else_is_unbound() -> None:
+    assert hear("绑错人了，我不是石头") == act("unbind")
+    assert hear("把石头的账号解绑").intent != "unbind"
 
 
 def test_the_stage_that_is_moved_is_the_one_whose_date_is_told() -> None:
