@@ -130,6 +130,8 @@ def _first_ones(said: re.Match[str], item: int | None) -> str:
     return f"第1到{count}项"
 
 
+# Nothing in it can refer to another item.
+_SCORE_ALONE = re.compile(r"(?:[打给评]个?)?(?:\d{1,2}(?:\.5)?|[一二两三四五六七八九十])分?[吧啊呢呗]*", re.ASCII)
 _BRIEF_WAY = 20
 _AS_A_POINT = re.compile(r"(?<=^\d)。(?=5分?$)")
 # 8，第14题也满分: of the open item, and then another.
@@ -183,7 +185,7 @@ _CHANGED_BY = re.compile(rf"^(\d{{1,2}})(?=\s*(?:再|还)?[加减扣降升提涨
 def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
     if _ARROW.search(heard.text):  # from one score to another, or of an item
         return (Act(intent="clarify", form="range"),)
-    marked = _marked(heard)
+    marked = mark(heard.text) if _SCORE_ALONE.fullmatch(heard.text) else _marked(heard)
     acts = read_remaining(heard.text, heard.asked) or read_items(marked, heard.asked) or read_score(marked, heard.asked)
     return _asked_about(marked, acts, heard.text) if acts else None
 

@@ -9,7 +9,7 @@ _READ = 2000
 _LETTERS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff\ue000-\uf8ff]")
 
 
-_ASCII = re.compile("[!-~]")
+_ASCII = re.compile("[!-\\-/:-~]")  # every such shape holds more than digits and points
 
 
 @cache

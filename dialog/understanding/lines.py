@@ -45,8 +45,7 @@ def _with_item(act: Act, context: Context) -> Act:
 
 def _as_typed(act: Act, said: str) -> Act:
     """When and against whom stand in the script in which they were written: 5月29號."""
-    simplified = said.translate(TO_SIMPLIFIED)
-    if simplified == said:
+    if not (act.date or act.when or act.target) or (simplified := said.translate(TO_SIMPLIFIED)) == said:
         return act
 
     def typed(words: str) -> str:

@@ -181,12 +181,15 @@ _ABOUT_A_STEP = re.compile(
     r"(?:撤回?|提交|解绑|申诉|申报|绑定|报名)了?的话|几天(?:有|能|会|给|出)|还在不在|还在吗|会丢|会没|会清|会作废|有(?:什么|啥)用|要(?:什么|啥)(?:材料|手续|条件|证)|要(?:写|交|准备|带|填|走)(?:什么|啥|哪些|多少)|(?:写|填)(?:什么|啥)理由|几天内|有效期|(?:要|得)几[个天次]|(?<![那这好])几个?(?:工作日|人签字|月)"
 )
 _STEPS = (DOING | _STARTING) - {"broadcast"}
+_CONCERNED = DOING | _STARTING | {"next", "skip", "previous"}
 _DOUBTED_EASILY, _AT_ONCE = DOING - _UNDOUBTED, DOING - _AT_A_TIME
 _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
 
 
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
+    if act.intent not in _CONCERNED and act.form != _THIS_YEAR:
+        return act
     if instead := _only_told(act, text) or _own_step(act, text):
         return instead
     if act.intent not in DOING or not act.allowed:

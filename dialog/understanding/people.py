@@ -15,7 +15,6 @@ SURNAMES = (
     "贾江童郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫房丁邓洪左石崔吉龚程邢裴陆荣翁荀甄封曲宁仇甘武刘景詹龙叶幸司"
     "黎薄白蒲赖卓屠池乔翟谭劳姬申冉桑桂牛边燕尚温庄晏柴阎充连习艾容向古易廖耿关于曾游肖闫段覃岳涂"
 )
-_ARE_SURNAMES = frozenset(SURNAMES)
 _TITLES = (
     r"(?:书记|主任|老师|师傅|经理|班长|科长|处长|组长|队长|厨师长|师父|姐|哥|阿姨|叔|大姐|大哥|工|总|主席|"
     r"委员|所长|院长|厂长|医生|大夫)"
@@ -304,16 +303,18 @@ def _by_sound(text: str, found: _Found) -> str:
     if len(text) > _SHORT:
         return text
     words = vocabulary().words.meaning
-    for start in range(len(text) - 2):
-        if text[start] in _ARE_SURNAMES and "\u4e00" <= text[start + 2] <= "\u9fff":
-            piece = text[start : start + 3]
-            if piece[:2] in words:  # 申诉怎么弄 is about no 沈素珍
-                continue
-            meant = found.known.sounds.get(sound(piece), ())
-            if len(meant) == 1:
-                found.put_person(meant[0])
-                return text.replace(piece, NAME)
+    for hit in _MAY_BE_CALLED.finditer(text):
+        piece = hit[0] + hit[1]
+        if piece[:2] in words:  # 申诉怎么弄 is about no 沈素珍
+            continue
+        meant = found.known.sounds.get(sound(piece), ())
+        if len(meant) == 1:
+            found.put_person(meant[0])
+            return text.replace(piece, NAME)
     return text
+
+
+_MAY_BE_CALLED = re.compile(f"[{SURNAMES}](?=(.[\u4e00-\u9fff]))", re.DOTALL)
 
 
 _SHORT = 24

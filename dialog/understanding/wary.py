@@ -89,11 +89,14 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
 
 
 def _is_strange_score(act: Act, heard: Heard, place: str) -> bool:
-    marked, text = mark(heard.told.text).text, _with_signs(heard.told.text, act)
+    marked = mark(heard.told.text).text
     if act.intent == "revise" and _PLAIN_CHANGE.fullmatch(marked):
         return False
     is_of_category = act.intent == "full_marks" and act.form == "category"  # which one is asked where none is open
-    if is_of_category or _PLAIN.fullmatch(marked) or _agreement(act, text, place) >= _BY_FAR:
+    if is_of_category or _PLAIN.fullmatch(marked):
+        return False
+    text = _with_signs(heard.told.text, act)
+    if _agreement(act, text, place) >= _BY_FAR:
         return False
     speaks = leaning(place).speaks_for(SCORES, text, marked) - _unheard(SCORES, marked) * _UNHEARD
     least = _LEAST_BESIDE if act.evidence and _stands_alone(marked) else _LEAST_OF_SCORES
