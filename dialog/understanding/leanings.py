@@ -83,9 +83,10 @@ class Leaning:
 
     def _weighed(self, found: frozenset[str]) -> tuple[tuple[int, ...], float]:
         """What speaks for each intent and question, and in how many of its units one is counted."""
-        count = len(found)
+        count, anywhere, here = len(found), self.anywhere, self.here
         begun, spread = self._begun.get(count) or self._begin(count)
-        total = sum(map(self._packed.__getitem__, found & self._known), begun)
+        known = [each for each in found if each in anywhere or each in here]
+        total = sum(map(self._packed.__getitem__, known), begun)
         return self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little")), spread
 
     def _begin(self, count: int) -> tuple[int, float]:
@@ -112,10 +113,6 @@ class Leaning:
     def _ones(self) -> tuple[int, ...]:
         """One in the lane of each."""
         return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.anywhere) | frozenset(self.here)
 
     @cached_property
     def _packed(self) -> "_Packed":
