@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dialog.act import Act
-from dialog.sheet import Line
 from dialog.understanding import answers, commands, judged, orders
 from dialog.understanding.confirming import read_inclination
 from dialog.understanding.figures import IS_QUESTION, read_numbers
@@ -59,12 +58,8 @@ def _set_right(heard: Heard) -> Act:
         return judged.scored(value, item, heard.asked.sheet, intent="revise")
     said = judged.in_words(value)
     ways = ((item - 1, f"第{item - 1}项改成{said}"), (item, f"第{item}项{said}"))
-    options = tuple(way for number, way in ways if _may_have(heard.asked.sheet.line(number), value))
+    options = tuple(way for number, way in ways if judged.scored(value, number, heard.asked.sheet).intent == "score")
     return Act(intent="clarify", form="item", options=options if item > 1 else ())
-
-
-def _may_have(line: Line | None, value: Decimal) -> bool:
-    return line is not None and line.kind == "points" and value <= line.maximum
 
 
 def _read_by_kind(heard: Heard, kind: str | None) -> Act | None:
