@@ -72,10 +72,13 @@ def without_but(act: Act, heard: Heard) -> Act:
         return Act(intent="deny", text=heard.text)
     if act.intent == "nudge" and (act.branch or act.branches) and not re.search(r"不|别", heard.text):
         return act  # another order, and no yes
-    takes_back = _TAKES_BACK.search(_NOTHING_TO_CHANGE.sub("", heard.text))
-    if act.intent not in _AGREEING or not takes_back or _is_saying(heard, act.intent):
+    if act.intent not in _AGREEING or not _takes_back(heard.text) or _is_saying(heard, act.intent):
         return act
     return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
+
+
+def _takes_back(text: str) -> bool:
+    return _TAKES_BACK.search(_NOTHING_TO_CHANGE.sub("", text)) is not None
 
 
 _MAYBE = re.compile(r"^(?:应该|大概|可能|也许|好像|估计)?(?:可能|也许|大概|好像|估计)[吧是对]?")

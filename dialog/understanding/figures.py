@@ -208,7 +208,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
         or (acts[0].item is not None and _WITH_ANOTHER.search(said))
         or _leaves_a_number(marked, acts, said)
         or NOT_MEANT.search(said)
-        or any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts if not _MOVES.match(said))
+        or (any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts) and not _MOVES.match(said))
         or (breaths and all(_is_anothers(breath) for breath in breaths))
     ):
         return (DOUBTED,)

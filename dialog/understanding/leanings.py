@@ -86,7 +86,7 @@ class Leaning:
         count, anywhere, here = len(found), self.anywhere, self.here
         begun, spread = self._begun.get(count) or self._begin(count)
         known = [each for each in found if each in anywhere or each in here]
-        total = sum(map(self._packed.__getitem__, known), begun)
+        total = sum(map(self._packed, known), begun)
         return self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little")), spread
 
     def _begin(self, count: int) -> tuple[int, float]:
@@ -115,26 +115,15 @@ class Leaning:
         return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
 
     @cached_property
-    def _packed(self) -> "_Packed":
-        return _Packed(self)
+    def _packed(self) -> Callable[[str], int]:
+        """The weights of a known mark in one long number, packed when it is first met."""
+        return cache(self._weights_of)
 
-    def packed(self, mark: str) -> int:
-        """The weights of a mark."""
+    def _weights_of(self, mark: str) -> int:
         packed = 0
         for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
             packed += sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
         return packed
-
-
-class _Packed(dict[str, int]):
-    """The weights of each mark that was met, in one long number."""
-
-    def __init__(self, leaning: Leaning) -> None:
-        super().__init__()
-        self._leaning = leaning
-
-    def __missing__(self, mark: str) -> int:
-        return self.setdefault(mark, self._leaning.packed(mark))
 
 
 _READ = 400  # letters of a message: no sum of so many weights leaves its lane

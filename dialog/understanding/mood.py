@@ -188,7 +188,7 @@ _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不�
 
 def tempered(act: Act, text: str) -> Act:
     """What is only talked about is not done."""
-    if act.intent not in _CONCERNED and act.form != _THIS_YEAR:
+    if act.intent not in _CONCERNED:
         return act
     if instead := _only_told(act, text) or _own_step(act, text):
         return instead

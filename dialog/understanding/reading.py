@@ -96,12 +96,12 @@ _AND_THEN = re.compile(r"会怎么?样|会咋样|有(?:什么|啥)(?:后果|影�
 _AT_A_TIME = re.compile(
     rf"(?:请|麻烦|帮我?|定时|到|在|[\s,，])*{DATE}(?:的时候|就|再|自动|给我|[\s,，])*(?P<text>(?:提醒|催|督促|叫|喊)[^{DATE}]+)"
 )
-_FOR_PEOPLE = frozenset(("nominate", "nudge", "award", "revoke", "inspect_fail"))
 # 石头和韩雪里头只催石头, 推荐钱多多，石头等下一批: not all who are named are meant.
 _NOT_ALL_OF_THEM = re.compile(
     r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
 )
 _OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
+_FOR_PEOPLE = _OF_SEVERAL | {"nominate"}
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
