@@ -171,7 +171,7 @@ def learn(sentences: Iterable[Sentence]) -> dict[str, Any]:
         questions.append(_weighed(asked, columns, answers, _SOFTNESS_OF_QUESTIONS))
     slopes = np.vstack([kinds.coef_, *(each.coef_ for each in questions)])
     starts = np.concatenate([kinds.intercept_, *(each.intercept_ for each in questions)])
-    weights: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    weights: dict[str, dict[str, str]] = defaultdict(dict)
     for (where, said), column in columns.items():
         if told := _told(slopes[:, column]):
             weights[where][said] = told
@@ -207,13 +207,9 @@ def _matrix(sentences: list[Sentence], columns: dict[Mark, int]) -> csr_array:
     return csr_array((values, np.array(places, np.int32), np.array(ends, np.int32)), shape=shape)
 
 
-def _told(weights: Iterable[float]) -> list[int]:
-    return [
-        number
-        for kind, weight in enumerate(weights)
-        if abs(weight) >= _LEAST
-        for number in (kind, round(weight * TENTHS))
-    ]
+def _told(weights: Iterable[float]) -> str:
+    """Kinds and their weights in turn, in one text: a list of each of so many marks would be slow to load."""
+    return " ".join(f"{kind} {round(weight * TENTHS)}" for kind, weight in enumerate(weights) if abs(weight) >= _LEAST)
 
 
 def people(directory: Path) -> Directory:
@@ -223,8 +219,7 @@ def people(directory: Path) -> Directory:
 def main() -> None:
     sentences = [each for corpus, directory in CORPORA.items() for each in labelled(corpus, people(directory))]
     learnt = learn([*sentences, *known()])
-    text = json.dumps(learnt, ensure_ascii=False, separators=(",", ":")).replace('],"', '],\n"')
-    LEANINGS.write_text(text + "\n", "utf-8")
+    LEANINGS.write_text(json.dumps(learnt, ensure_ascii=False, indent=0, separators=(",", ":")) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

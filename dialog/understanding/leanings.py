@@ -48,14 +48,14 @@ def place_of(context: Context, kind: str | None) -> str:
 class Leaning:
     """Weights of the marks of a sentence for each intent, as the training found them.
 
-    `anywhere` and `here` hold intents and weights in turn; they are packed for a mark when it is first met.
+    `anywhere` and `here` tell intents and weights in turn; they are packed for a mark when it is first met.
     The numbers after the last intent stand for `QUESTIONS`.
     """
 
     intents: tuple[str, ...]
     first: tuple[int, ...]  # by intent, then by question, in tenths: what it starts with
-    anywhere: Mapping[str, list[int]]
-    here: Mapping[str, list[int]]
+    anywhere: Mapping[str, str]
+    here: Mapping[str, str]
 
     @cached_property
     def likeliest(self) -> Callable[[str], tuple[str, float]]:
@@ -83,10 +83,13 @@ class Leaning:
 
     def _weighed(self, found: frozenset[str]) -> tuple[tuple[int, ...], float]:
         """What speaks for each intent and question, and in how many of its units one is counted."""
-        count, anywhere, here = len(found), self.anywhere, self.here
-        begun, spread = self._begun.get(count) or self._begin(count)
-        known = [each for each in found if each in anywhere or each in here]
-        total = sum(map(self._packed, known), begun)
+        count, met = len(found), self._met
+        total, spread = self._begun.get(count) or self._begin(count)
+        for mark in found:
+            if (weights := met.get(mark)) is not None:
+                total += weights
+            elif mark in self.anywhere or mark in self.here:
+                total += self._meet(mark)
         return self._lanes.unpack((total ^ self._halves).to_bytes(self._lanes.size, "little")), spread
 
     def _begin(self, count: int) -> tuple[int, float]:
@@ -114,16 +117,16 @@ class Leaning:
         """One in the lane of each."""
         return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
 
-    @cached_property
-    def _packed(self) -> Callable[[str], int]:
-        """The weights of a known mark in one long number, packed when it is first met."""
-        return cache(self._weights_of)
+    def _meet(self, mark: str) -> int:
+        """What no sentence ever holds is not packed."""
+        weights = [int(each) for told in (self.anywhere, self.here) for each in told.get(mark, "").split()]
+        packed = sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
+        return self._met.setdefault(mark, packed)
 
-    def _weights_of(self, mark: str) -> int:
-        packed = 0
-        for weights in (self.anywhere.get(mark, ()), self.here.get(mark, ())):
-            packed += sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
-        return packed
+    @cached_property
+    def _met(self) -> dict[str, int]:
+        """The weights of each known mark in one long number."""
+        return {}
 
 
 _READ = 400  # letters of a message: no sum of so many weights leaves its lane
