@@ -1,6 +1,8 @@
 """The numbers of a sentence, once what refers to other items has been put into numbers too."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from dialog.act import Act
 from dialog.understanding.heard import DOUBTED, GIVES_SCORE, Heard
@@ -71,21 +73,13 @@ _GO_WORDS = re.compile(r"回去|回到|跳[到回]|返回|转到|切到|翻到|[
 
 def _marked(heard: Heard) -> Marked:
     """The sentence with its numbers marked; 上一题 counts as a number where a value is said with it."""
-    said = _PLUS.sub("加", _GOTO.sub("去", heard.text))
-    text, item = _PICTURES.sub(lambda hit: " " * len(hit[0]), said), heard.asked.item
-    if heard.kind == "points":
-        text = _OWN_FIRST.sub(_in_points, _AS_A_POINT.sub(".", text))
-    text = _SLIPPED.sub(lambda hit: f"{hit[1]}，不对，", _SPOKEN_POINT.sub("点", text))
-    text = _POINT_APART.sub(".", _POINT_ALONE.sub("0.", text))
-    text = _WRITTEN_WRONG.sub("改成", _WAS_IT.sub("", _NOT_YET_IN.sub("", text)))
-    text = _MISHEARD_FULL.sub("满分", _ZERO_EGG.sub("零蛋", text))
-    text = _NOT_FULL.sub("", text)
-    text = _SLASHES.sub(lambda hit: hit[0].replace("/", " "), text)
-    if _DASHES.fullmatch(text) and item and read(_DASHES_AT.split(text, 1)[0].strip()) == item:
+    item, is_of_points = heard.asked.item, heard.kind == "points"
+    text = _PICTURES.sub(lambda hit: " " * len(hit[0]), heard.text)
+    text = _rewritten(text, TYPED_OF_POINTS if is_of_points else _TYPED)
+    if "-" in text and item and _DASHES.fullmatch(text) and read(_DASHES_AT.split(text, 1)[0].strip()) == item:
         text = _DASHES_AT.sub(":", text)
     text = _EACH_NUMBERED.sub(r"第\1项\2分，", text) if _ALL_NUMBERED.fullmatch(text) else text
-    text = _ONE_OF.sub("", _FULL_ALONE.sub("满分", text))
-    text = _MISHEARD_FIRST.sub(_in_points, text) if heard.kind == "points" else text
+    text = _rewritten(text, MISHEARD_OF_POINTS if is_of_points else _MISHEARD)
     if heard.context.step == "review":
         text = _CHANGED_BY.sub(r"第\1项", text)
     text = _CALLED_TO.sub("第", _named_in_part(text, heard))
@@ -93,13 +87,8 @@ def _marked(heard: Heard) -> Marked:
     if _NUMBER_CHANGED.search(text):
         text = _NUMBER_CHANGED.sub(lambda hit: f"{hit[1] or hit[3] or ''}第{hit[2] or hit[4]}项", text)
         text = _CHANGED_TOO.sub(r"第\1项", text)
-    if item and item > 1 and _SAYS_VALUE.search(text) and not _NUMBERED_FIRST.match(text):
-        text = _THIS_AND_LAST.sub(f"第{item - 1}题和第{item}题", text)
-        text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
-    if item and (after := _AFTER.match(text)):
-        text = f"第{item + 1}题{text[after.end() :]}"
     if item:
-        text = _beside(text, item)
+        text = _relative(text, item)
     text = _FIRST.sub("第1项", text)
     if heard.asked.sheet.lines:
         text = _LAST.sub(f"第{heard.asked.sheet.lines[-1].number}项", text)
@@ -108,6 +97,21 @@ def _marked(heard: Heard) -> Marked:
             if line.short and line.short in text[: len(line.short) + 8]:
                 text = text.replace(line.short, f"第{line.number}项", 1)
     return mark(text)
+
+
+_MAY_BE_RELATIVE = frozenset("上前刚下后这本")
+
+
+def _relative(text: str, item: int) -> str:
+    """上一题 and the like, counted from the open item."""
+    if _MAY_BE_RELATIVE.isdisjoint(text):
+        return text
+    if item > 1 and _SAYS_VALUE.search(text) and not _NUMBERED_FIRST.match(text):
+        text = _THIS_AND_LAST.sub(f"第{item - 1}题和第{item}题", text)
+        text = _BEFORE.sub(lambda hit: f"第{item - (2 if '上上' in hit[0] else 1)}题", text, count=1)
+    if after := _AFTER.match(text):
+        text = f"第{item + 1}题{text[after.end() :]}"
+    return _beside(text, item)
 
 
 def _in_points(said: re.Match[str]) -> str:
@@ -180,6 +184,50 @@ _WRITTEN_WRONG = re.compile(
     re.ASCII,
 )
 _CHANGED_BY = re.compile(rf"^(\d{{1,2}})(?=\s*(?:再|还)?[加减扣降升提涨](?:上|掉)?\s*(?:{NUMBER}|半)分)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """What stands for something else; nothing is looked for in a sentence that holds none of `signs`."""
+
+    signs: str
+    shape: re.Pattern[str]
+    instead: str | Callable[[re.Match[str]], str]
+    of_points: bool = False  # only where points are asked for
+
+
+def _rewritten(text: str, rewritings: tuple[Rewriting, ...]) -> str:
+    held = frozenset(text)
+    for each in rewritings:
+        if not held.isdisjoint(each.signs) and (written := each.shape.sub(each.instead, text)) != text:
+            text, held = written, frozenset(written)
+    return text
+
+
+TYPED_OF_POINTS = (
+    Rewriting("gG", _GOTO, "去"),
+    Rewriting("+", _PLUS, "加"),
+    Rewriting("。", _AS_A_POINT, ".", of_points=True),
+    Rewriting("第", _OWN_FIRST, _in_points, of_points=True),
+    Rewriting(f"点{_DOT}", _SPOKEN_POINT, "点"),
+    Rewriting("刚", _SLIPPED, lambda hit: f"{hit[1]}，不对，"),
+    Rewriting(".", _POINT_ALONE, "0."),
+    Rewriting(f".{_DOT}", _POINT_APART, "."),
+    Rewriting("交", _NOT_YET_IN, ""),
+    Rewriting("是", _WAS_IT, ""),
+    Rewriting("高低多少其应实本", _WRITTEN_WRONG, "改成"),
+    Rewriting("蛋", _ZERO_EGG, "零蛋"),
+    Rewriting("蛮慢瞒满", _MISHEARD_FULL, "满分"),
+    Rewriting("满", _NOT_FULL, ""),
+    Rewriting("/", _SLASHES, lambda hit: hit[0].replace("/", " ")),
+)
+_TYPED = tuple(each for each in TYPED_OF_POINTS if not each.of_points)
+MISHEARD_OF_POINTS = (
+    Rewriting("满", _FULL_ALONE, "满分"),
+    Rewriting("一", _ONE_OF, ""),
+    Rewriting("份芬奋粉纷", _MISHEARD_FIRST, _in_points, of_points=True),
+)
+_MISHEARD = tuple(each for each in MISHEARD_OF_POINTS if not each.of_points)
 
 
 def read_numbers(heard: Heard) -> tuple[Act, ...] | None:
