@@ -41,14 +41,14 @@ class Heard:
     def context(self) -> Context:
         return self.asked.context
 
-    @cached_property
+    @property
     def line(self) -> Line | None:
-        return self.asked.sheet.line(self.asked.item) if self.asked.item else None
+        return self.asked.line
 
     @property
     def kind(self) -> str | None:
         """Of the item just asked."""
-        return self.line.kind if self.line else None
+        return self.asked.line.kind if self.asked.line else None
 
     @cached_property
     def is_known(self) -> bool:

@@ -303,7 +303,7 @@ def _read_with_own(marked: Marked, pairs: list[re.Match[str]], asked: Asked) -> 
     before, after = marked.text[: pairs[0].start()], marked.text[pairs[0].start() :]
     clauses = [clause for clause in CLAUSE.finditer(before) if re.search(f"{_VALUE}|{_FULL}|{_ZERO}", clause[0])]
     told = len(re.findall(_VALUE, after)) - sum(1 for pair in pairs if pair["value"])
-    line = asked.sheet.line(asked.item) if asked.item else None
+    line = asked.line
     if not clauses or not asked.scoring:
         return None
     if len(clauses) > 1 or told or line is None or line.kind != "points" or _CHANGE.search(before):

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from dialog.act import Act
 from dialog.context import Context
-from dialog.sheet import Sheet
+from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
 from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked, mark
 from dialog.understanding.numerals import read
@@ -169,22 +169,25 @@ class Asked:
     context: Context
     sheet: Sheet
     scores: Mapping[int, Decimal]
+    item: int | None = field(init=False)  # just asked
+    line: Line | None = field(init=False)  # that item's
+
+    def __post_init__(self) -> None:
+        # Every reader asks for them, so they are looked up once.
+        item = self.context.item
+        object.__setattr__(self, "item", item)
+        object.__setattr__(self, "line", self.sheet.line(item) if item else None)
 
     @property
     def scoring(self) -> bool:
         return self.context.conversation == "scoring"
 
     @property
-    def item(self) -> int | None:
-        return self.context.item
-
-    @property
     def points(self) -> bool:
         """A plain number may be a score here."""
         if self.context.step in ("review", "photo"):
             return False
-        line = self.sheet.line(self.item) if self.item else None
-        return line is None or line.kind == "points"
+        return self.line is None or self.line.kind == "points"
 
 
 def _clarify(form: str, *options: str) -> tuple[Act, ...]:
@@ -248,7 +251,7 @@ MAY_IT_BE_THEN_IS = re.compile(rf"{_LEAD}{_VALUE}{_WHETHER}[\s,，。]*那?就(?
 
 def _over_anyway(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """9分行不行, of five: it is not."""
-    line = asked.sheet.line(asked.item) if asked.item and asked.scoring and asked.points else None
+    line = asked.line if asked.scoring and asked.points else None
     if line is None or not _MAY_IT_BE.fullmatch(marked.text):
         return None
     value = marked.of(POINTS, BARE)[0].value
@@ -299,7 +302,7 @@ _SLASHED = re.compile(rf"{_LEAD}{BARE}\s*/\s*{_VALUE}{TAIL}")
 
 def _read_slashed(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     """5/5 where there are five points to get; 4/5 may mean either."""
-    line = asked.sheet.line(asked.item) if asked.item else None
+    line = asked.line
     if asked.points and line and {each.value for each in marked.of(POINTS, BARE)} == {line.maximum}:
         return (judged.scored(line.maximum, line.number, asked.sheet),)
     return _clarify("range")
@@ -319,7 +322,7 @@ def _own_scores(marked: Marked, asked: Asked) -> Marked:
     if not asked.scoring or marked.of(ITEM, ITEMS):
         return marked
     marked = _said_anew(marked)
-    values, line = marked.of(POINTS, BARE), asked.sheet.line(asked.item) if asked.item else None
+    values, line = marked.of(POINTS, BARE), asked.line
     if len(values) != _TWO or line is None:
         return marked
     most = [hit for hit in _MOST.finditer(marked.text) if _compared(marked, hit).value == line.maximum]
@@ -403,9 +406,12 @@ _NAMED_CATEGORY = re.compile(
 )
 
 
+_HOLDS_FULL = re.compile(FULL)
+
+
 def _read_full(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     text = marked.text
-    if marked.of(ITEM, ITEMS) or not re.search(FULL, text):
+    if marked.of(ITEM, ITEMS) or not _HOLDS_FULL.search(text):
         return None
     if re.search(r"(?:满分?|最高分|顶格).{0,3}(?:算了|免了|不敢|不至于)", text) and not marked.of(POINTS, BARE):
         return _clarify("full_marks", *FULL_OPTIONS)
@@ -443,7 +449,7 @@ def _read_category(text: str, asked: Asked) -> tuple[Act, ...]:
 
 def _full_but(by: Decimal, asked: Asked) -> tuple[Act, ...]:
     """满分扣一分: the maximum less one."""
-    line = asked.sheet.line(asked.item) if asked.item else None
+    line = asked.line
     if line is None:
         return _clarify("full_marks", *FULL_OPTIONS)
     return (judged.scored(line.maximum - by, line.number, asked.sheet),)
@@ -480,7 +486,7 @@ def _full_with_number(marked: Marked, asked: Asked) -> tuple[Act, ...]:
     values = {each.value for each in marked.of(POINTS, BARE)}
     if not values:
         return (Act(intent="full_marks"),)
-    line = asked.sheet.line(asked.item) if asked.item else None
+    line = asked.line
     if line and values == {line.maximum}:
         return (Act(intent="full_marks"),)
     if (named := _NUMBERED_FULL.fullmatch(marked.text)) and len(values) == 1:
@@ -736,7 +742,7 @@ _GAVE_UP = re.compile(r"不对|不是|算了|错|还是|[?？吗]|行不|好不|
 
 def _sums_up(marked: Marked, values: tuple[Mark, ...], asked: Asked) -> tuple[Act, ...] | None:
     """扣一分，4, or 15分减掉媒体那块2分，13: what was lost and what is left make the maximum."""
-    line = asked.sheet.line(asked.item) if asked.item and asked.scoring else None
+    line = asked.line if asked.scoring else None
     numbers = [each.value for each in values]
     lost = _LOST.search(marked.text)
     if line is None or lost is None or marked.of(ITEM, ITEMS) or _GAVE_UP.search(marked.text):

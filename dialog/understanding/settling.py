@@ -27,7 +27,7 @@ _SAID_LAST = re.compile(r"(?:吧|定了|就行|好了|得了|算了|就好)")
 
 def settle(marked: Marked, asked: Asked) -> Act | None:
     """The score of the open item; None where more than one number may be meant."""
-    line = asked.sheet.line(asked.item) if asked.item else None
+    line = asked.line
     if line is None or line.kind != "points" or marked.of(ITEM, ITEMS, BETWEEN) or _LEFT_OPEN.search(marked.text):
         return None
     if _NOT_THIS_BUT.search(marked.text) or NOT_MEANT.search(marked.original):
