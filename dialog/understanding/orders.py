@@ -292,9 +292,12 @@ def _read_step(text: str, receipt: str) -> Act | None:
     return Act(intent=intent, receipt=receipt) if intent else None
 
 
+_DISCIPLINE = re.compile(r"(?:认定|登记|记)?违[纪法][\s:：,，]+\S")
+
+
 def read_discipline(told: Told) -> Act | None:
     """违纪 张三 受到警告处分: what whoever may establish it says, with the name first."""
-    return Act(intent="discipline") if re.match(r"(?:认定|登记|记)?违[纪法][\s:：,，]+\S", told.worded) else None
+    return Act(intent="discipline") if _DISCIPLINE.match(told.worded) else None
 
 
 _VOICE = re.compile(

@@ -21,6 +21,7 @@ _REPORTED = re.compile(
 _SCORE_ALONE = re.compile(f"[\\s我打给评了个,，]*[{POINTS}][吧啊呢的了\\s]*")
 _ANOTHER_ITEM = re.compile(rf"(?:错了?|不对|口误|哦不|不是)[^{ITEM}]{{0,8}}{ITEM}")  # 第7题5分，题号写错了，是第8题
 _TO_THEM = re.compile(r"(?:啊|那个|我)*[给为帮替][他她](?:打|评|给)?(?=[\d一二两三四五六七八九十])")  # 第9题给他五分
+_NUMBERED = re.compile(r"第\s*\d|\d\s*[题项]")
 _ALL_FULL = re.compile(r"(?:所有|全部|每一?[项题]|全|都).*(?:满分?|最高分|顶格)")
 
 
@@ -32,10 +33,9 @@ def read_review(told: Told, asked: Asked) -> Act | None:
         is_of_score = mark(told.worded).of(POINTS) and mark(told.worded).of(ITEM)
         return Act(intent="clarify", form="doubt", name=told.names[0]) if is_of_score else None
     text = re.sub(rf"(?:给|把|对|为|将)?{NAME}(?:同志|师傅|老师)?的?(?:打分)?[:：,，\s]*", " ", told.worded).strip()
-    for line in () if re.search(r"第\s*\d|\d\s*[题项]", text) else asked.sheet.lines:
-        text = (
-            re.sub(rf"{line.short}(?:这|那)?一?[项题条]?", f"第{line.number}项", text, count=1) if line.short else text
-        )
+    for line in () if _NUMBERED.search(text) else asked.sheet.lines:
+        if line.short and line.short in text:
+            text = re.sub(rf"{line.short}(?:这|那)?一?[项题条]?", f"第{line.number}项", text, count=1)
     text = re.sub(r"^(\d{1,2})\s*(?:打|给|评)\s*(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     text = re.sub(r"^(\d{1,2})\s+(\d+(?:\.\d+)?)\s*分?$", r"第\1题\2分", text)
     marked = mark(_TO_THEM.sub("", text))

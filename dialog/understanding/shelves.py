@@ -73,16 +73,16 @@ class Shelf:
         near = []
         for lane in self._sharing_enough(sentence):
             held = all_held[lane]
-            shared = [at for at, (said, _) in enumerate(meanings) if said in held]
-            if meanings[shared[0]][1] <= least:
+            shared = [each for each in meanings if each[0] in held]
+            if shared[0][1] <= least:
                 continue
             number, phrase = phrases[lane]
-            weight, worth = sum([meanings[at][1] for at in shared]), phrase.weight
+            weight, worth = sum([each for _, each in shared]), phrase.weight
             score = 2 * weight / (sentence.weight + worth)
             if sentence.is_wordy and worth >= _TELLING:
                 score = max(score, _CONTAINED * (weight / worth) ** 2)
             if score >= FAR_OFF:
-                near.append((shared[0], number, score, phrase))
+                near.append((meanings.index(shared[0]), number, score, phrase))
         return near
 
     def _sharing_enough(self, sentence: Weighed) -> list[int]:
