@@ -30,6 +30,14 @@ class Sheet:
     step: Decimal
     post_types: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Asked for with every sentence."""
+        return hash((self.lines, self.categories, self.step, self.post_types))
+
     @cached_property
     def by_number(self) -> dict[int, Line]:
         return {line.number: line for line in self.lines}

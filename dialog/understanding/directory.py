@@ -18,6 +18,14 @@ class Directory:
     branches: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Asked for with every sentence."""
+        return hash((self.names, self.branches, self.receipts))
+
     @cached_property
     def of_name(self) -> dict[str, int]:
         """How many people bear a name."""

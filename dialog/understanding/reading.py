@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from dialog.act import Act
@@ -54,6 +55,14 @@ def understand(
     scores: Mapping[int, Decimal] = _NO_SCORES,
 ) -> tuple[Act, ...]:
     """What was meant, as one or more acts; never empty. Nothing but the arguments is looked at."""
+    is_kept = len(said) <= _SAID_AGAIN and role != "public" and context.conversation not in _CONFIDED
+    read = remembered if is_kept else _understood
+    return read(said, context, role, sheet, directory, tuple(scores.items()))
+
+
+def _understood(
+    said: str, context: Context, role: str, sheet: Sheet, directory: Directory, scores: tuple[tuple[int, Decimal], ...]
+) -> tuple[Act, ...]:
     whole = normalise(said)
     text = in_digits(unspell(whole[:_READ]))
     if context.conversation == "scoring":
@@ -66,7 +75,7 @@ def understand(
     told = tell(text, directory, is_scoring=context.conversation == "scoring")
     if told.names and guard.is_order(told.text):
         return (REFUSED,)
-    heard = Heard(text, told, Asked(context, sheet, scores), role, directory)
+    heard = Heard(text, told, Asked(context, sheet, dict(scores)), role, directory)
     acts = _read(heard)
     if len(acts) == 1 and not told.doubtful and not heard.is_known and context.conversation != "panel":
         acts = (weigh(acts[0], told, heard.asked, place_of(context, heard.kind), role),)
@@ -74,6 +83,12 @@ def understand(
         return (Act(intent="clarify", form="item"),)
     acts = tuple(_permitted(_whole(_tempered(act, heard), text, whole), heard) for act in acts)
     return wary(acts, heard)
+
+
+# Much of what people say was said before: 是, 5分, 下一题. What answers the questions of a report is not kept.
+_SAID_AGAIN = 30  # letters, at most
+_CONFIDED = frozenset(("complaint", "praise", "opinion", "tracking", "case", "appeal"))
+remembered = lru_cache(maxsize=8192)(_understood)
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:

@@ -10,6 +10,7 @@ from dialog.context import Context
 from dialog.understanding import Directory, understand
 from dialog.understanding.lines import answer
 from dialog.understanding.people import tell
+from dialog.understanding.reading import remembered
 from tests.understanding.sheets import SHEET
 
 PEOPLE = Directory(
@@ -539,3 +540,25 @@ def test_what_is_written_full_is_no_full_marks(said: str) -> None:
 def test_digits_on_keys_are_one_number() -> None:
     assert hear("2️⃣0️⃣", ASKED_6) == act("invalid_score", item=6, score=20, form="over")
     assert hear("5️⃣", ASKED_6) == act("score", item=6, score=5)
+
+
+def test_what_was_understood_is_remembered() -> None:
+    said = "昨天的第6项，我想给五分半"
+    assert hear(said, ASKED_6) is hear(said, ASKED_6)
+
+
+@pytest.mark.parametrize(
+    ("context", "role"),
+    [("complaint:who", "member"), ("complaint:what", "public"), ("public:menu", "public"), ("case:words", "admin")],
+)
+def test_what_somebody_confides_is_not_remembered(context: str, role: str) -> None:
+    before = remembered.cache_info()
+    hear("锅炉房的老周上班喝酒", context, role)
+    assert remembered.cache_info() == before
+
+
+def test_the_same_words_mean_another_thing_where_another_is_asked_or_scored() -> None:
+    said = "减1分"
+    heard = [hear(said, ASKED_6, scores={6: Decimal(score)}).score for score in (5, 4)]
+    assert heard == [4, 3]
+    assert hear("可以", "applying:confirm").intent != hear("可以", "idle").intent
