@@ -292,6 +292,7 @@ _NO_NUMBER = re.compile(
 _ODDLY_JOINED = re.compile(
     rf"\d\s*[^\w\s,，、。.;；:：!！?？~～…()（）【】「」\[\]\"“”'‘’\-–—/+=%％<>＜＞《》{_DOT}]+\s*\d"
 )
+_LEFT_ALONE = re.compile(f"{ITEMS}(?:都|也|就|先|全)*(?:不用?[动变改]|照旧|保持)")  # 前三题都不动，这题2
 _OTHER_ITEM = re.compile(f"{COUNT}题")
 _A_NUMBER = re.compile(r"[零一二两三四五六七八九十\d]")
 
@@ -303,7 +304,12 @@ def _leaves_a_number(marked: Marked, acts: tuple[Act, ...], said: str) -> bool:
         return False
     (act,) = scores
     others = {int(each.value) for each in marked.of(ITEM)} - {act.item}
-    if (others and "比" not in said) or _OTHER_ITEM.search(marked.text) or _ODDLY_JOINED.search(said):
+    if (
+        (others and "比" not in said)
+        or ITEMS in _LEFT_ALONE.sub("", marked.text)
+        or _OTHER_ITEM.search(marked.text)
+        or _ODDLY_JOINED.search(said)
+    ):
         return True
     clauses = (clause[0] for clause in CLAUSE.finditer(marked.text) if VALUES.search(clause[0]))
     return any(_A_NUMBER.search(_NO_NUMBER.sub("", clause)) for clause in clauses)

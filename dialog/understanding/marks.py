@@ -180,7 +180,9 @@ def _classify(text: str, start: int, number: str) -> Mark | None:
 
 _OF_A_YEAR = 4  # digits: 2023和2024
 _RANK = re.compile(r"名?(?:$|[\s,，。!！])")  # 回回都在前3
-_RANKED = re.compile(r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分一二两三四五六七八九十])$")
+_RANKED = re.compile(
+    r"[\u4e00-\u9fff](?<![把将给改到去回跳看和跟与把对那就我从至上题项条分及同一二两三四五六七八九十])(?<!还有)$"
+)
 
 
 _MOST_ITEMS = 40  # no sheet has more
@@ -276,7 +278,7 @@ _SPAN = re.compile(
     f"{_ONE}{_TO}{ITEM}|{ITEM}{_TO}{_ONE}(?!分)|{_ONE}{_TO}{_ONE}"
     f"(?:{_FULL}|{_ALIKE}|(?=[:：]\\s*[{POINTS}{BARE}][ ,，、]))"
 )
-_NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*(?:[、和跟及]|(?={ITEM}\\s*[都各全均满])))\\s*"
+_NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*(?:[、和跟及]|(?=(?:{ITEM}\\s*)+[都各全均满])))\\s*"
 _ROW = re.compile(
     rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改回])(?:{_NEXT_IN_ROW})+{ITEM}"
     rf"|(?:{_NEXT_IN_ROW})+{_ONE}{ITEM}(?=\s*(?:都|全|各|均))|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"

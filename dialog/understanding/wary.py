@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from dialog.act import Act
 from dialog.understanding import judged
-from dialog.understanding.heard import OWN_SCORE, UNKNOWN, Heard
+from dialog.understanding.accounted import leaves_out
+from dialog.understanding.heard import DOUBTED, OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
 from dialog.understanding.marks import BARE, ITEM, POINTS, mark
 from dialog.understanding.opinion import PUT_DOWN, kind_of
@@ -74,6 +75,8 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
     if place not in _PLACES or heard.is_known:
         return acts
     weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in OWN_SCORE]
+    if leaves_out(acts, heard.text, heard.context.item):
+        return (DOUBTED,)
     strange = [act for act in weighed if act.allowed and _is_strange(act, heard, place)]
     return (_asked_back(strange[0], heard.context.item),) if strange else acts
 
