@@ -10,7 +10,7 @@ from dialog.context import Context
 from dialog.sheet import Line, Sheet
 from dialog.understanding import judged
 from dialog.understanding.marks import ANY_SIGN, BARE, BETWEEN, ITEM, ITEMS, POINTS, Mark, Marked, mark
-from dialog.understanding.numerals import read
+from dialog.understanding.numerals import NUMBER, read
 
 _VALUE = f"[{POINTS}{BARE}]"
 _LEAD = (
@@ -150,6 +150,8 @@ _A_PART = (
 )
 # A joke, a regret, a floor: whoever says so has not decided.
 NOT_MEANT = re.compile(
+    r"还没想好(?:[打给]个?)?[\d零一二两三四五六七八九十半]|打错人|作废|我不认(?!识)|分先不交|^删[了掉除]?[\d零一二两三四五六七八九十半]|"
+    rf"{NUMBER}分?[吧啊]*[\s,，…。.]*(?:[呃额]+|手滑了?|→|->)[\s,，…。.]*[是打给]?{NUMBER}|"  # 2分吧，呃，0.5分
     r"\d\s*[、,，]\s*[、,，]\s*\d|(?:明天|后天|改天|回头|下周|下次|晚上|下午|明早|以后)[^,，。]{0,6}再[^,，。]*[改打给评填写][^,，。]{0,8}[\d零一二三四五六七八九十半]|(?P<score>[\d零一二三四五六七八九十半]+分?)不(?P=score)|我?倒(?:是)?想[打给]|^(?:要是|如果|假如|除非|只要)[^,，。]{1,14}[,，]?(?:我)?(?:就|才|再)[打给写填评]|谁信|鬼信|鬼才信|做梦|想得美|(?:明天|后天|下午|晚上|改天|问清楚|看看|商量|想想|回头|等)[^,，。]{0,10}(?:再|才)[打给评填][\d零一二三四五六七八九十半点.]+分|替我[打填评记]的|要(?:是|真)?[给打评]?[\d零一二三四五六七八九十半点.]+分的话|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
     r"^(?:我|这[题项条个])?(?:上回|上次|去年|前年|那次|之前)[^,，。]{0,12}[打给评]的[\d零一二三四五六七八九十半点.]+分[\s.。…]*$|"
     r"(?:那|这)[个项题条]?[\d一二三四五六七八九十半点.]+分的|^除了|要敢|你敢|后悔|开玩笑|逗你|闹着玩|心虚|脸红|亏心|没底|不太?同意|不赞成|保底|打底|超[一二两三四五六七八九十\d]+分|够吗|够不够|肯定没有|没戏|算了[,，\s]*不|不[加减改]了|还是别|分都[高多低少]了|不[只止]\s*[\d零一二两三四五六七八九十]|复述|重复一遍|跟我念|照着念|"

@@ -52,6 +52,11 @@ def test_every_one_of_a_row_gets_its_score(said: str, scores: dict[int, float]) 
         "9项再加上15项改成5分",
         "第11、第13、十五一律5分",
         "麻烦把9连同12连同17每个5分",
+        "9项—12项都满分",
+        "从7项至9项改成2分",
+        "7项到10项这几题改成2分",
+        "第9到第11题都2分，除第10外",
+        "7题到9题都改成2，但8题先空着",
     ],
 )
 def test_a_row_of_which_not_all_is_understood_is_asked_about(said: str) -> None:
@@ -73,6 +78,10 @@ def test_numbers_that_are_told_as_evidence_are_no_items(said: str, score: int, e
     assert (act.intent, act.score, act.evidence) == ("score", score, evidence)
 
 
+_GOT = (
+    *("都给1分", "各1分", "都改成1", "全1分", "满分", "都满分", "1分", "一律1分", "都是零分", "改成1分", "都加1分"),
+    *("各减一分", "同样1分", "一样1分", "也都1分", "统一1分", "均1分", "给1", "算1分", "每个1分", "分别是1分"),
+)
 _named = st.sampled_from(
     (
         lambda number: f"第{number}题",
@@ -91,31 +100,7 @@ _named = st.sampled_from(
     between=st.sampled_from(
         ("、", "，", " ", "和", "跟", "与", "及", "同", "/", "；", "还有", "，还有", "以及", "连同", "再加上")
     ),
-    got=st.sampled_from(
-        [
-            "都给1分",
-            "各1分",
-            "都改成1",
-            "全1分",
-            "满分",
-            "都满分",
-            "1分",
-            "一律1分",
-            "都是零分",
-            "改成1分",
-            "都加1分",
-            "各减一分",
-            "同样1分",
-            "一样1分",
-            "也都1分",
-            "统一1分",
-            "均1分",
-            "给1",
-            "算1分",
-            "每个1分",
-            "分别是1分",
-        ]
-    ),
+    got=st.sampled_from(_GOT),
     lead=st.sampled_from(("", "把", "嗯", "那个", "不对，", "刚才的", "麻烦把", "改一下，")),
     open_item=st.sampled_from((11, 12, 16, None)),
 )

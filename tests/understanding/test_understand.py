@@ -562,3 +562,21 @@ def test_the_same_words_mean_another_thing_where_another_is_asked_or_scored() ->
     heard = [hear(said, ASKED_6, scores={6: Decimal(score)}).score for score in (5, 4)]
     assert heard == [4, 3]
     assert hear("可以", "applying:confirm").intent != hear("可以", "idle").intent
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2分吧，呃，0.5分吧",
+        "我打2分，手滑，1",
+        "给2分→1分",
+        "还没想好1分",
+        "1分打错人了",
+        "1分作废",
+        "删了1.5分",
+        "2分我不认",
+        "2分先不交",
+    ],
+)
+def test_a_score_that_is_taken_back_or_not_settled_is_asked_about(said: str) -> None:
+    assert hear(said, ASKED_6).intent == "clarify"
