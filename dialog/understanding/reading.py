@@ -113,8 +113,15 @@ _AT_A_TIME = re.compile(
 )
 # 石头和韩雪里头只催石头, 推荐钱多多，石头等下一批: not all who are named are meant.
 _NOT_ALL_OF_THEM = re.compile(
-    r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
+    r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|改推|不愿意|除外|除了|除开|不含|不包括|免了|等等再|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
 )
+# 开玩笑的，推荐张三; 明天再催张三; 给张三授牌，打错了: nothing is to be done now.
+_NOT_ORDERED = re.compile(
+    r"^(?:开玩笑|逗你|说着玩|(?:明天|后天|下次|下周|改天|回头|等等|等会儿?|晚点)再(?!提醒我)|还没(?=[催提推给授撤取抽报把让])"
+    r"|(?:他们|别的|隔壁|人家)支部|(?:书记|领导|主任|组长|有人|听)说)"
+    r"|^(?:昨天|前天|上周).*(?<![通没])过了?[。.\s]*$|(?:不对|(?<!别)[打搞说弄]错了?|作废)[了吧。.!！\s]*$"
+)
+_TAKEN_BACK = re.compile(r"(?:取消|撤回)[了吧。.!！\s]*$")
 _OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
 _FOR_PEOPLE = _OF_SEVERAL | {"nominate"}
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
@@ -158,12 +165,18 @@ def _completed(act: Act, heard: Heard) -> Act:
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
     if act.intent in _FOR_PEOPLE and len(act.names) > 1 and _NOT_ALL_OF_THEM.search(heard.text):
         return UNKNOWN
+    if act.intent in _FOR_PEOPLE and heard.told.names and _is_not_ordered(act, heard.told.worded):
+        return UNKNOWN
     if act.intent in _OF_SEVERAL and len(act.names) > 1:
         return for_whom(act, meant_people(heard.told, act.names))
     if act.intent != "nudge" or act.names:
         return act
     unknown = None if act.branch or act.branches else stranger(heard.text)
     return replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+
+
+def _is_not_ordered(act: Act, text: str) -> bool:
+    return _NOT_ORDERED.search(text) is not None or (act.intent != "revoke" and _TAKEN_BACK.search(text) is not None)
 
 
 def _of_somebody_else(act: Act, heard: Heard) -> Act | None:

@@ -576,7 +576,30 @@ def test_the_same_words_mean_another_thing_where_another_is_asked_or_scored() ->
         "删了1.5分",
         "2分我不认",
         "2分先不交",
+        "满分给书记看的，别真打",
     ],
 )
 def test_a_score_that_is_taken_back_or_not_settled_is_asked_about(said: str) -> None:
     assert hear(said, ASKED_6).intent == "clarify"
+
+
+def test_a_comparison_with_the_item_before_scores_nothing_there() -> None:
+    assert hear("没上题好，5分", ASKED_6).intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "推荐马建军、李国强，除了李国强",
+        "推荐马建军和李国强，马建军除外",
+        "推荐马建军还有石头，石头就免了",
+        "李国强本人不愿意，改推石头",
+        "开玩笑的，推荐石头",
+        "催石头，打错了",
+        "还没给石头提个醒",
+        "昨天催石头过了",
+        "隔壁支部提醒石头抓紧了",
+    ],
+)
+def test_an_order_that_is_not_for_all_or_not_for_now_is_asked_about(said: str) -> None:
+    assert hear(said, role="secretary").intent == "clarify"
