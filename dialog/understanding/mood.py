@@ -129,10 +129,12 @@ _REASONS = {
 # What is no such order, whatever else is said.
 _NO_ORDER = {
     "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
-    "publish": re.compile(r"推送|通知|[:：].{2,}"),
+    "publish": re.compile(r"推送|通知|[:：].{2,}|晚点|不对|有错"),
+    "submit": re.compile(r"失败|哪去"),
+    "appeal": re.compile(r"^(?:先)?(?:别|不|不要|不用)申诉"),
     "award": re.compile(r"是[^,，。]*[吧吗?？]\s*$|^(?!.*(?:牌|授|颁|称号|示范岗|挂|证书))"),
     "broadcast": re.compile(r"(?:[那这上]条|是发给)[^,，。]*[吧吗?？]\s*$"),
-    "withdraw": re.compile(r"问问|问一下|了解|微信|发错群"),
+    "withdraw": re.compile(r"问问|问一下|了解|微信|发错群|撤回过了"),
     "inspect_fail": re.compile(
         r"说(?:他|她|自己)|冤枉|^(?:我们?|准备|打算|明天|后天|今天|上午|下午|下周.?|一会儿?|要|去)+(?:抽查|检查|暗访)[^,，。不没差缺空脱]*$"
     ),

@@ -603,3 +603,23 @@ def test_a_comparison_with_the_item_before_scores_nothing_there() -> None:
 )
 def test_an_order_that_is_not_for_all_or_not_for_now_is_asked_about(said: str) -> None:
     assert hear(said, role="secretary").intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("context", "role", "said"),
+    [
+        (ASKED_6, "member", "想满分没那本事"),
+        (ASKED_6, "member", "满分怕人笑话"),
+        (ASKED_6, "member", "上级给5分"),
+        ("scoring:review", "member", "提交失败"),
+        ("scoring:review", "member", "交哪去"),
+        ("idle", "admin", "公示晚点"),
+        ("idle", "admin", "公示名单不对"),
+        ("idle", "admin", "TS2026-0001属实的话"),
+        ("idle", "admin", "TS2026-0001说属实"),
+        ("idle", "member", "撤回过了"),
+        ("idle", "member", "别申诉"),
+    ],
+)
+def test_what_is_only_talked_of_is_not_done(context: str, role: str, said: str) -> None:
+    assert hear(said, context, role).intent == "clarify"
