@@ -57,7 +57,7 @@ def understand(
     """What was meant, as one or more acts; never empty. Nothing but the arguments is looked at."""
     is_kept = len(said) <= _SAID_AGAIN and role != "public" and context.conversation not in _CONFIDED
     read = remembered if is_kept else _understood
-    return read(said, context, role, sheet, directory, tuple(scores.items()))
+    return read(said, context, role, _one_sheet(sheet), _one_directory(directory), tuple(scores.items()))
 
 
 def _understood(
@@ -89,6 +89,17 @@ def _understood(
 _SAID_AGAIN = 30  # letters, at most
 _CONFIDED = frozenset(("complaint", "praise", "opinion", "tracking", "case", "appeal"))
 remembered = lru_cache(maxsize=8192)(_understood)
+
+
+# A message brings a sheet and a directory of its own; of those that are equal one is enough to be kept.
+@lru_cache(maxsize=8)
+def _one_sheet(sheet: Sheet) -> Sheet:
+    return sheet
+
+
+@lru_cache(maxsize=64)
+def _one_directory(directory: Directory) -> Directory:
+    return directory
 
 
 def _whole(act: Act, text: str, whole: str) -> Act:

@@ -1,5 +1,8 @@
 """What the conversations rely on: sentences and the acts they become."""
 
+import gc
+import weakref
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -545,6 +548,16 @@ def test_digits_on_keys_are_one_number() -> None:
 def test_what_was_understood_is_remembered() -> None:
     said = "昨天的第6项，我想给五分半"
     assert hear(said, ASKED_6) is hear(said, ASKED_6)
+
+
+def test_of_equal_directories_and_sheets_only_one_is_kept() -> None:
+    understand("第一句话", context=Context(), role="secretary", sheet=SHEET, directory=PEOPLE)
+    directory, sheet = replace(PEOPLE), replace(SHEET)
+    kept = [weakref.ref(directory), weakref.ref(sheet)]
+    understand("第二句话", context=Context(), role="secretary", sheet=sheet, directory=directory)
+    del directory, sheet
+    gc.collect()
+    assert [each() for each in kept] == [None, None]
 
 
 @pytest.mark.parametrize(
