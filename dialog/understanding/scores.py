@@ -150,7 +150,7 @@ _A_PART = (
 )
 # A joke, a regret, a floor: whoever says so has not decided.
 NOT_MEANT = re.compile(
-    r"还没想好(?:[打给]个?)?[\d零一二两三四五六七八九十半]|打错人|别真[打给记填]|作废|我不认(?!识)|分先不交|^删[了掉除]?[\d零一二两三四五六七八九十半]|"
+    r"要不[^,，。]{0,2}[多少加减扣降涨提调压砍抹去升补添高低上下拿][^,，。]{0,2}[\d一二两三四五六七八九十半]|拿掉[\d一二两三四五六七八九十半]|还没想好(?:[打给]个?)?[\d零一二两三四五六七八九十半]|打错人|别真[打给记填]|作废|我不认(?!识)|分先不交|^删[了掉除]?[\d零一二两三四五六七八九十半]|"
     rf"{NUMBER}分?[吧啊]*[\s,，…。.]*(?:[呃额]+|手滑了?|→|->)[\s,，…。.]*[是打给]?{NUMBER}|"  # 2分吧，呃，0.5分
     r"\d\s*[、,，]\s*[、,，]\s*\d|(?:明天|后天|改天|回头|下周|下次|晚上|下午|明早|以后)[^,，。]{0,6}再[^,，。]*[改打给评填写][^,，。]{0,8}[\d零一二三四五六七八九十半]|(?P<score>[\d零一二三四五六七八九十半]+分?)不(?P=score)|我?倒(?:是)?想[打给]|^(?:要是|如果|假如|除非|只要)[^,，。]{1,14}[,，]?(?:我)?(?:就|才|再)[打给写填评]|谁信|鬼信|鬼才信|做梦|想得美|(?:明天|后天|下午|晚上|改天|问清楚|看看|商量|想想|回头|等)[^,，。]{0,10}(?:再|才)[打给评填][\d零一二三四五六七八九十半点.]+分|替我[打填评记]的|要(?:是|真)?[给打评]?[\d零一二三四五六七八九十半点.]+分的话|(?:本来|原来|原本|本)(?:是)?(?:想|要|打算)[给打评]?[\d零一二三四五六七八九十半点.]+分的?[\s.。…]*$|"
     r"^(?:我|这[题项条个])?(?:上回|上次|去年|前年|那次|之前)[^,，。]{0,12}[打给评]的[\d零一二三四五六七八九十半点.]+分[\s.。…]*$|"
@@ -383,7 +383,9 @@ def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
 
 _TWO = 2
 _DIFFERENCE = re.compile(
-    rf"{_LEAD}(?:再|还|要|多(?!给|打|加)|得)*(?:(?P<down>(?<=再)[低少]|减[少掉去]?|扣[除掉去]?|降低?|下调|去掉|往下(?:调|降|压|扣|减|拉)?|少(?:打|给|算|记))|(?P<up>(?<=再)高|(?<=再)[添补]|加上?|升|提高?|上调|增加?|涨|往上|多(?:打|给|加|算)|\+))"
+    rf"{_LEAD}(?:要不|不如|干脆|再|还|要|多(?!给|打|加|[{POINTS}{BARE}])|得)*"
+    r"(?:(?P<down>[低少]|减[少掉去]?|扣[除掉去]?|降低?|下调|调低|压低?|砍掉?|抹掉?|拿掉|去掉|往下(?:调|降|压|扣|减|拉)?|少(?:打|给|算|记))"
+    r"|(?P<up>[高多添补]|加上?|升|提高?|上调|调高|增加?|涨|往上|多(?:打|给|加|算)|\+))"
     rf"(?:了|个|我|一下|点|它)*\s*(?P<by>{_VALUE}){TAIL}"
 )
 
@@ -397,7 +399,7 @@ def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     whole = _ONLY_TALK.fullmatch(marked.text[: clause.start()] + marked.text[clause.end() :]) is not None
     before = asked.scores.get(asked.item) if asked.item else None
     if before is None:
-        return None if whole else _clarify("score")
+        return _clarify("score")
     by = marked.mark_at(clause.start() + found.start("by")).value
     after = judged.scored(before + (by if found["up"] else -by), asked.item, asked.sheet, intent="revise")
     return (after if whole else replace(after, evidence=_rest(marked, clause)),)

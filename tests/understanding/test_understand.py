@@ -636,3 +636,30 @@ def test_an_order_that_is_not_for_all_or_not_for_now_is_asked_about(said: str) -
 )
 def test_what_is_only_talked_of_is_not_done(context: str, role: str, said: str) -> None:
     assert hear(said, context, role).intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("少一分吧", 2),
+        ("多一分吧", 4),
+        ("降一分", 2),
+        ("涨半分", 3.5),
+        ("调高一分吧", 4),
+        ("调低两分", 1),
+        ("砍一分吧", 2),
+        ("补一分", 4),
+        ("压低0.5", 2.5),
+    ],
+)
+def test_a_change_is_counted_from_the_score_there_is_and_asked_about_where_there_is_none(
+    said: str, after: float
+) -> None:
+    changed = hear(said, ASKED_6, scores={6: Decimal(3)})
+    assert (changed.intent, changed.item, changed.score) == ("revise", 6, Decimal(str(after)))
+    assert hear(said, ASKED_6).intent == "clarify"
+
+
+@pytest.mark.parametrize("said", ["要不降一分吧", "拿掉一分吧"])
+def test_a_change_that_is_only_thought_of_is_asked_about(said: str) -> None:
+    assert hear(said, ASKED_6, scores={6: Decimal(3)}).intent == "clarify"
