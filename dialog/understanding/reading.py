@@ -124,8 +124,9 @@ _AT_A_TIME = re.compile(
 )
 # 石头和韩雪里头只催石头, 推荐钱多多，石头等下一批: not all who are named are meant.
 _NOT_ALL_OF_THEM = re.compile(
-    r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|改推|不愿意|除外|除了|除开|不含|不包括|免了|等等再|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
+    r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|改推|不愿意|不含|不包括|免了|等等再|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
 )
+_EXCEPTED = re.compile(r"除外|除了|除开")
 # 开玩笑的，推荐张三; 明天再催张三; 给张三授牌，打错了: nothing is to be done now.
 _NOT_ORDERED = re.compile(
     r"^(?:开玩笑|逗你|说着玩|(?:明天|后天|下次|下周|改天|回头|等等|等会儿?|晚点)再(?!提醒我)|还没(?=[催提推给授撤取抽报把让])"
@@ -174,7 +175,7 @@ def _completed(act: Act, heard: Heard) -> Act:
     """Who is meant by a nudge, and for which kind of post somebody applies."""
     if act.intent == "apply":
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
-    if act.intent in _FOR_PEOPLE and len(act.names) > 1 and _NOT_ALL_OF_THEM.search(heard.text):
+    if act.intent in _FOR_PEOPLE and len(act.names) > 1 and _is_not_for_all(act, heard.text):
         return UNKNOWN
     if act.intent in _FOR_PEOPLE and heard.told.names and _is_not_ordered(act, heard.told.worded):
         return UNKNOWN
@@ -184,6 +185,12 @@ def _completed(act: Act, heard: Heard) -> Act:
         return act
     unknown = None if act.branch or act.branches else stranger(heard.text)
     return replace(act, names=(unknown,)) if unknown else replace(act, form=whom(heard.text))
+
+
+def _is_not_for_all(act: Act, text: str) -> bool:
+    """Who is excepted from a nudge is told to its handler."""
+    is_excepted = act.intent != "nudge" and _EXCEPTED.search(text) is not None
+    return is_excepted or _NOT_ALL_OF_THEM.search(text) is not None
 
 
 def _is_not_ordered(act: Act, text: str) -> bool:
