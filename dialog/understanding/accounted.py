@@ -27,9 +27,8 @@ _GOT = re.compile(
     re.ASCII,
 )
 # 第9到11题都2分，除第10外: what is left out is none of them.
-_EXCEPT = r"除了?|除开|除去|不算|扣除"
 _LEFT_OUT = re.compile(
-    rf"(?:{_EXCEPT})\s*(?:第\s*)?(?P<before>{NUMBER})|(?P<after>{NUMBER})(?:{_WORD})?(?:除外|不算|先?空着|先?不[动改要打给]|单独|例外)",
+    rf"(?:除[了开去]?|不算|扣除)\s*(?:第\s*)?(?P<before>{NUMBER})|(?P<after>{NUMBER})(?:{_WORD})?(?:除外|不算|先?空着|先?不[动改要打给]|单独|例外)",
     re.ASCII,
 )
 _LEFT_ALONE = re.compile(r"[\s,，。.、…]*(?:都|也|就|先|全)*(?:还是|不|算了|之间|照旧|保持)")

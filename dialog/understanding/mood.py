@@ -131,7 +131,6 @@ _NO_ORDER = {
     "nudge": re.compile(r"(?:还用|用不用|需要|要不要|该不该)[^,，。]{0,8}[吗不?？]?\s*$"),
     "publish": re.compile(r"推送|通知|[:：].{2,}|晚点|不对|有错"),
     "submit": re.compile(r"失败|哪去"),
-    "appeal": re.compile(r"^(?:先)?(?:别|不|不要|不用)申诉"),
     "award": re.compile(r"是[^,，。]*[吧吗?？]\s*$|^(?!.*(?:牌|授|颁|称号|示范岗|挂|证书))"),
     "broadcast": re.compile(r"(?:[那这上]条|是发给)[^,，。]*[吧吗?？]\s*$"),
     "withdraw": re.compile(r"问问|问一下|了解|微信|发错群|撤回过了"),
@@ -158,7 +157,7 @@ _AT_A_TIME = frozenset(("schedule", "broadcast", "extend", "set_deadline", "deci
 _OF_THE_PAST = re.compile(r"去年|前年|往年|上一?届|以前|上次|上回")
 _STARTING = frozenset(("apply", "start_scoring", "appeal", "bind", "report_complaint"))
 _NOT_WANTED = re.compile(
-    r"不[上过到][,，]?我?就(?:去|要)?(?:申诉|投诉|举报)|不(?:想|再)?(?:打|评|填|弄)分?了|早知道|没(?:啥|什么)(?:可|好)?(?:申诉|投诉|说)|(?<!找)谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不想申诉|不申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|(?:让|叫|劝)我(?:先|就)?(?:别|不)|但是?算了|几页|多少字|怎么写"
+    r"不[上过到][,，]?我?就(?:去|要)?(?:申诉|投诉|举报)|不(?:想|再)?(?:打|评|填|弄)分?了|早知道|没(?:啥|什么)(?:可|好)?(?:申诉|投诉|说)|(?<!找)谁说|可没说|我没说|[不没]打算|别人劝|[劝叫让]我去|没(?:那个|这个|啥)?必要|如果|(?<!主)要是|假如|本来[想要]|早[就]?(?:投诉|举报)|听说(?!.*(?:我也|给我|帮我|我要|我想))|没啥不服|没什么不服|不(?:想|要|用)?申诉|别申诉|不是(?:我)?[来要想]*(?:投诉|举报|申诉)|不投诉|绑不上|绑不了|有用吗|能绑|两个人|先不绑|[不别]绑|等.{1,10}再|帮(?:他|她|别人)|懒得|(?:让|叫|劝)我(?:先|就)?(?:别|不)|但是?算了|几页|多少字|怎么写"
 )
 _DONE_BEFORE = re.compile(
     r"(?:去年|前年|往年|以前|上一?届|上次|早就?|已经)[^,，。]{0,6}(?:报|申报|报名|参加|打|评|填)过"
@@ -186,6 +185,16 @@ _STEPS = (DOING | _STARTING) - {"broadcast"}
 _CONCERNED = DOING | _STARTING | {"next", "skip", "previous"}
 _DOUBTED_EASILY, _AT_ONCE = DOING - _UNDOUBTED, DOING - _AT_A_TIME
 _SO_IT_WAS = re.compile(r"原来是|原先是|本来是|我记得|好像|是不是")
+
+
+# 开玩笑的，推荐张三; 明天再催张三; 给张三授牌，打错了: nothing is to be done now.
+_NOT_ORDERED = re.compile(
+    r"^(?:开玩笑|逗你|说着玩|(?:明天|后天|下次|下周|改天|回头|等等|等会儿?|晚点)再(?!提醒我)|还没(?=[催提推给授撤取抽报把让])"
+    r"|(?:他们|别的|隔壁|人家)支部|(?:书记|领导|主任|组长|有人|听)说)"
+    r"|^(?:昨天|前天|上周).*(?<![通没])过了?[。.\s]*$|(?:不对|(?<!别)[打搞说弄]错了?|作废)[了吧。.!！\s]*$"
+)
+_CALLED_OFF = re.compile(r"(?:取消|撤回)[了吧。.!！\s]*$")
+FOR_PEOPLE = frozenset(("nudge", "nominate", "award", "revoke", "inspect_fail"))
 
 
 def tempered(act: Act, text: str) -> Act:
@@ -239,6 +248,13 @@ def _is_held_back(act: Act, text: str) -> bool:
     return act.intent in _AT_ONCE and act.allowed and _HELD_BACK.search(text) is not None
 
 
+def _is_not_for_now(act: Act, text: str) -> bool:
+    """Whoever says 取消 of a title revokes it."""
+    if act.intent not in FOR_PEOPLE or not (act.name or act.names):
+        return False
+    return _NOT_ORDERED.search(text) is not None or (act.intent != "revoke" and _CALLED_OFF.search(text) is not None)
+
+
 def _is_no_order(act: Act, text: str) -> bool:
     return act.allowed and act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text) is not None
 
@@ -247,7 +263,15 @@ _LATER_OR_OTHERS = re.compile(
     r"(?:孙[子女]|外孙|闺女|小孩|娃)[^,，。]{0,8}(?:报名|申报|报)|^我们?(?:班长|主任|书记|科长|组长|队长|师傅|班组长)[^,，。我]{0,6}(?:申报|报名|报|打|交)了|明年|下回|下次|以后再|(?:明天|后天|下周|下礼拜|下个?月|月底|年底|到时候?|过几天|过两天|改天|回头|晚点|有空)(?:我)?再(?!次)|我(?:媳妇|老婆|老公|爱人|儿子|女儿|孩子|家属|朋友|亲戚)"
 )
 _UNDONE = Act(intent="clarify", form="unknown")
-_NOT_TO_BE_DONE = (_is_of_nobody, _is_of_other_matters, _is_reported, _is_hearsay, _is_held_back, _is_no_order)
+_NOT_TO_BE_DONE = (
+    _is_of_nobody,
+    _is_of_other_matters,
+    _is_reported,
+    _is_hearsay,
+    _is_held_back,
+    _is_not_for_now,
+    _is_no_order,
+)
 
 
 def _own_step(act: Act, text: str) -> Act | None:

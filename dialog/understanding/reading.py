@@ -21,7 +21,7 @@ from dialog.understanding.heard import GIVES_SCORE, REFUSED, UNKNOWN, Heard
 from dialog.understanding.idle import read_idle, read_public
 from dialog.understanding.leanings import place_of
 from dialog.understanding.marking import read_marks
-from dialog.understanding.mood import tempered
+from dialog.understanding.mood import FOR_PEOPLE, tempered
 from dialog.understanding.normalise import normalise
 from dialog.understanding.opinion import weigh
 from dialog.understanding.orders import meant_people
@@ -127,15 +127,7 @@ _NOT_ALL_OF_THEM = re.compile(
     r"只[催提推报给授发]|留着|留下|保留|介绍的|附议|提议|都?同意推荐|下一?批|下次|下回|算了|暂|二选一|里头|之一|改推|不愿意|不含|不包括|免了|等等再|(?<!不)合格.*不合格|不合格.*(?<!不)合格"
 )
 _EXCEPTED = re.compile(r"除外|除了|除开")
-# 开玩笑的，推荐张三; 明天再催张三; 给张三授牌，打错了: nothing is to be done now.
-_NOT_ORDERED = re.compile(
-    r"^(?:开玩笑|逗你|说着玩|(?:明天|后天|下次|下周|改天|回头|等等|等会儿?|晚点)再(?!提醒我)|还没(?=[催提推给授撤取抽报把让])"
-    r"|(?:他们|别的|隔壁|人家)支部|(?:书记|领导|主任|组长|有人|听)说)"
-    r"|^(?:昨天|前天|上周).*(?<![通没])过了?[。.\s]*$|(?:不对|(?<!别)[打搞说弄]错了?|作废)[了吧。.!！\s]*$"
-)
-_TAKEN_BACK = re.compile(r"(?:取消|撤回)[了吧。.!！\s]*$")
-_OF_SEVERAL = frozenset(("nudge", "award", "revoke", "inspect_fail"))
-_FOR_PEOPLE = _OF_SEVERAL | {"nominate"}
+_OF_SEVERAL = FOR_PEOPLE - {"nominate"}
 _WITH_WORDS = frozenset(("broadcast", "return_list", "extend", "send_back", "decide"))
 
 
@@ -175,9 +167,7 @@ def _completed(act: Act, heard: Heard) -> Act:
     """Who is meant by a nudge, and for which kind of post somebody applies."""
     if act.intent == "apply":
         return replace(act, value=named_type(heard.text, heard.asked.sheet.post_types))
-    if act.intent in _FOR_PEOPLE and len(act.names) > 1 and _is_not_for_all(act, heard.text):
-        return UNKNOWN
-    if act.intent in _FOR_PEOPLE and heard.told.names and _is_not_ordered(act, heard.told.worded):
+    if act.intent in FOR_PEOPLE and len(act.names) > 1 and _is_not_for_all(act, heard.text):
         return UNKNOWN
     if act.intent in _OF_SEVERAL and len(act.names) > 1:
         return for_whom(act, meant_people(heard.told, act.names))
@@ -191,10 +181,6 @@ def _is_not_for_all(act: Act, text: str) -> bool:
     """Who is excepted from a nudge is told to its handler."""
     is_excepted = act.intent != "nudge" and _EXCEPTED.search(text) is not None
     return is_excepted or _NOT_ALL_OF_THEM.search(text) is not None
-
-
-def _is_not_ordered(act: Act, text: str) -> bool:
-    return _NOT_ORDERED.search(text) is not None or (act.intent != "revoke" and _TAKEN_BACK.search(text) is not None)
 
 
 def _of_somebody_else(act: Act, heard: Heard) -> Act | None:

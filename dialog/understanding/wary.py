@@ -74,9 +74,9 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
     place = place_of(heard.context, heard.kind)
     if place not in _PLACES or heard.is_known:
         return acts
-    weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in OWN_SCORE]
-    if leaves_out(acts, heard.text, heard.context.item):
+    if leaves_out(acts, heard.text, heard.asked.item):
         return (DOUBTED,)
+    weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in OWN_SCORE]
     strange = [act for act in weighed if act.allowed and _is_strange(act, heard, place)]
     return (_asked_back(strange[0], heard.context.item),) if strange else acts
 
