@@ -36,52 +36,16 @@ from dialog.understanding.wary import ORDERED
 ROOT = Path(__file__).parent.parent
 LEANINGS = ROOT / "dialog" / "leanings.json"
 _TESTS = ROOT / "tests" / "understanding"
+
+
+def _people_of(corpus: Path) -> Path:
+    """The directory of a corpus-NAME.jsonl: its own directory-NAME.json, else the one of all."""
+    own = corpus.with_name(corpus.name.replace("corpus", "directory")).with_suffix(".json")
+    return own if own.exists() else _TESTS / "directory.json"
+
+
 # Each corpus with the people that its sentences speak of.
-CORPORA = {
-    _TESTS / "corpus.jsonl": _TESTS / "directory.json",
-    _TESTS / "corpus-more.jsonl": _TESTS / "directory-more.json",
-    _TESTS / "corpus-everyday.jsonl": _TESTS / "directory.json",
-    _TESTS / "corpus-steps.jsonl": _TESTS / "directory-steps.json",
-    _TESTS / "corpus-office.jsonl": _TESTS / "directory-office.json",
-    _TESTS / "corpus-voices.jsonl": _TESTS / "directory-voices.json",
-    _TESTS / "corpus-answers.jsonl": _TESTS / "directory-answers.json",
-    _TESTS / "corpus-kitchen.jsonl": _TESTS / "directory-kitchen.json",
-    _TESTS / "corpus-probes.jsonl": _TESTS / "directory-probes.json",
-    _TESTS / "corpus-tricks.jsonl": _TESTS / "directory-tricks.json",
-    _TESTS / "corpus-sample.jsonl": _TESTS / "directory-sample.json",
-    _TESTS / "corpus-clinic.jsonl": _TESTS / "directory-clinic.json",
-    _TESTS / "corpus-evenhand.jsonl": _TESTS / "directory-evenhand.json",
-    _TESTS / "corpus-hard.jsonl": _TESTS / "directory-hard.json",
-    _TESTS / "corpus-plain.jsonl": _TESTS / "directory-plain.json",
-    _TESTS / "corpus-trades.jsonl": _TESTS / "directory-trades.json",
-    _TESTS / "corpus-crafts.jsonl": _TESTS / "directory-crafts.json",
-    _TESTS / "corpus-dialect.jsonl": _TESTS / "directory-dialect.json",
-    _TESTS / "corpus-broad.jsonl": _TESTS / "directory-broad.json",
-    _TESTS / "corpus-phrased.jsonl": _TESTS / "directory-phrased.json",
-    _TESTS / "corpus-again.jsonl": _TESTS / "directory-again.json",
-    _TESTS / "corpus-tables.jsonl": _TESTS / "directory-tables.json",
-    _TESTS / "corpus-phones.jsonl": _TESTS / "directory-phones.json",
-    _TESTS / "corpus-odd.jsonl": _TESTS / "directory-odd.json",
-    _TESTS / "corpus-daily.jsonl": _TESTS / "directory-daily.json",
-    _TESTS / "corpus-everyone.jsonl": _TESTS / "directory-everyone.json",
-    _TESTS / "corpus-rounds.jsonl": _TESTS / "directory-rounds.json",
-    _TESTS / "corpus-spoken.jsonl": _TESTS / "directory-spoken.json",
-    _TESTS / "corpus-figures.jsonl": _TESTS / "directory-figures.json",
-    _TESTS / "corpus-doors.jsonl": _TESTS / "directory-doors.json",
-    _TESTS / "corpus-desk.jsonl": _TESTS / "directory-desk.json",
-    _TESTS / "corpus-duty.jsonl": _TESTS / "directory-duty.json",
-    _TESTS / "corpus-collected.jsonl": _TESTS / "directory-collected.json",
-    _TESTS / "corpus-gathered.jsonl": _TESTS / "directory-gathered.json",
-    _TESTS / "corpus-wary.jsonl": _TESTS / "directory-wary.json",
-    _TESTS / "corpus-traps.jsonl": _TESTS / "directory-traps.json",
-    _TESTS / "corpus-varied.jsonl": _TESTS / "directory-varied.json",
-    _TESTS / "corpus-remaining.jsonl": _TESTS / "directory-remaining.json",
-    _TESTS / "corpus-late.jsonl": _TESTS / "directory-late.json",
-    _TESTS / "corpus-fresh.jsonl": _TESTS / "directory-fresh.json",
-    _TESTS / "corpus-newest.jsonl": _TESTS / "directory-newest.json",
-    _TESTS / "corpus-autumn.jsonl": _TESTS / "directory-autumn.json",
-    _TESTS / "corpus-winter.jsonl": _TESTS / "directory-winter.json",
-}
+CORPORA = {corpus: _people_of(corpus) for corpus in sorted(_TESTS.glob("corpus*.jsonl"))}
 # In which situations the phrases of a part of the vocabulary are said; the other parts have the situation's own name.
 _SAID_IN = {
     "anywhere": ("idle", "points", "bonus", "veto", "review"),
