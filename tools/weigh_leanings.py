@@ -172,8 +172,8 @@ def _matrix(sentences: list[Sentence], columns: dict[Mark, int]) -> csr_array:
 
 
 def _told(weights: Iterable[float]) -> str:
-    """Kinds and their weights in turn, in one text: a list of each of so many marks would be slow to load."""
-    return " ".join(f"{kind} {round(weight * TENTHS)}" for kind, weight in enumerate(weights) if abs(weight) >= _LEAST)
+    """`kind:weight`, one after the other in one text: a list of each of so many marks would be slow to load."""
+    return " ".join(f"{kind}:{round(weight * TENTHS)}" for kind, weight in enumerate(weights) if abs(weight) >= _LEAST)
 
 
 def people(directory: Path) -> Directory:

@@ -1,5 +1,6 @@
 """What needs no settings and no database: the rubric file, and understanding by itself."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -42,5 +43,7 @@ def understand(rubric: Path | None, directory: Path | None) -> None:
         known = read_directory(directory) if directory else NOBODY
     except ValueError:
         stop(f'{directory}：应是 JSON，像 {{"names": [], "branches": [], "receipts": []}}', 1)
+    gc.freeze()  # what is loaded stays, so no collection looks through it again
     for answer in understand_lines(sys.stdin, parsed, known):
-        click.echo(answer)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from operator import add, mul
+from operator import add
 from typing import Any
 
 from dialog.context import Context
@@ -48,7 +48,7 @@ def place_of(context: Context, kind: str | None) -> str:
 class Leaning:
     """Weights of the marks of a sentence for each intent, as the training found them.
 
-    `anywhere` and `here` tell intents and weights in turn; they are packed for a mark when it is first met.
+    `anywhere` and `here` tell `intent:weight` of a mark, one after the other; they are packed when it is first met.
     The numbers after the last intent stand for `QUESTIONS`.
     """
 
@@ -83,8 +83,8 @@ class Leaning:
 
     def _weighed(self, found: frozenset[str]) -> tuple[tuple[int, ...], float]:
         """What speaks for each intent and question, and in how many of its units one is counted."""
-        count, met = len(found), self._met
-        total, spread = self._begun.get(count) or self._begin(count)
+        total, spread = self._begun.get(len(found)) or self._begin(len(found))
+        met = self._met
         for mark in found:
             if (weights := met.get(mark)) is not None:
                 total += weights
@@ -112,21 +112,22 @@ class Leaning:
         """Half of every lane, so that no sum below nought borrows from its neighbour; taken off it has its sign."""
         return lanes.filled(lanes.HALF, len(self.first))
 
-    @cached_property
-    def _ones(self) -> tuple[int, ...]:
-        """One in the lane of each."""
-        return tuple(1 << (lanes.BITS * lane) for lane in range(len(self.first)))
-
     def _meet(self, mark: str) -> int:
         """What no sentence ever holds is not packed."""
-        weights = [int(each) for told in (self.anywhere, self.here) for each in told.get(mark, "").split()]
-        packed = sum(map(mul, weights[1::2], map(self._ones.__getitem__, weights[::2])))
-        return self._met.setdefault(mark, packed)
+        told = f"{self.anywhere.get(mark, '')} {self.here.get(mark, '')}".split()
+        return self._met.setdefault(mark, sum(map(_in_its_lane, told)))
 
     @cached_property
     def _met(self) -> dict[str, int]:
         """The weights of each known mark in one long number."""
         return {}
+
+
+@cache
+def _in_its_lane(weight: str) -> int:
+    """`lane:weight`."""
+    lane, _, told = weight.partition(":")
+    return int(told) << (lanes.BITS * int(lane))
 
 
 _READ = 400  # letters of a message: no sum of so many weights leaves its lane

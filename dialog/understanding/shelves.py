@@ -29,6 +29,11 @@ class Phrase:
     denied: frozenset[str]
     named: bool
 
+    @cached_property
+    def meanings(self) -> frozenset[str]:
+        """Its tokens as `counted` names them; it stands on several shelves."""
+        return frozenset(said for _, said in counted(self.tokens))
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -103,8 +108,7 @@ class Shelf:
 
     @cached_property
     def _held(self) -> tuple[frozenset[str], ...]:
-        """The meanings of each phrase."""
-        return tuple(frozenset(said for _, said in counted(phrase.tokens)) for _, phrase in self.phrases)
+        return tuple(phrase.meanings for _, phrase in self.phrases)
 
     @cached_property
     def _holding(self) -> dict[str, list[int]]:
