@@ -55,6 +55,7 @@ _INSTEAD_OF_WORDS, _INSTEAD_OF_A_SCORE, _INSTEAD_OF_A_REFUSAL, _INSTEAD_OF_SOMET
 # and by what it is.
 _INSTEAD_OF_A_NOTICE = 0.5
 _RASH, _RASH_WORDS = 0.25, 0.1
+_TO_KEEP = 0.8
 _TO_DO, _TO_SCORE, _TO_AGREE, _TO_ASK = 0.35, 0.45, 0.5, 0.5
 _NEVER = float("inf")
 
@@ -138,6 +139,8 @@ def _needed(act: Act, told: Told, other: str, place: str) -> float:
         return _NEVER if place == "confirm" else _INSTEAD_OF_SOMETHING_RARE
     least = _INSTEAD_OF_NOTHING if is_nothing else _INSTEAD_OF_ANOTHER
     least = _INSTEAD_OF_PROOF if act.intent == "evidence" else least
+    if other == "evidence":
+        return _TO_KEEP if is_nothing else _NEVER
     if other == "clarify":
         return max(least, _TO_ASK)
     return max(least, _TO_DO) if other in DOING else least

@@ -246,7 +246,7 @@ _WEEKDAY = re.compile("周[一二三四五六日天末]")
 
 # 5.5 and 六点五 are times and days of the month, too; where scores are asked for they are none.
 _LIKE_A_SCORE = re.compile(
-    r"\s*(?:\d{1,2}\.\d|\d{1,2}/\d{1,2}|(?:\d{1,2}|[一二两三四五六七八九十]{1,3})点[\d一二三四五六七八九半]?分?)\s*"
+    r"\s*(?:\d{1,2}\.\d|\d{1,2}[-/]\d{1,2}|(?:\d{1,2}|[一二两三四五六七八九十]{1,3})点[\d一二三四五六七八九半]?分?)\s*"
 )
 
 

@@ -329,7 +329,16 @@ def _read_bonus(heard: Heard) -> Act:
         return topic
     if IS_QUESTION.search(heard.text):
         return Act(intent="rules", item=heard.asked.item)
-    return answers.read_bonus(heard.text)
+    act, item = answers.read_bonus(heard.text), heard.asked.item
+    if item is None or not act.intent.startswith("bonus") or not _OF_THE_ONE_BEFORE.search(heard.text):
+        return act
+    before = heard.asked.sheet.line(item - 1)
+    is_bonus = before is not None and before.kind == "bonus"
+    return replace(act, item=item - 1) if is_bonus else Act(intent="clarify", form="item")
+
+
+# 上一题我漏了，市级的也有
+_OF_THE_ONE_BEFORE = re.compile(r"^(?:[那啊哦诶]|[\s,，])*(?:刚才|刚刚)?[上前]一?[题项条道]")
 
 
 _ENOUGH = 4

@@ -172,6 +172,11 @@ def _complaint(told: Told, asked: Asked) -> Act:
     return orders.read_complaint(said) or Act(intent="report_complaint", target=said, text=said)
 
 
+def _evidence(told: Told, asked: Asked) -> Act | None:
+    is_of_points = asked.line is not None and asked.line.kind == "points"
+    return Act(intent="evidence", evidence=orders.restored(told.worded, told)) if is_of_points else None
+
+
 def _state(told: Told, asked: Asked) -> Act:
     return orders.read_whose_state(told)
 
@@ -185,6 +190,7 @@ def _notice(told: Told, asked: Asked) -> Act | None:
 
 
 _READERS: dict[str, Callable[[Told, Asked], Act | None]] = {
+    "evidence": _evidence,
     "goto_item": _goto,
     "rules": _rules,
     "choose_post_type": _choice,

@@ -663,3 +663,45 @@ def test_a_change_is_counted_from_the_score_there_is_and_asked_about_where_there
 @pytest.mark.parametrize("said", ["要不降一分吧", "拿掉一分吧"])
 def test_a_change_that_is_only_thought_of_is_asked_about(said: str) -> None:
     assert hear(said, ASKED_6, scores={6: Decimal(3)}).intent == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("said", "score"),
+    [
+        ("5.5，不改了", 5.5),
+        ("这疙瘩给5", 5),
+        ("四分咧", 4),
+        ("5分要得", 5),
+        ("5分半儿", 5.5),
+        ("哦四点五四点五", 4.5),
+        ("上题不动，这题给3.5", 3.5),
+    ],
+)
+def test_a_score_is_known_in_whatever_tone_it_is_given(said: str, score: float) -> None:
+    act = hear(said, ASKED_6)
+    assert (act.intent, act.item, act.score) == ("score", 6, Decimal(str(score)))
+
+
+@pytest.mark.parametrize(
+    ("said", "options"),
+    [("3-4", ("3分", "3.5分", "4分")), ("可以打4.5不", ("4.5分",)), ("改5分吧，算了不改了", ()), ("不改了 5", ())],
+)
+def test_what_leaves_the_score_open_is_asked_about(said: str, options: tuple[str, ...]) -> None:
+    act = hear(said, ASKED_6)
+    assert (act.intent, act.options) == ("clarify", options)
+
+
+@pytest.mark.parametrize(
+    ("context", "said", "intent", "item"),
+    [
+        ("scoring:item=19", "上一题我漏了，市级的也有", "bonus_claim", 18),
+        ("scoring:item=19", "市级的有一个", "bonus_claim", None),
+        ("scoring:item=18", "上一题市级的有", "clarify", None),
+        ("scoring:item=18", "全国的哪敢想，啥都没得过", "bonus_none", None),
+        (ASKED_6, "我们那个结对子的有三对吧然后呃捐款捐了两次", "evidence", None),
+        (ASKED_6, "捐了500块", "evidence", None),
+    ],
+)
+def test_what_is_told_is_kept_where_it_belongs(context: str, said: str, intent: str, item: int | None) -> None:
+    act = hear(said, context)
+    assert (act.intent, act.item) == (intent, item)
