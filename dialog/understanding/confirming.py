@@ -41,7 +41,9 @@ def _agreed_because(heard: Heard) -> Act | None:
 _FEW = 4
 _TAKES_BACK = re.compile(
     r"(?<!再)(?<!来)不(?!错|用改|改|急着改|客气|好意思)|(?<!特)别|但|等(?!级)|改(?!了就)|换|先(?!这样|就|进|锋)|再(?!见|发|催|不)|[?？吗]|谁|没(?!问题|错|差错|异议|毛病|意见|事|啥|什么|漏|写|填)|少了|(?<!没)(?<!没写)漏|缺|多了|错(?<!没错)(?<!没差错)|取消|算了|撤|删|缓|"
-    r"如果|要是|万一|加(?:上|个|一)|拿掉|来着|几[个位]人|(?:批|同意|点头|审|看)[了过完好]*再|个头|个屁|个鬼|才怪"
+    r"如果|要是|万一|加(?:上|个|一)|拿掉|来着|几[个位]人|(?:批|同意|点头|审|看)[了过完好]*再|个头|个屁|个鬼|才怪|"
+    r"[早晚]了|太[快慢早晚]|的话|一半|反对|拒绝|抗议|忘了|难道|无法|没法|哪能|差点|手[滑抖]|(?<!无)(?<!没)误(?!会)|上[次回]|半天|假如|失败|"
+    r"几[次遍]|就?是少[了一]|(?<!没)啥(?!都|问题)|[个报提下]啥|下[次班]|晚点|待会|改天|回头|暂停|停[下一]|到哪|不得|没成|凭什么|之前|前(?=[改再先想])|昨天|前天"
 )
 _WANTS_TO_KNOW = re.compile(
     r"在哪|哪[里儿]|干嘛|干啥|谁|几个|几位|几人|多少|哪些|哪[几种类样]|哪个|来着|什么|怎么|为啥|[吗么?？]\s*$|是不是|能不能|会不会|要不要|行不行|好不好|对不对"
@@ -72,15 +74,20 @@ def without_but(act: Act, heard: Heard) -> Act:
         return Act(intent="deny", text=heard.text)
     if act.intent == "nudge" and (act.branch or act.branches) and not re.search(r"不|别", heard.text):
         return act  # another order, and no yes
-    if act.intent not in _AGREEING or not _takes_back(heard.text) or _is_saying(heard, act.intent):
+    if act.intent not in _AGREEING or not takes_back(heard.text) or _is_saying(heard, act.intent):
         return act
     return UNKNOWN if _WANTS_TO_KNOW.search(heard.text) else Act(intent="deny", text=heard.text)
 
 
-def _takes_back(text: str) -> bool:
-    return _TAKES_BACK.search(_NOTHING_TO_CHANGE.sub("", text)) is not None
+def takes_back(text: str) -> bool:
+    """A yes beside these words is none."""
+    return _TAKES_BACK.search(_REASSURES.sub("", text)) is not None
 
 
+_REASSURES = re.compile(
+    r"(?:没(?:有|啥|什么|得)*|不用?|不必)(?:要|可|需要|再)*改(?:动|的)?(?:了|啦)?(?!不)|不折腾了?|不反悔|没有错|(?<=[吧,，])错了我认|"
+    r"别(?:磨[叽蹭]|漏)|[这那]几[个位]人|差不多得?了|等着要|是吧[?？]\s*(?=那?就)"
+)
 _MAYBE = re.compile(r"^(?:应该|大概|可能|也许|好像|估计)?(?:可能|也许|大概|好像|估计)[吧是对]?")
 _ENDS_AS_A_QUESTION = re.compile(
     r"之后还?要?(?:干|做|怎|等)|^对了[,，\s]*.*(?:几|多少|什么|谁|吗)|还是.*[?？]\s*$|[?？]\s*还是"

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from dialog.act import Act
+from dialog.understanding.unreal import is_unreal
 
 DOING = frozenset(
     [
@@ -259,9 +260,16 @@ def _is_no_order(act: Act, text: str) -> bool:
     return act.allowed and act.intent in _NO_ORDER and _NO_ORDER[act.intent].search(text) is not None
 
 
+def _is_unreal(act: Act, text: str) -> bool:
+    is_other = act.intent in _STEPS - _WITH_GRIEVANCES and act.form != "instead"
+    return is_other and is_unreal(text)
+
+
 _LATER_OR_OTHERS = re.compile(
     r"(?:孙[子女]|外孙|闺女|小孩|娃)[^,，。]{0,8}(?:报名|申报|报)|^我们?(?:班长|主任|书记|科长|组长|队长|师傅|班组长)[^,，。我]{0,6}(?:申报|报名|报|打|交)了|明年|下回|下次|以后再|(?:明天|后天|下周|下礼拜|下个?月|月底|年底|到时候?|过几天|过两天|改天|回头|晚点|有空)(?:我)?再(?!次)|我(?:媳妇|老婆|老公|爱人|儿子|女儿|孩子|家属|朋友|亲戚)"
 )
+# What says why: 凭什么没有我，我要申诉.
+_WITH_GRIEVANCES = frozenset(("report_complaint", "appeal", "withdraw", "bind"))
 _UNDONE = Act(intent="clarify", form="unknown")
 _NOT_TO_BE_DONE = (
     _is_of_nobody,
@@ -271,6 +279,7 @@ _NOT_TO_BE_DONE = (
     _is_held_back,
     _is_not_for_now,
     _is_no_order,
+    _is_unreal,
 )
 
 

@@ -5,6 +5,7 @@ import re
 from dialog.act import Act
 from dialog.understanding import orders
 from dialog.understanding.commands import is_own_affair
+from dialog.understanding.confirming import takes_back
 from dialog.understanding.heard import GIVES_SCORE, OF_NUMBERS
 from dialog.understanding.leanings import NUMBER, leaning
 from dialog.understanding.marks import mark
@@ -164,7 +165,7 @@ def _is_ruled_out(other: str, told: Told, asked: Asked, place: str, role: str) -
     """By what no count of marks can see."""
     if place in _IN_WORDS and other == "cancel":
         return _SOMETHING_CANCELLED.match(told.text) is not None
-    if other == "confirm" and (_NO_YES.search(told.text) or not _YES.search(told.text)):
+    if other == "confirm" and (_NO_YES.search(told.text) or not _YES.search(told.text) or takes_back(told.text)):
         return True
     if place == "confirm" and other in ("confirm", "deny", "cancel"):
         return _IS_ASKED.search(told.text) is not None

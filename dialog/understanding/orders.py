@@ -655,7 +655,9 @@ def read_deadline(told: Told) -> Act | None:
 
 
 _CHECKED = re.compile(r"抽查|检查|暗访|巡查|督查|巡检|查岗|复查|(?:现场|实地|到岗)[查看]")
-_FAILED = re.compile(r"不合格|不达标|没过|未通过|不通过|没通过|不过关|脱岗|没挂牌|没人在?岗?|不在岗|不起(?:示范|带头|模范|先锋)*作用")
+_FAILED = re.compile(
+    r"不合格|不达标|没过|未通过|不通过|没通过|不过关|脱岗|没挂牌|没人在?岗?|不在岗|不起(?:示范|带头|模范|先锋)*作用"
+)
 
 
 def has_failed(text: str) -> bool:

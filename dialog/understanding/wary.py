@@ -6,6 +6,7 @@ from decimal import Decimal
 from dialog.act import Act
 from dialog.understanding import judged
 from dialog.understanding.accounted import leaves_out
+from dialog.understanding.confirming import takes_back
 from dialog.understanding.heard import DOUBTED, OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
 from dialog.understanding.marks import BARE, ITEM, POINTS, mark
@@ -58,6 +59,8 @@ _OWN_STEPS = {
     "applying": frozenset(("choose_post_type",)),
 }
 _HANDING_IN = frozenset(("confirm", "submit"))  # at the summary a yes does it
+# What was shown is let go ahead by any of these.
+_WHERE_SHOWN, _GRANTS = frozenset(("confirm", "review", "applying")), _HANDING_IN | {"submit_list"}
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
@@ -74,11 +77,27 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
     place = place_of(heard.context, heard.kind)
     if place not in _PLACES or heard.is_known:
         return acts
+    if place in _WHERE_SHOWN and len(acts) == 1 and acts[0].intent in _GRANTS and takes_back(heard.told.text):
+        return (UNKNOWN,)
+    if place == "confirm" and _is_in_passing(acts[0], heard):
+        return (UNKNOWN,)
     if leaves_out(acts, heard.text, heard.asked.item):
         return (DOUBTED,)
     weighed = acts if len(acts) == 1 else [act for act in acts if act.intent in OWN_SCORE]
     strange = [act for act in weighed if act.allowed and _is_strange(act, heard, place)]
     return (_asked_back(strange[0], heard.context.item),) if strange else acts
+
+
+def _is_in_passing(act: Act, heard: Heard) -> bool:
+    """好，改成韩雪 puts nobody forward where no nominees were shown."""
+    return (
+        act.intent == "nominate"
+        and heard.context.conversation not in ("nominate", "submit_list")
+        and not _PUTS_FORWARD.search(heard.text)
+    )
+
+
+_PUTS_FORWARD = re.compile("推|提名|举荐|tuijian|tj", re.IGNORECASE)
 
 
 def _is_strange(act: Act, heard: Heard, place: str) -> bool:
