@@ -27,6 +27,19 @@ def read_choice(heard: Heard) -> Act:
     return UNKNOWN if act.intent == "out_of_scope" and heard.context.step == "post_type" else act
 
 
+def leaves_open(text: str) -> bool:
+    """管理岗不适合我, 反对服务, 万一选了服务: named, and not chosen."""
+    return _LEFT_OPEN.search(_THE_OTHER_WAY.sub("", text)) is not None
+
+
+_THE_OTHER_WAY = re.compile(r"(?:不|别)(?:是|要|选|报)[^,，。\s]{1,8}|万一.*也")
+_LEFT_OPEN = re.compile(
+    r"不(?:行|适合|合适|一定|太想)|[干做当报]不了|太难|反对|拒绝|难道|可能|也许|大概|好像|估计|本来|原来|除了|万一|哪是|谁(?!爱|管)|先不|待会|等等再|"
+    r"没说|怎么|既.*又|或者?|一半|爱人|家属|隔壁|听说|是不是|要是|个头|算了$|[?？吗]\s*$|[^这那什中]不[?？\s]*$|^[非无]|都可以|都行|的(?:标准|条件)|"
+    r"(?:书记|领导|主任|班长)(?:让|叫|要)我(?!.*那就)"
+)
+
+
 def _chooses_none(heard: Heard) -> bool:
     """Both, a mere yes, or what somebody else is to have."""
     if (heard.told.names and "我" not in heard.text) or _NOT_CHOSEN.search(heard.text):

@@ -94,7 +94,7 @@ def _is_rash(act: Act, other: str, lead: float, place: str) -> bool:
     if act.intent == "report_complaint":
         return place == "idle" and lead >= _RASH_WORDS
     if act.intent == "bonus_claim":
-        return place == "bonus" and other != "bonus_none" and lead >= _RASH_WORDS
+        return place == "bonus" and act.item is None and other != "bonus_none" and lead >= _RASH_WORDS
     if act.intent not in DOING or lead < _RASH:
         return False
     return act == Act(intent=act.intent, form=act.form, allowed=act.allowed)

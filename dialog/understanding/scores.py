@@ -385,7 +385,7 @@ def _compared(marked: Marked, hit: re.Match[str]) -> Mark:
 
 
 _TWO = 2
-_DIFFERENCE = re.compile(
+DIFFERENCE = re.compile(
     rf"{_LEAD}(?:不如|干脆|再|还|要|多(?!给|打|加|[{POINTS}{BARE}])|得)*"
     r"(?:(?P<down>[低少]|减[少掉去]?|扣[除掉去]?|降低?|下调|调低|压低?|砍掉?|抹掉?|去掉|往下(?:调|降|压|扣|减|拉)?|少(?:打|给|算|记))"
     r"|(?P<up>[高多添补]|加上?|升|提高?|上调|调高|增加?|涨|往上|多(?:打|给|加|算)|\+))"
@@ -396,7 +396,7 @@ _DIFFERENCE = re.compile(
 def _read_change(marked: Marked, asked: Asked) -> tuple[Act, ...] | None:
     """减1分: from the score that the open item has already."""
     clause = CLAUSE.search(marked.text) if asked.scoring and asked.points else None
-    found = _DIFFERENCE.fullmatch(clause[0]) if clause and len(marked.of(POINTS, BARE)) == 1 else None
+    found = DIFFERENCE.fullmatch(clause[0]) if clause and len(marked.of(POINTS, BARE)) == 1 else None
     if clause is None or found is None:
         return None
     whole = _ONLY_TALK.fullmatch(marked.text[: clause.start()] + marked.text[clause.end() :]) is not None

@@ -334,7 +334,7 @@ def _read_bonus(heard: Heard) -> Act:
         return act
     before = heard.asked.sheet.line(item - 1)
     is_bonus = before is not None and before.kind == "bonus"
-    return replace(act, item=item - 1) if is_bonus else Act(intent="clarify", form="item")
+    return replace(act, item=item - 1) if is_bonus else DOUBTED
 
 
 # 上一题我漏了，市级的也有

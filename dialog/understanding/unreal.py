@@ -1,4 +1,4 @@
-"""An order that is only thought of, feared, forgotten, forbidden or put off is none."""
+"""An order that is only thought of, feared, forgotten or put off is none, an answer that only may be so neither."""
 
 import re
 
@@ -32,7 +32,7 @@ _ORDERING = rf"(?=(?:给|把|将|帮)?(?:{NAME}|TS)?{_ORDER}(?![^,，。]{{0,6}}
 _IN_VAIN = _any(
     r"个[头啥鬼屁]|有风险|没意思|(?<!了)没用|有必要|失败|不成功|没反应|岂不是|按钮|就?才?怪了?",
     r"错了|(?<!太)[早晚]了|还早|(?<!会上)再议|等下|等一下|(?:还在|正在)(?:研究|商量|讨论)|待定|没定|往后推",
-    r"几[次遍]了|(?<!没有)的(?:流程|条件|事|时候|按钮|意思|风险)|之[前后]|一下看看|的话[呢吗]?|[,，\s…]不对",
+    r"几[次遍]了|(?<!没有)的(?:流程|条件|事|时候|按钮|意思|风险)|之[前后]|一下看看|的话[呢吗]?|[,，.\s…]不对",
     "算了|行不行",
     rf"(?<![什这那])(?<=[催推交发牌示销出单人{NAME}])不|[催推报交发牌示销出绑名]不了",
 )
@@ -44,3 +44,18 @@ _UNREAL = re.compile(
 def is_unreal(text: str) -> bool:
     """忘了催石头, 不敢给石头授牌, 推荐石头还早; `text` has a sign for each name."""
     return _UNREAL.search(text) is not None
+
+
+_MAYBE = _any(
+    r"不知道|不清楚|不一定|不敢说|说不[好准]|记不[清得]|可能(?!会没)|也许|大概|好像|应该(?=.*吧)|万一|要是|如果|假如|听说|据说",
+    r"算不算|是不是|难道|谁说|凭什么|怎么算|什么[叫算]|待会|先不|忘了|别人|隔壁|我们?班[长里]的?(?=没?[有得拿被评])|领导(?=没?[有得拿被评都])|等我|想要|争取",
+)
+_OR_NOT = _any(
+    r"个[头屁]|(?<![,，\s])算了|[,，.…\s]不对|会?怎么?样|怎么办|什么|什么意思|算数|没?有没有关系|在公示|落选了?|没拿到|[吗?？]|(?<=[有的省市国家级先进优秀纪诉])[不没]"
+)
+_HEDGED = re.compile(rf"^{_WHOEVER}{_MAYBE}|{_OR_NOT}[吧啊呢吗呀嘛?？。.!！\s]*$")
+
+
+def is_hedged(text: str) -> bool:
+    """好像没有, 万一有违纪, 有市级的…不对: said of what was done or got, and not sure."""
+    return _HEDGED.search(text) is not None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from dialog.act import Act
 from dialog.understanding import judged
 from dialog.understanding.accounted import leaves_out
+from dialog.understanding.choosing import leaves_open
 from dialog.understanding.confirming import takes_back
 from dialog.understanding.heard import DOUBTED, OWN_SCORE, UNKNOWN, Heard
 from dialog.understanding.leanings import ORDERS, SCORES, known_pairs, leaning, pairs_of, place_of
@@ -13,7 +14,8 @@ from dialog.understanding.marks import BARE, ITEM, POINTS, mark
 from dialog.understanding.opinion import PUT_DOWN, kind_of
 from dialog.understanding.people import SURNAMES
 from dialog.understanding.phrases import BRANCH, NAME
-from dialog.understanding.scores import CLAUSE
+from dialog.understanding.scores import CLAUSE, DIFFERENCE
+from dialog.understanding.unreal import is_hedged
 
 # What is to be done, as far as enough people said it to be weighed.
 ORDERED = frozenset(
@@ -58,6 +60,8 @@ _OWN_STEPS = {
     "idle": frozenset(("appeal", "apply", "bind", "start_scoring", "submit", "unbind", "withdraw")),
     "applying": frozenset(("choose_post_type",)),
 }
+# What answers whether something was got, or happened.
+_OF_ANSWERS = {"bonus": frozenset(("bonus_claim", "bonus_none")), "veto": PUT_DOWN}
 _HANDING_IN = frozenset(("confirm", "submit"))  # at the summary a yes does it
 # What was shown is let go ahead by any of these.
 _WHERE_SHOWN, _GRANTS = frozenset(("confirm", "review", "applying")), _HANDING_IN | {"submit_list"}
@@ -79,6 +83,10 @@ def wary(acts: tuple[Act, ...], heard: Heard) -> tuple[Act, ...]:
         return acts
     if place in _WHERE_SHOWN and len(acts) == 1 and acts[0].intent in _GRANTS and takes_back(heard.told.text):
         return (UNKNOWN,)
+    if place in _OF_ANSWERS and any(act.intent in _OF_ANSWERS[place] for act in acts) and is_hedged(heard.text):
+        return (DOUBTED,)
+    if acts[0].intent == "choose_post_type" and place == "applying" and leaves_open(heard.text):
+        return (DOUBTED,)
     if place == "confirm" and _is_in_passing(acts[0], heard):
         return (UNKNOWN,)
     if leaves_out(acts, heard.text, heard.asked.item):
@@ -112,7 +120,7 @@ def _is_strange(act: Act, heard: Heard, place: str) -> bool:
 
 def _is_strange_score(act: Act, heard: Heard, place: str) -> bool:
     marked = mark(heard.told.text).text
-    if act.intent == "revise" and _PLAIN_CHANGE.fullmatch(marked):
+    if act.intent == "revise" and (_PLAIN_CHANGE.fullmatch(marked) or DIFFERENCE.fullmatch(marked)):
         return False
     is_of_category = act.intent == "full_marks" and act.form == "category"  # which one is asked where none is open
     if is_of_category or _PLAIN.fullmatch(marked):

@@ -78,3 +78,39 @@ def test_a_yes_that_takes_itself_back_is_none(context: str) -> None:
 )
 def test_a_yes_that_only_reassures_is_one(context: str, said: str) -> None:
     assert _intents(said, SHOWN[context], context) & {"confirm", "submit"}
+
+
+CHOICES = ("管理岗", "服务岗", "管理育人", "第二个")
+NOT_CHOSEN = (
+    "{}不适合我",
+    "{}太难",
+    "反对{}",
+    "万一选了{}",
+    "可能{}吧",
+    "我爱人是{}",
+    "{}我干不了",
+    "本来想选{}",
+    "{}行不行",
+)
+
+
+def test_a_kind_of_post_that_is_only_spoken_of_is_not_chosen() -> None:
+    said = [shape.format(choice) for shape, choice in itertools.product(NOT_CHOSEN, CHOICES)]
+    assert [each for each in said if "choose_post_type" in _intents(each, "member", "applying:post_type")] == []
+    plainly = {_intents(choice, "member", "applying:post_type") == {"choose_post_type"} for choice in CHOICES}
+    assert plainly == {True}
+
+
+NOT_SURE = ("好像{}", "可能{}", "万一{}", "难道{}", "不一定{}", "听说{}", "凭什么{}", "{}…不对", "{}个头", "{}怎么办")
+ANSWERS = {
+    "scoring:item=21": ("都没有", "没有违纪", "被通报过", "有一条"),
+    "scoring:item=18": ("有市级的", "拿过省级", "没得过", "一个都没有"),
+}
+
+
+@pytest.mark.parametrize("context", ANSWERS)
+def test_an_answer_that_only_may_be_so_is_asked_about(context: str) -> None:
+    answered = {"confirm", "deny", "bonus_claim", "bonus_none"}
+    said = [shape.format(answer) for shape, answer in itertools.product(NOT_SURE, ANSWERS[context])]
+    assert [each for each in said if _intents(each, "member", context) & answered] == []
+    assert [each for each in ANSWERS[context] if not _intents(each, "member", context) & answered] == []
