@@ -35,7 +35,7 @@ _LEFT_ALONE = re.compile(r"[\s,，。.、…]*(?:都|也|就|先|全)*(?:还是|
 
 
 def leaves_out(acts: Iterable[Act], said: str, open_item: int | None) -> bool:
-    """9连同12连同17每个5分, 10项、14项各减一分: whether one of them has no score, is no score, and is no evidence."""
+    """9连同12连同17每个5分, 9项—12项都满分: whether one of them has no score, is no score, and is no evidence."""
     given = [act for act in acts if act.intent in OWN_SCORE]
     if not given:
         return False

@@ -281,6 +281,7 @@ _SPAN = re.compile(
 _NEXT_IN_ROW = f"(?:[{BARE}{COUNT}]\\s*[、,，和跟及 ]|{ITEM}\\s*(?:[、和跟及]|(?=(?:{ITEM}\\s*)+[都各全均满])))\\s*"
 _ROW = re.compile(
     rf"(?<!{ITEM})(?<!{ITEM}[\s:：是打给得])(?<![成为到给打改回])(?:{_NEXT_IN_ROW})+{ITEM}"
+    rf"|(?<![成为到给打改回奖过了计得共])(?:[{BARE}{COUNT}](?:项|条)\s*[、和跟及]\s*)+{ITEM}(?=\s*(?:都|全|各|均))"
     rf"|(?:{_NEXT_IN_ROW})+{_ONE}{ITEM}(?=\s*(?:都|全|各|均))|(?:{_NEXT_IN_ROW})+{_ONE}(?:{_FULL}|{_ALIKE})"
 )
 _EITHER = re.compile(f"[{POINTS}{BARE}]{_OR}{POINTS}|{POINTS}{_OR}{BARE}|{BARE}{_OR}{BARE}(?!{_OR}{BARE})(?![、,，])")

@@ -37,6 +37,8 @@ def _scored(acts: tuple[Act, ...], open_item: int | None) -> set[int | None]:
         ("1.5。第11项也改成1.5", {12: 1.5, 11: 1.5}),
         ("把5题改成3，9题改成4", {5: 3, 9: 4}),
         ("第5题加0.5，第6题减0.5", {5: 2.5, 6: 1.5}),
+        ("10项、14项各减半分", {10: 1.5, 14: 1.5}),
+        ("10项、14项各4分", {10: 4, 14: 4}),
     ],
 )
 def test_every_one_of_a_row_gets_its_score(said: str, scores: dict[int, float]) -> None:
@@ -47,7 +49,6 @@ def test_every_one_of_a_row_gets_its_score(said: str, scores: dict[int, float]) 
 @pytest.mark.parametrize(
     "said",
     [
-        "10项、14项各减一分",
         "八与十与十四通通5分",
         "9项再加上15项改成5分",
         "第11、第13、十五一律5分",
