@@ -10,6 +10,7 @@ from dialog.understanding.items import read_items
 from dialog.understanding.marks import BARE, COUNT, ITEM, ITEMS, POINTS, Marked, mark
 from dialog.understanding.numerals import NUMBER, read
 from dialog.understanding.scores import CLAUSE, MAY_IT_BE_THEN_IS, NOT_MEANT, VALUES, read_remaining, read_score
+from dialog.understanding.unreal import is_doubtful_score
 
 _BEFORE = re.compile(
     r"(?<!没)(?<!不如)(?:刚过去(?:的|那|这|一)*[题项条道个]+|上面(?:那|这|一)*[个]?[题项条道]|上面[那这]个|(?:上上)(?:一)?[题项条个道]|(?:上一?[题项条道]|(?:上|前)一?个(?!学期|月|星期|礼拜|周|季度|年|世纪|班|人)|前一?[题项条道]|"
@@ -265,6 +266,7 @@ def _asked_about(marked: Marked, acts: tuple[Act, ...], said: str) -> tuple[Act,
         or (acts[0].item is not None and _WITH_ANOTHER.search(said))
         or _leaves_a_number(marked, acts, said)
         or NOT_MEANT.search(said)
+        or is_doubtful_score(said)
         or (any(act.evidence and _NOT_SETTLED.search(act.evidence) for act in acts) and not _MOVES.match(said))
         or (breaths and all(_is_anothers(breath) for breath in breaths))
     ):

@@ -1,4 +1,4 @@
-"""An order that is only thought of, feared, forgotten or put off is none, an answer that only may be so neither."""
+"""An order that is only thought of, feared or put off is none; nor is an answer or a score that only may be."""
 
 import re
 
@@ -32,7 +32,7 @@ _ORDERING = rf"(?=(?:给|把|将|帮)?(?:{NAME}|TS)?{_ORDER}(?![^,，。]{{0,6}}
 _IN_VAIN = _any(
     r"个[头啥鬼屁]|有风险|没意思|(?<!了)没用|有必要|失败|不成功|没反应|岂不是|按钮|就?才?怪了?",
     r"错了|(?<!太)[早晚]了|还早|(?<!会上)再议|等下|等一下|(?:还在|正在)(?:研究|商量|讨论)|待定|没定|往后推",
-    r"几[次遍]了|(?<!没有)的(?:流程|条件|事|时候|按钮|意思|风险)|之[前后]|一下看看|的话[呢吗]?|[,，.\s…]不对",
+    r"几[次遍]了|(?<!没有)的(?:流程|条件|事|时候|按钮|意思|风险)|之[前后]|一下看看|的话[呢吗]?|[,，.\s…]+不对",
     "算了|行不行",
     rf"(?<![什这那])(?<=[催推交发牌示销出单人{NAME}])不|[催推报交发牌示销出绑名]不了",
 )
@@ -51,7 +51,7 @@ _MAYBE = _any(
     r"算不算|是不是|难道|谁说|凭什么|怎么算|什么[叫算]|待会|先不|忘了|别人|隔壁|我们?班[长里]的?(?=没?[有得拿被评])|领导(?=没?[有得拿被评都])|等我|想要|争取",
 )
 _OR_NOT = _any(
-    r"个[头屁]|(?<![,，\s])算了|[,，.…\s]不对|会?怎么?样|怎么办|什么|什么意思|算数|没?有没有关系|在公示|落选了?|没拿到|[吗?？]|(?<=[有的省市国家级先进优秀纪诉])[不没]"
+    r"个[头屁]|(?<![,，\s])算了|[,，.…\s]+不对|会?怎么?样|怎么办|什么|什么意思|算数|没?有没有关系|在公示|落选了?|没拿到|[吗?？]|(?<=[有的省市国家级先进优秀纪诉])[不没]"
 )
 _HEDGED = re.compile(rf"^{_WHOEVER}{_MAYBE}|{_OR_NOT}[吧啊呢吗呀嘛?？。.!！\s]*$")
 
@@ -59,3 +59,19 @@ _HEDGED = re.compile(rf"^{_WHOEVER}{_MAYBE}|{_OR_NOT}[吧啊呢吗呀嘛?？。.
 def is_hedged(text: str) -> bool:
     """好像没有, 万一有违纪, 有市级的…不对: said of what was done or got, and not sure."""
     return _HEDGED.search(text) is not None
+
+
+_NO_SCORE_YET = _any(
+    r"难道|反对|拒绝|梦见|考虑|争取|也许|取消|撤销|删掉|鬼才|除非|岂止|何止|无法|不清楚|不一定|说不好|建议(?!\d+条)|不至于|未必|忘了|只有(?!$)"
+)
+_NOT_WORTH_IT = _any(
+    r"就好了|[,，.…\s]+不对|个[头屁]|早了|有风险|没定|没把握|骗人的?|假的|乱写的?|瞎[填打]的?|先不算|未必|才怪|待定|改天再[定说打]|不合适|不够格|等我问问?|太夸张|不算"
+)
+_IN_DOUBT = re.compile(
+    rf"^{_WHOEVER}{_NO_SCORE_YET}[给打评拿得]?(?:[\d零一二两三四五六七八九十满]|满分)|[\d零一二两三四五六七八九十半分满]{_NOT_WORTH_IT}[吧啊呢吗呀嘛?？。.!！\s]*$"
+)
+
+
+def is_doubtful_score(text: str) -> bool:
+    """难道5分, 5分没把握, 满分…不对."""
+    return _IN_DOUBT.search(text) is not None

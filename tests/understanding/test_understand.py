@@ -705,3 +705,14 @@ def test_what_leaves_the_score_open_is_asked_about(said: str, options: tuple[str
 def test_what_is_told_is_kept_where_it_belongs(context: str, said: str, intent: str, item: int | None) -> None:
     act = hear(said, context)
     assert (act.intent, act.item) == (intent, item)
+
+
+@pytest.mark.parametrize("said", ["把石头和马建军报上去", "把石头、马建军报上去当示范岗", "推荐石头和马建军"])
+def test_everybody_who_is_put_forward_is_named(said: str) -> None:
+    act = hear(said, role="secretary")
+    assert (act.intent, act.names, act.form) == ("nominate", ("石头", "马建军"), None)
+
+
+@pytest.mark.parametrize("said", ["把石头的申报撤了", "撤了石头的自评"])
+def test_an_application_is_no_title(said: str) -> None:
+    assert hear(said, role="admin").intent == "clarify"

@@ -114,3 +114,12 @@ def test_an_answer_that_only_may_be_so_is_asked_about(context: str) -> None:
     said = [shape.format(answer) for shape, answer in itertools.product(NOT_SURE, ANSWERS[context])]
     assert [each for each in said if _intents(each, "member", context) & answered] == []
     assert [each for each in ANSWERS[context] if not _intents(each, "member", context) & answered] == []
+
+
+NOT_SCORED = ("难道{}", "拒绝{}", "也许{}", "除非{}", "{}没把握", "{}有风险", "{}早了", "{}未必", "{}…不对", "{}骗人的")
+
+
+def test_a_score_that_only_may_be_is_not_stored() -> None:
+    storing = {"score", "revise", "full_marks", "zero"}
+    said = [shape.format(score) for shape, score in itertools.product(NOT_SCORED, ("5分", "满分", "零分", "打4分"))]
+    assert [each for each in said if _intents(each, "member", "scoring:item=6") & storing] == []
