@@ -64,7 +64,7 @@ _OWN_STEPS = {
 _OF_ANSWERS = {"bonus": frozenset(("bonus_claim", "bonus_none")), "veto": PUT_DOWN}
 _HANDING_IN = frozenset(("confirm", "submit"))  # at the summary a yes does it
 # What was shown is let go ahead by any of these.
-_WHERE_SHOWN, _GRANTS = frozenset(("confirm", "review", "applying")), _HANDING_IN | {"submit_list"}
+_WHERE_SHOWN, _GRANTS = frozenset(("review", "applying")), _HANDING_IN | {"submit_list"}
 _PLAIN = re.compile(
     rf"(?:[嗯啊那就我给打评个这题项条来要是选再加减\s]*(?:[{POINTS}{BARE}]|满分?|拿满|零分|零蛋|一分[都也]?不[给要打拿])+"
     r"[分吧啊呢了呗哦嗯的哈满！!。.,，、/~～\s]*)+(?:就[行好成]|够了|可以|没问题)?[吧了啊呢，,。\s]*(?:谢谢您?|麻烦您?了?|辛苦了?)?"
